@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+
+/** One entry per file of cli/, in the order `murmur --help` shows them. Each adds its command with an example. */
+export const commands: readonly ((program: Command) => void)[] = [];

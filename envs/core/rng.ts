@@ -1,0 +1,96 @@
+/**
+ * The only source of chance in worlds, agents and the arena: xoshiro128** over state that lives in a flat
+ * `Uint32Array`, so that N generators are N rows of one array and a save is a copy (decision 0003).
+ *
+ * Source   Blackman and Vigna 2018, "Scrambled linear pseudorandom number generators"; seeding by SplitMix32.
+ * Ranges   every function states its own; all arithmetic is exact 32-bit integer arithmetic.
+ */
+
+/** 32-bit words of one generator. */
+export const RNG_WORDS = 4;
+
+/** Fills `state[offset .. offset+4)` from a 32-bit seed and a 32-bit stream number; never all zero. */
+export function seedRngInPlace(state: Uint32Array, offset: number, seed: number, stream = 0): void {
+  let x = (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(stream | 0, 0x85ebca77)) >>> 0;
+  for (let i = 0; i < RNG_WORDS; i++) {
+    x = (x + 0x9e3779b9) >>> 0;
+    let z = x;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    state[offset + i] = (z ^ (z >>> 15)) >>> 0;
+  }
+  if ((state[offset] | state[offset + 1] | state[offset + 2] | state[offset + 3]) === 0) state[offset] = 1;
+}
+
+/** The next 32-bit word, in [0, 2^32); advances the state in place. */
+export function nextUint32(state: Uint32Array, offset: number): number {
+  const s1 = state[offset + 1];
+  const x = Math.imul(s1, 5);
+  const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
+  const s2 = state[offset + 2] ^ state[offset];
+  const s3 = state[offset + 3] ^ s1;
+  state[offset + 1] = s1 ^ s2;
+  state[offset] ^= s3;
+  state[offset + 2] = s2 ^ (s1 << 9);
+  state[offset + 3] = (s3 << 11) | (s3 >>> 21);
+  return result;
+}
+
+/** A uniform integer in [0, bound), without bias (Lemire's rejection is not needed: the loop rejects the tail). bound in [1, 2^32). */
+export function nextBelow(state: Uint32Array, offset: number, bound: number): number {
+  const tail = 0x100000000 % bound;
+  const limit = 0x100000000 - tail;
+  let word = nextUint32(state, offset);
+  while (word >= limit) word = nextUint32(state, offset);
+  return word % bound;
+}
+
+/** A uniform number in [0, 1) with 32 random bits. For agents and reports; worlds use integers only. */
+export function nextUnit(state: Uint32Array, offset: number): number {
+  return nextUint32(state, offset) / 0x100000000;
+}
+
+/** A generator as an object, for glue code. Its state can be read, set and split. */
+export class Rng {
+  readonly state = new Uint32Array(RNG_WORDS);
+
+  constructor(seed: number, stream = 0) {
+    seedRngInPlace(this.state, 0, seed, stream);
+  }
+
+  /** Uniform in [0, 2^32). */
+  uint32(): number {
+    return nextUint32(this.state, 0);
+  }
+
+  /** Uniform integer in [0, bound). */
+  below(bound: number): number {
+    return nextBelow(this.state, 0, bound);
+  }
+
+  /** Uniform in [0, 1). */
+  unit(): number {
+    return nextUnit(this.state, 0);
+  }
+
+  /** Standard normal by Box and Muller. Not for hashed state. */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.unit()));
+    return radius * Math.cos(2 * Math.PI * this.unit());
+  }
+
+  /** Shuffles in place (Fisher and Yates). */
+  shuffleInPlace(items: { length: number; [index: number]: number }): void {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      const held = items[i];
+      items[i] = items[j];
+      items[j] = held;
+    }
+  }
+
+  /** A new generator whose stream depends on one draw of this one and on `stream`. */
+  split(stream: number): Rng {
+    return new Rng(this.uint32(), stream);
+  }
+}

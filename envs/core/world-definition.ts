@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+import type { BatchEnvironment } from './environment.ts';
+import type { LevelFormat, LevelGenerator } from './level.ts';
+
+/** What the registry knows of a world: settings with ranges and defaults, levels, and how to make a batch. */
+export interface WorldDefinition<Settings = unknown> {
+  readonly id: string;
+  readonly summary: string;
+  /** Strict schema with a default and a description (unit, range) for every field. */
+  readonly settingsSchema: z.ZodType<Settings>;
+  readonly levelFormat: LevelFormat;
+  /** Generators by id; the first is the default. */
+  createGenerators(settings: Settings): readonly LevelGenerator[];
+  create(settings: Settings, numWorlds: number): BatchEnvironment;
+}

@@ -1,0 +1,17 @@
+/** Every limit of the wire in one place: units in the names. */
+export const LIMITS = {
+  tickMsMin: 50,
+  tickMsMax: 500,
+  tickMsDefault: 150,
+  maxSeats: 16,
+  /** Intents may name the next tick or this many ticks after it. */
+  inputBufferTicks: 1,
+  maxMessagesPerSec: 40,
+  maxPayloadBytes: 4096,
+  /** Broken messages before that client (and it only) is closed. */
+  maxBrokenMessages: 20,
+  reconnectSec: 30,
+  dropFlagMs: 1000,
+  nameMaxLength: 24,
+  hashEveryTicks: 16,
+} as const;

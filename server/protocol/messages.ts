@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+
+/**
+ * Every message between client and server. docs/protocol.md is the table of these.
+ * The server alone writes identity, tick, time, reward and randomness: no client schema has a field for them.
+ */
+
+/** Client -> server: what this seat wants to do on one named tick. */
+export const intentMessage = z.strictObject({
+  tick: z.int().min(0).max(0xffffffff),
+  action: z.int().min(0).max(255),
+});
+export type IntentMessage = z.infer<typeof intentMessage>;
+
+/** Client -> server: change the shown name, or be dealt another wish. */
+export const profileMessage = z.strictObject({ name: z.string().trim().min(1).max(LIMITS.nameMaxLength) });
+export const wishMessage = z.strictObject({ mode: z.enum(['dealt', 'free']) });
+
+/** Options of join, parsed before a seat is given. */
+export const joinOptions = z.strictObject({
+  protocolVersion: z.int(),
+  name: z.string().trim().min(1).max(LIMITS.nameMaxLength).default('guest'),
+  role: z.enum(['player', 'spectator']).default('player'),
+  wish: z.enum(['dealt', 'free']).default('dealt'),
+});
+export type JoinOptions = z.input<typeof joinOptions>;
+
+/** Options of room creation; `POST /rooms` takes the same as JSON. World settings and generator are checked by the registry. */
+export const roomOptions = z.strictObject({
+  world: z.string().max(40).default('orchard'),
+  settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string().max(40)])).default({}),
+  generator: z.string().max(40).default('groves-and-doors'),
+  seed: z.int().min(0).max(0xffffffff).optional(),
+  seats: z.int().min(1).max(LIMITS.maxSeats).default(8),
+  agents: z.int().min(0).max(LIMITS.maxSeats).default(4),
+  tickMs: z.int().min(LIMITS.tickMsMin).max(LIMITS.tickMsMax).default(LIMITS.tickMsDefault),
+  open: z.boolean().default(true),
+  droppedSeat: z.enum(['wait', 'agent']).default('wait'),
+  learn: z.boolean().default(true),
+});
+export type RoomOptions = z.input<typeof roomOptions>;
+export type ResolvedRoomOptions = z.output<typeof roomOptions>;
+
+/** Server -> client names. Client -> server: 'intent', 'profile', 'wish'. */
+export const CLIENT_MESSAGES = ['intent', 'profile', 'wish'] as const;
+export const SERVER_MESSAGES = ['welcome', 'refused', 'minds', 'wish', 'closing'] as const;
+
+/** Why a message, an intent or a join was refused. A closed list. */
+export const REFUSAL_CODES = [
+  'bad-message',
+  'unknown-message',
+  'too-many-messages',
+  'bad-action',
+  'late',
+  'early',
+  'no-seat',
+  'room-full',
+  'protocol-mismatch',
+  'bad-options',
+  'bad-origin',
+  'closing',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+export interface RefusedMessage {
+  readonly code: RefusalCode;
+  readonly message: string; // one line: what, value, limit
+  readonly tick: number; // the server's tick when it refused
+}
+
+/** First message after a join; static facts the schema state does not repeat. */
+export interface WelcomeMessage {
+  readonly seatIdx: number; // -1 for a spectator
+  readonly preference: readonly number[]; // [C]; empty in free play or for a spectator
+  readonly tickMs: number;
+  readonly worldId: string;
+  readonly levelHash: string;
+  readonly height: number;
+  readonly width: number;
+  readonly terrain: Uint8Array; // [H, W]
+  readonly terrainNames: readonly string[];
+  readonly itemNames: readonly string[];
+  readonly heldNames: readonly string[];
+  readonly cumulantNames: readonly string[];
+  readonly actionNames: readonly string[];
+  readonly softwareVersion: string;
+  readonly recordingId: string;
+}
+
+/** 'minds': JSON-encodable array of AgentMind (agents/parts.ts), broadcast twice a second and once at join. */
+export interface MindsMessage {
+  readonly tick: number;
+  readonly minds: readonly import('../../agents/parts.ts').AgentMind[];
+}

@@ -1,0 +1,49 @@
+import { type SchemaType, schema, t } from '@colyseus/schema';
+
+/**
+ * The synchronised state of a room: fields only, written one way by `server/sync` from the arena (decision 0006).
+ * Players and items are elements under StateView: in an open room every client has every element, otherwise a
+ * seat has those inside its window. Codes are those of the world's SceneSpec, sent in the welcome message.
+ */
+export const PlayerState = schema(
+  {
+    seatIdx: t.uint8(),
+    name: t.string(),
+    kind: t.uint8(), // 0 human, 1 agent, 2 agent standing in for a dropped human
+    connected: t.boolean(), // false while a person's socket is gone and the seat is kept
+    row: t.uint8(),
+    col: t.uint8(),
+    facing: t.uint8(), // 0 up, then clockwise
+    held: t.uint8(), // held code
+    scoreHundredths: t.int32(), // server-side return in the player's own wish, hundredths
+    collected: t.uint32(), // events so far
+    lastAction: t.uint8(),
+    following: t.int8(), // seat this agent follows now, -1 itself or a person
+    followStrength: t.uint8(), // hundredths, 0-100
+  },
+  'PlayerState',
+);
+export type PlayerState = SchemaType<typeof PlayerState>;
+
+export const ItemState = schema(
+  {
+    cellIdx: t.uint16(), // row * width + col
+    code: t.uint8(), // item code
+  },
+  'ItemState',
+);
+export type ItemState = SchemaType<typeof ItemState>;
+
+export const RoomState = schema(
+  {
+    tick: t.uint32(), // last executed tick
+    phase: t.uint8(), // 0 running, 1 closing
+    seats: t.uint8(),
+    /** Keyed by seat index as a string. */
+    players: t.map(PlayerState).view(),
+    /** Keyed by cell index as a string; a cell without an item has no entry. */
+    items: t.map(ItemState).view(),
+  },
+  'RoomState',
+);
+export type RoomState = SchemaType<typeof RoomState>;
