@@ -42,6 +42,11 @@ export interface RoomTick {
   readonly actions: Uint8Array; // [S] executed
   readonly cumulants: Uint8Array; // [S, C] events of the step
   readonly nextObservations: Uint8Array; // [S, L]
+  readonly height: number; // H rows of the level
+  readonly width: number; // W columns
+  readonly nextPositions: Int16Array; // [S, 2] row, col after the step; -1, -1 for an empty seat
+  /** Nonzero where no body can stand after the step (walls, closed doors; not players): [H, W]. */
+  readonly nextBlocked: Uint8Array;
   /** Nonzero where observer `i` may see player `j`: [S, S]. All ones in an open room. */
   readonly visible: Uint8Array;
 }
