@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SOFTWARE_VERSION } from '../server/protocol/version.ts';
+
+/** What a newcomer is told must be true: versions, links, the README's two lines, an example for every command. */
+const ROOT = resolve(import.meta.dirname, '..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' })
+  .split('\n')
+  .filter((path) => path !== '' && existsSync(join(ROOT, path)));
+
+describe('house', () => {
+  it('has one version', () => {
+    expect(JSON.parse(read('package.json')).version).toBe(SOFTWARE_VERSION);
+  });
+
+  it('keeps the two lines of the README, which CI runs', () => {
+    const lines = read('README.md').split('\n');
+    expect(lines).toContain('npm install && npm start');
+    expect(lines).toContain('npm install && npm test');
+  });
+
+  it('has no dead link in its documents', () => {
+    const dead = tracked
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) =>
+        [...read(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)]
+          .map((match) => match[1])
+          .filter((link) => !existsSync(join(ROOT, dirname(path), link)))
+          .map((link) => `${path} -> ${link}`),
+      );
+    expect(dead).toEqual([]);
+  });
+
+  it('names only files that exist where a document names one of ours', () => {
+    const missing = tracked
+      .filter((path) => path.endsWith('.md') && path !== 'CHANGELOG.md')
+      .flatMap((path) =>
+        [...read(path).matchAll(/`((?:envs|agents|server|client|cli|test|docs)\/[a-z0-9/.-]+\.(?:ts|md|svg|png))`/g)]
+          .map((match) => match[1])
+          .filter((file) => !existsSync(join(ROOT, file)))
+          .map((file) => `${path} names ${file}`),
+      );
+    expect(missing).toEqual([]);
+  });
+
+  it('carries no address of a registry', () => {
+    const found = tracked.filter(
+      (path) => /\.(json|ts|md|sh|npmrc)$|run$/.test(path) && /registry\.npmjs|"resolved":/.test(read(path)),
+    );
+    expect(found.filter((path) => path !== 'test/house.test.ts')).toEqual([]);
+  });
+
+  it('gives every command of murmur an example', () => {
+    const help = (args: string[]): string =>
+      execFileSync(process.execPath, ['cli/murmur.ts', ...args, '--help'], { cwd: ROOT, encoding: 'utf8' });
+    const names = [...help([]).matchAll(/^ {2}([a-z][a-z-]*)/gm)].map((match) => match[1]);
+    const commands = names.filter((name) => name !== 'help' && name !== 'to');
+    expect(commands.length).toBeGreaterThan(0);
+    expect(commands.filter((name) => !help([name]).includes(`murmur ${name}`))).toEqual([]);
+  });
+});
