@@ -1,0 +1,76 @@
+import type { Occupant } from './events.ts';
+
+/** One place in a room: who acts there and how it goes for them. */
+export interface Seat {
+  readonly seatIdx: number;
+  readonly playerId: string; // random id of the player, or `agent-<seat>-<n>`
+  readonly occupant: Occupant;
+  readonly preferenceHundredths: readonly number[]; // [C]
+  readonly scoreHundredths: number; // return in the seat's own wish since it was taken
+  readonly collected: number; // cumulant events since it was taken
+}
+
+/** Who sits where. A taken seat has a record, a free one has none; scores live and die with the record. */
+export class Seats {
+  readonly numSeats: number;
+  readonly #seats: (Seat | undefined)[];
+
+  constructor(numSeats: number) {
+    this.numSeats = numSeats;
+    this.#seats = new Array<Seat | undefined>(numSeats).fill(undefined);
+  }
+
+  at(seatIdx: number): Seat | undefined {
+    return this.#seats[seatIdx];
+  }
+
+  take(seatIdx: number, playerId: string, occupant: Occupant, preferenceHundredths: readonly number[]): void {
+    this.#seats[seatIdx] = { seatIdx, playerId, occupant, preferenceHundredths, scoreHundredths: 0, collected: 0 };
+  }
+
+  free(seatIdx: number): void {
+    this.#seats[seatIdx] = undefined;
+  }
+
+  setOccupant(seatIdx: number, occupant: Occupant): void {
+    this.#change(seatIdx, { occupant });
+  }
+
+  /** A new wish starts a new score. */
+  setPreference(seatIdx: number, preferenceHundredths: readonly number[]): void {
+    this.#change(seatIdx, { preferenceHundredths, scoreHundredths: 0 });
+  }
+
+  addScore(seatIdx: number, scoreHundredths: number, collected: number): void {
+    const seat = this.#seats[seatIdx];
+    if (seat === undefined) return;
+    this.#change(seatIdx, {
+      scoreHundredths: seat.scoreHundredths + scoreHundredths,
+      collected: seat.collected + collected,
+    });
+  }
+
+  /** Taken seats in seat order. */
+  taken(): readonly Seat[] {
+    return this.#seats.filter((seat) => seat !== undefined);
+  }
+
+  /** Lowest seat that is free, or -1. */
+  firstFree(): number {
+    return this.#seats.indexOf(undefined);
+  }
+
+  /** Highest seat of an agent (not of a stand-in), or -1: the one that gives way to a person. */
+  lastAgent(): number {
+    return this.#seats.findLastIndex((seat) => seat?.occupant === 'agent');
+  }
+
+  count(occupant: Occupant): number {
+    return this.#seats.filter((seat) => seat?.occupant === occupant).length;
+  }
+
+  #change(seatIdx: number, change: Partial<Seat>): void {
+    const seat = this.#seats[seatIdx];
+    if (seat !== undefined) this.#seats[seatIdx] = { ...seat, ...change };
+  }
+}

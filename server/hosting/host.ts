@@ -1,0 +1,34 @@
+import type { AgentPopulation, RoomTick } from '../../agents/parts.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
+import { createScriptedHost } from './seat-fillers.ts';
+
+/**
+ * The seam between a room and the agents in it.
+ *
+ * Order in a tick: the room calls `population.act` on the observations of the coming step and submits the answers as
+ * intents, the arena steps, then the room calls `onTick` with what happened. `onTick` passes it to
+ * `population.watch` and to the learner, and may swap weights there: it runs between two ticks. It never waits.
+ * Seats come and go through `population.addAgent`, `removeAgent` and `playerChanged`, also between two ticks.
+ * Whatever throws here is counted and logged by the room; the agents' seats then stay still, the room goes on.
+ */
+export interface AgentHost {
+  readonly population: AgentPopulation;
+  onTick(tick: RoomTick): void;
+  /** Stops the learner and lets go of everything. Called once. */
+  dispose(): Promise<void>;
+}
+
+export interface AgentHostOptions {
+  readonly spec: WorldSpec;
+  readonly worldSettings: unknown; // parsed by the world's settingsSchema
+  readonly seed: number; // uint32, split from the room's seed
+  readonly learn: boolean; // false: weights stay as loaded, no child process
+  readonly dataFolder: string; // where checkpoints of this process may be written
+  readonly roomId: string;
+  readonly log: (line: string) => void; // one line for the server's log
+}
+
+/** Throws InputError when a checkpoint is of another world or damaged. */
+export async function createAgentHost(options: AgentHostOptions): Promise<AgentHost> {
+  return createScriptedHost(options);
+}
