@@ -1,3 +1,4 @@
+import { InputError } from './errors.ts';
 import { Hash64 } from './hash.ts';
 import type { Rng } from './rng.ts';
 
@@ -31,4 +32,60 @@ export function hashLevel(level: Level): string {
   const hash = new Hash64();
   for (let i = 0; i < level.worldId.length; i++) hash.word(level.worldId.charCodeAt(i));
   return hash.word(level.height).word(level.width).words(level.cells).digest();
+}
+
+const LEVEL_MAGIC = [0x4d, 0x4c, 0x56, 0x4c]; // 'MLVL'
+const LEVEL_VERSION = 1;
+const CHECKSUM_BYTES = 16;
+
+/**
+ * Binary form: magic 'MLVL', version u8, length of the world's id u8, id (ASCII), height u16, width u16 (both
+ * little-endian), cells, and the hash of the level as 16 hexadecimal characters.
+ */
+export function encodeLevel(level: Level): Uint8Array {
+  const id = asciiBytes(level.worldId);
+  const { height, width } = level;
+  return Uint8Array.from([
+    ...LEVEL_MAGIC,
+    LEVEL_VERSION,
+    id.length,
+    ...id,
+    height & 0xff,
+    height >> 8,
+    width & 0xff,
+    width >> 8,
+    ...level.cells,
+    ...asciiBytes(hashLevel(level)),
+  ]);
+}
+
+/** Reads `encodeLevel`'s form. Throws InputError when it is cut short, altered or of another version; the world's rules are checked by its LevelFormat. */
+export function decodeLevel(bytes: Uint8Array): Level {
+  if (LEVEL_MAGIC.some((byte, index) => bytes[index] !== byte)) {
+    throw new InputError('not a level file: it does not begin with MLVL');
+  }
+  if (bytes[4] !== LEVEL_VERSION) {
+    throw new InputError('version of a level file', { value: bytes[4], limit: `${LEVEL_VERSION}` });
+  }
+  const at = 6 + bytes[5];
+  const worldId = asciiText(bytes.subarray(6, at));
+  const height = bytes[at] | (bytes[at + 1] << 8);
+  const width = bytes[at + 2] | (bytes[at + 3] << 8);
+  const end = at + 4 + height * width;
+  if (bytes.length !== end + CHECKSUM_BYTES) {
+    throw new InputError('length of a level file', { value: bytes.length, limit: `${end + CHECKSUM_BYTES} bytes` });
+  }
+  const level: Level = { worldId, height, width, cells: bytes.slice(at + 4, end) };
+  if (asciiText(bytes.subarray(end)) !== hashLevel(level)) {
+    throw new InputError('level file is damaged: its checksum does not match');
+  }
+  return level;
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+function asciiText(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { BatchEnvironment } from './core/environment.ts';
+import { InputError } from './core/errors.ts';
+import type { LevelGenerator } from './core/level.ts';
+import type { WorldDefinition } from './core/world-definition.ts';
+import { coinsWorld } from './worlds/coins.ts';
+
+/** Every world of the arena by id. A world is added by one import and one entry. */
+const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([coinsWorld]);
+
+function indexById(definitions: readonly WorldDefinition[]): Map<string, WorldDefinition> {
+  const worlds = new Map<string, WorldDefinition>();
+  for (const definition of definitions) {
+    if (worlds.has(definition.id)) throw new InputError('world id is registered twice', { value: definition.id });
+    worlds.set(definition.id, definition);
+  }
+  return worlds;
+}
+
+export function worldIds(): readonly string[] {
+  return [...WORLDS.keys()];
+}
+
+/** Throws InputError that names the known ids. */
+export function findWorld(id: string): WorldDefinition {
+  const definition = WORLDS.get(id);
+  if (definition === undefined) {
+    throw new InputError('unknown world', { value: id, limit: `one of ${worldIds().join(', ')}` });
+  }
+  return definition;
+}
+
+/** Raw settings to complete ones with defaults. Throws InputError naming the first wrong field, its value and its limit. */
+export function parseSettings<Settings>(definition: WorldDefinition<Settings>, rawSettings: unknown): Settings {
+  const result = definition.settingsSchema.safeParse(rawSettings);
+  if (result.success) return result.data;
+  throw settingsError(definition.id, rawSettings, result.error.issues[0]);
+}
+
+function settingsError(worldId: string, rawSettings: unknown, issue: z.core.$ZodIssue): InputError {
+  if (issue.code === 'unrecognized_keys') {
+    return new InputError(`unknown setting of world ${worldId}`, {
+      value: issue.keys.join(', '),
+      limit: `one of ${settingNames(worldId).join(', ')}`,
+    });
+  }
+  const field = issue.path.join('.');
+  const value = issue.path.reduce<unknown>(
+    (held, key) => (held as Record<PropertyKey, unknown> | undefined)?.[key],
+    rawSettings,
+  );
+  return new InputError(field === '' ? `settings of world ${worldId}` : `setting ${field} of world ${worldId}`, {
+    value: value ?? 'nothing',
+    limit: issueLimit(issue),
+  });
+}
+
+function issueLimit(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
+  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : issue.expected;
+  return issue.message;
+}
+
+function settingNames(worldId: string): string[] {
+  const defaults = findWorld(worldId).settingsSchema.parse({}) as Record<string, unknown>;
+  return Object.keys(defaults);
+}
+
+/** N copies of a world. `rawSettings` is parsed; throws InputError for an unknown world or a wrong setting. */
+export function createEnvironment(id: string, rawSettings: unknown, numWorlds: number): BatchEnvironment {
+  const definition = findWorld(id);
+  return definition.create(parseSettings(definition, rawSettings), numWorlds);
+}
+
+/** All generators of a world under the given settings, the default first. */
+export function createGenerators(id: string, rawSettings: unknown): readonly LevelGenerator[] {
+  const definition = findWorld(id);
+  return definition.createGenerators(parseSettings(definition, rawSettings));
+}
+
+/** One generator of a world; the default one when `generatorId` is undefined. Throws InputError that names the known ids. */
+export function createGenerator(id: string, rawSettings: unknown, generatorId?: string): LevelGenerator {
+  const generators = createGenerators(id, rawSettings);
+  const generator =
+    generatorId === undefined ? generators[0] : generators.find((candidate) => candidate.id === generatorId);
+  if (generator === undefined) {
+    const known = generators.map((candidate) => candidate.id).join(', ');
+    throw new InputError(`unknown generator of world ${id}`, { value: generatorId, limit: `one of ${known}` });
+  }
+  return generator;
+}
