@@ -1,0 +1,69 @@
+/**
+ * Generalised policy improvement: act by the best of several policies at once, judged by one's own wishes.
+ * Source   Barreto et al. 2017, arXiv:1606.05312; Filos et al. 2021, arXiv:2102.12560, eq. 5 and 13.
+ */
+
+/** Result record of `chooseByGpi`, overwritten in place. */
+export interface GpiChoice {
+  action: number; // [0, A)
+  policyIdx: number; // gpiPolicyIdx in [0, N): whose successor features won
+  value: number; // psi[policyIdx, :, action] . w
+}
+
+export function createGpiChoice(): GpiChoice {
+  return { action: 0, policyIdx: 0, value: 0 };
+}
+
+/**
+ * The best action over all policies.
+ *
+ *   (action, policyIdx) = argmax_{a, n} sum_c psi[n, c, a] * w[c]
+ *
+ * Shapes   psi[psiOffset ..]: [N, C, A] row-major; w: [C].
+ * Ties     the lowest policy, then the lowest action (policy 0 is the ego's own).
+ * Mutates  out only. Allocates nothing. No chance.
+ */
+export function chooseByGpi(
+  psi: ArrayLike<number>,
+  psiOffset: number,
+  numPolicies: number,
+  numCumulants: number,
+  numActions: number,
+  w: ArrayLike<number>,
+  out: GpiChoice,
+): void {
+  out.value = -Infinity;
+  for (let n = 0; n < numPolicies; n++) {
+    const policyBase = psiOffset + n * numCumulants * numActions;
+    for (let a = 0; a < numActions; a++) {
+      let value = 0;
+      for (let c = 0; c < numCumulants; c++) value += psi[policyBase + c * numActions + a] * w[c];
+      if (value > out.value) {
+        out.value = value;
+        out.policyIdx = n;
+        out.action = a;
+      }
+    }
+  }
+}
+
+/**
+ * Values of one policy's actions under preference vector w: out[a] = sum_c psi[c, a] * w[c].
+ *
+ * Shapes   psi[psiOffset ..]: [C, A]; w: [C]; out[outOffset ..]: [A].
+ */
+export function actionValues(
+  psi: ArrayLike<number>,
+  psiOffset: number,
+  numCumulants: number,
+  numActions: number,
+  w: ArrayLike<number>,
+  out: Float32Array | Float64Array,
+  outOffset: number,
+): void {
+  for (let a = 0; a < numActions; a++) {
+    let value = 0;
+    for (let c = 0; c < numCumulants; c++) value += psi[psiOffset + c * numActions + a] * w[c];
+    out[outOffset + a] = value;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What a player wishes, inferred from what it does: a posterior over a fixed cloud of candidate preference vectors,
+ * and one more hypothesis, that the player's choices show no wish at all.
+ *
+ *   P(a | s, w_c)   = (1 - lapse) softmax_b( beta psi(s, b, w_c) . w_c )[a] + lapse / A
+ *   L_c            <- forget L_c + log P(a | s, w_c)
+ *   L_none         <- forget L_none + log P(a | habit),   habit: the player's own smoothed action shares
+ *   posterior       = softmax(L)   under a flat prior over the cloud and `nonePrior` on the last hypothesis
+ *
+ * Source   the likelihood is Filos et al. 2021 (arXiv:2102.12560) eq. 6 with the universal features of Borsa et al. 2018
+ *          (arXiv:1812.07626) in place of a head per demonstrator; the lapse, the forgetting and the habit are ours.
+ * Why      people lapse and change their minds, and somebody who stands still or wanders shows no wish: without the
+ *          habit hypothesis, standing still would read as dislike of everything in sight.
+ */
+
+/** Components above which the cloud is not the full set of {-1, 0, 1}^C. */
+const MAX_FULL_COMPONENTS = 4;
+
+/**
+ * Candidate preference vectors [M, C], each with largest component 1 in absolute value, symmetric under exchange of kinds.
+ * C <= 4: all of {-1, 0, 1}^C but 0 (80 for C = 4). Larger C: one like, one dislike, one like with one dislike, two likes.
+ */
+export function createPreferenceCloud(numCumulants: number): Float32Array {
+  const rows: number[][] = numCumulants <= MAX_FULL_COMPONENTS ? fullCloud(numCumulants) : pairCloud(numCumulants);
+  return Float32Array.from(rows.flat());
+}
+
+function fullCloud(numCumulants: number): number[][] {
+  const rows: number[][] = [];
+  for (let code = 0; code < 3 ** numCumulants; code++) {
+    const row = Array.from({ length: numCumulants }, (_, c) => (Math.floor(code / 3 ** c) % 3) - 1);
+    if (row.some((component) => component !== 0)) rows.push(row);
+  }
+  return rows;
+}
+
+function pairCloud(numCumulants: number): number[][] {
+  const rows: number[][] = [];
+  const withComponents = (...pairs: [number, number][]) => {
+    const row = new Array<number>(numCumulants).fill(0);
+    for (const [c, value] of pairs) row[c] = value;
+    rows.push(row);
+  };
+  for (let c = 0; c < numCumulants; c++) {
+    withComponents([c, 1]);
+    withComponents([c, -1]);
+    for (let d = 0; d < numCumulants; d++) {
+      if (d !== c) withComponents([c, 1], [d, -1]);
+      if (d > c) withComponents([c, 1], [d, 1]);
+    }
+  }
+  return rows;
+}
+
+/**
+ * q[a] = sum_c psi[c, a] * preference[c].
+ *
+ * Shapes   psi: [C, A]; preference[start .. start+C); out: [A].
+ */
+export function computeActionValues(
+  psi: Float32Array,
+  preference: Float32Array,
+  start: number,
+  numCumulants: number,
+  numActions: number,
+  out: Float32Array,
+): void {
+  out.fill(0, 0, numActions);
+  for (let c = 0; c < numCumulants; c++) {
+    const weight = preference[start + c];
+    if (weight === 0) continue;
+    const row = c * numActions;
+    for (let a = 0; a < numActions; a++) out[a] += weight * psi[row + a];
+  }
+}
+
+/** log( (1 - lapse) softmax(beta q)[action] + lapse / A ). q: [A]; beta >= 0; lapse in (0, 1). */
+export function choiceLogLikelihood(q: Float32Array, numActions: number, action: number, beta: number, lapse: number) {
+  let highest = q[0];
+  for (let a = 1; a < numActions; a++) if (q[a] > highest) highest = q[a];
+  let total = 0;
+  for (let a = 0; a < numActions; a++) total += Math.exp(beta * (q[a] - highest));
+  const share = Math.exp(beta * (q[action] - highest)) / total;
+  return Math.log((1 - lapse) * share + lapse / numActions);
+}
+
+/**
+ * Posterior of the hypotheses in logLikelihoods[start .. start+M+1), the last one being "no wish".
+ *
+ * Ranges   nonePrior in (0, 1); the other M share 1 - nonePrior equally. out: [M + 1], sums to 1.
+ */
+export function computePosterior(
+  logLikelihoods: Float64Array,
+  start: number,
+  numHypotheses: number,
+  nonePrior: number,
+  out: Float64Array,
+): void {
+  const last = numHypotheses - 1;
+  const wishPrior = (1 - nonePrior) / last;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let h = 0; h < numHypotheses; h++) highest = Math.max(highest, logLikelihoods[start + h]);
+  let total = 0;
+  for (let h = 0; h < numHypotheses; h++) {
+    out[h] = (h === last ? nonePrior : wishPrior) * Math.exp(logLikelihoods[start + h] - highest);
+    total += out[h];
+  }
+  for (let h = 0; h < numHypotheses; h++) out[h] /= total;
+}
+
+/** Posterior mean preference, "no wish" counting as 0. posterior: [M + 1]; cloud: [M, C]; out: [C], each in [-1, 1]. */
+export function posteriorMean(posterior: Float64Array, cloud: Float32Array, numCumulants: number, out: Float32Array) {
+  out.fill(0, 0, numCumulants);
+  const numCandidates = cloud.length / numCumulants;
+  for (let m = 0; m < numCandidates; m++) {
+    for (let c = 0; c < numCumulants; c++) out[c] += posterior[m] * cloud[m * numCumulants + c];
+  }
+}
+
+/**
+ * How sure the posterior is, in [0, 1]:  (1 - P(none)) (1 - H(w | a wish) / log M).
+ * 0 for the prior over wishes, and 0 for a player whose choices show no wish; 1 when one candidate has all the mass.
+ */
+export function posteriorConfidence(posterior: Float64Array): number {
+  const numCandidates = posterior.length - 1;
+  const wishProb = 1 - posterior[numCandidates];
+  if (wishProb <= 0) return 0;
+  let entropy = 0;
+  for (let m = 0; m < numCandidates; m++) {
+    const share = posterior[m] / wishProb;
+    if (share > 0) entropy -= share * Math.log(share);
+  }
+  return Math.min(1, Math.max(0, wishProb * (1 - entropy / Math.log(numCandidates))));
+}
