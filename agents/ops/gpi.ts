@@ -48,6 +48,44 @@ export function chooseByGpi(
 }
 
 /**
+ * The best action over all policies when each has an ensemble of heads and is judged by its least hopeful one.
+ *
+ *   (action, policyIdx) = argmax_{a, n} min_e sum_c psi[n, e, c, a] * w[c]
+ *
+ * Shapes   psi[psiOffset ..]: [N, E, C, A] row-major; w: [C]. Ties and results as `chooseByGpi`.
+ * Why      the maximum over policies seeks out over-estimates, which are largest at actions a watched player never took.
+ */
+export function chooseByPessimisticGpi(
+  psi: ArrayLike<number>,
+  psiOffset: number,
+  numPolicies: number,
+  numHeads: number,
+  numCumulants: number,
+  numActions: number,
+  w: ArrayLike<number>,
+  out: GpiChoice,
+): void {
+  const headSize = numCumulants * numActions;
+  out.value = -Infinity;
+  for (let n = 0; n < numPolicies; n++) {
+    for (let a = 0; a < numActions; a++) {
+      let least = Infinity;
+      for (let e = 0; e < numHeads; e++) {
+        const base = psiOffset + (n * numHeads + e) * headSize + a;
+        let value = 0;
+        for (let c = 0; c < numCumulants; c++) value += psi[base + c * numActions] * w[c];
+        if (value < least) least = value;
+      }
+      if (least > out.value) {
+        out.value = least;
+        out.policyIdx = n;
+        out.action = a;
+      }
+    }
+  }
+}
+
+/**
  * Values of one policy's actions under preference vector w: out[a] = sum_c psi[c, a] * w[c].
  *
  * Shapes   psi[psiOffset ..]: [C, A]; w: [C]; out[outOffset ..]: [A].
