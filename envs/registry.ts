@@ -4,9 +4,10 @@ import { InputError } from './core/errors.ts';
 import type { LevelGenerator } from './core/level.ts';
 import type { WorldDefinition } from './core/world-definition.ts';
 import { coinsWorld } from './worlds/coins.ts';
+import { orchardWorld } from './worlds/orchard/orchard.ts';
 
 /** Every world of the arena by id. A world is added by one import and one entry. */
-const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([coinsWorld]);
+const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([orchardWorld, coinsWorld]);
 
 function indexById(definitions: readonly WorldDefinition[]): Map<string, WorldDefinition> {
   const worlds = new Map<string, WorldDefinition>();

@@ -82,6 +82,13 @@ export class StateRows {
     }
   }
 
+  /** Sets one world's hashed state to 0. */
+  clear(worldIdx: number): void {
+    for (const { column, length, isHashed } of this.#parts) {
+      if (isHashed) column.fill(0, worldIdx * length, (worldIdx + 1) * length);
+    }
+  }
+
   /** Copies all worlds from rows that were declared in the same order with the same lengths. */
   copyFrom(other: StateRows): void {
     this.#parts.forEach((part, index) => {
