@@ -1,0 +1,201 @@
+import { Rectangle, Texture } from 'pixi.js';
+import type { RoomFacts } from '../model/room-facts.ts';
+import { MAX_SEATS } from '../model/snapshot.ts';
+import { drawBird, drawHat } from './bird-painter.ts';
+import { type Brush, drawItem, lookOf } from './item-painter.ts';
+import { SEAT_COLOURS } from './palette.ts';
+
+/**
+ * All sprites in one texture, drawn once when a room opens, so that everything that moves is one batch. The atlas owns the
+ * texture; `destroy` frees it.
+ */
+export interface Atlas {
+  readonly items: readonly Texture[]; // by item code; code 0 is empty
+  /** By item code: 1 for things that are part of the place (doors), which fill their cell and neither sway nor throw a shadow. */
+  readonly isFixture: Uint8Array;
+  readonly held: readonly Texture[]; // by held code; code 0 is empty
+  readonly birds: readonly (readonly Texture[])[]; // [seat][facing]
+  readonly hats: readonly Texture[]; // by facing
+  readonly shadow: Texture;
+  readonly ring: Texture; // marks the own player
+  readonly glow: Texture; // marks a highlighted player
+  readonly caret: Texture;
+  readonly band: Texture; // one piece of an arrow's shaft, white
+  readonly head: Texture; // arrow head, white, pointing right
+  readonly chevron: Texture; // flows along an arrow, white, pointing right
+  readonly spark: Texture;
+  destroy(): void;
+}
+
+export const SPRITE_PX = 128;
+const COLUMNS = 16;
+const GAP_PX = 2; // keeps neighbours out of a sprite's mipmaps
+
+type Painter = (brush: Brush) => void;
+
+export function createAtlas(facts: RoomFacts): Atlas {
+  const painters: Painter[] = [];
+  const reserve = (painter: Painter): number => painters.push(painter) - 1;
+  const itemIdx = facts.itemNames.map((name, code) =>
+    reserve((brush) => {
+      if (code > 0) drawItem(brush, lookOf(name, code - 1), SPRITE_PX);
+    }),
+  );
+  const heldIdx = facts.heldNames.map((name, code) =>
+    reserve((brush) => {
+      if (code > 0) drawItem(brush, lookOf(name.includes('key') ? name : `key-${name}`, code - 1), SPRITE_PX);
+    }),
+  );
+  const birdIdx = Array.from({ length: MAX_SEATS }, (_, seat) =>
+    [0, 1, 2, 3].map((facing) =>
+      reserve((brush) => drawBird(brush, SEAT_COLOURS[seat], String(seat + 1), facing, SPRITE_PX)),
+    ),
+  );
+  const hatIdx = [0, 1, 2, 3].map((facing) => reserve((brush) => drawHat(brush, facing, SPRITE_PX)));
+  const markIdx = [drawShadow, drawRing, drawGlow, drawCaret, drawBand, drawHead, drawChevron, drawSpark].map(reserve);
+
+  const texture = paintSheet(painters);
+  const frame = (idx: number): Texture => frameOf(texture, idx);
+  const [shadow, ring, glow, caret, band, head, chevron, spark] = markIdx.map(frame);
+  return {
+    items: itemIdx.map(frame),
+    isFixture: Uint8Array.from(facts.itemNames, (name, code) => (lookOf(name, code - 1).shape.endsWith('door') ? 1 : 0)),
+    held: heldIdx.map(frame),
+    birds: birdIdx.map((facings) => facings.map(frame)),
+    hats: hatIdx.map(frame),
+    shadow,
+    ring,
+    glow,
+    caret,
+    band,
+    head,
+    chevron,
+    spark,
+    destroy: () => texture.destroy(true),
+  };
+}
+
+function paintSheet(painters: readonly Painter[]): Texture {
+  const pitch = SPRITE_PX + 2 * GAP_PX;
+  const canvas = document.createElement('canvas');
+  canvas.width = COLUMNS * pitch;
+  canvas.height = Math.ceil(painters.length / COLUMNS) * pitch;
+  const brush = canvas.getContext('2d');
+  if (brush === null) throw new Error('this browser has no 2D canvas, which the sprites are drawn with');
+  painters.forEach((painter, idx) => {
+    brush.save();
+    brush.translate((idx % COLUMNS) * pitch + GAP_PX, Math.floor(idx / COLUMNS) * pitch + GAP_PX);
+    painter(brush);
+    brush.restore();
+  });
+  const texture = Texture.from({ resource: canvas, autoGenerateMipmaps: true, scaleMode: 'linear' }, true);
+  return texture;
+}
+
+function frameOf(sheet: Texture, idx: number): Texture {
+  const pitch = SPRITE_PX + 2 * GAP_PX;
+  const x = (idx % COLUMNS) * pitch + GAP_PX;
+  const y = Math.floor(idx / COLUMNS) * pitch + GAP_PX;
+  return new Texture({ source: sheet.source, frame: new Rectangle(x, y, SPRITE_PX, SPRITE_PX) });
+}
+
+const HALF = SPRITE_PX / 2;
+
+function drawShadow(brush: Brush): void {
+  brush.scale(1, 0.42);
+  const soft = brush.createRadialGradient(HALF, HALF / 0.42, 0, HALF, HALF / 0.42, HALF);
+  soft.addColorStop(0, 'rgba(60,44,20,0.46)');
+  soft.addColorStop(0.5, 'rgba(60,44,20,0.24)');
+  soft.addColorStop(1, 'rgba(60,44,20,0)');
+  brush.fillStyle = soft;
+  brush.fillRect(0, 0, SPRITE_PX, SPRITE_PX / 0.42);
+}
+
+function drawRing(brush: Brush): void {
+  brush.beginPath();
+  brush.ellipse(HALF, HALF, 56, 26, 0, 0, Math.PI * 2);
+  brush.fillStyle = 'rgba(255,255,255,0.5)';
+  brush.fill();
+  brush.strokeStyle = '#ffffff';
+  brush.lineWidth = 9;
+  brush.stroke();
+  brush.strokeStyle = '#17584b';
+  brush.lineWidth = 4;
+  brush.stroke();
+}
+
+function drawGlow(brush: Brush): void {
+  const soft = brush.createRadialGradient(HALF, HALF, 20, HALF, HALF, HALF);
+  soft.addColorStop(0, 'rgba(255,250,225,0.95)');
+  soft.addColorStop(0.6, 'rgba(255,240,180,0.5)');
+  soft.addColorStop(1, 'rgba(255,240,180,0)');
+  brush.fillStyle = soft;
+  brush.fillRect(0, 0, SPRITE_PX, SPRITE_PX);
+}
+
+function drawCaret(brush: Brush): void {
+  brush.beginPath();
+  brush.moveTo(36, 44);
+  brush.lineTo(92, 44);
+  brush.lineTo(64, 84);
+  brush.closePath();
+  brush.lineJoin = 'round';
+  brush.strokeStyle = '#ffffff';
+  brush.lineWidth = 20;
+  brush.stroke();
+  brush.fillStyle = '#17584b';
+  brush.strokeStyle = '#17584b';
+  brush.lineWidth = 8;
+  brush.stroke();
+  brush.fill();
+}
+
+/** Full width so that pieces laid end to end show no seam; soft only across. */
+function drawBand(brush: Brush): void {
+  const soft = brush.createLinearGradient(0, 0, 0, SPRITE_PX);
+  soft.addColorStop(0, 'rgba(255,255,255,0)');
+  soft.addColorStop(0.08, 'rgba(255,255,255,1)');
+  soft.addColorStop(0.92, 'rgba(255,255,255,1)');
+  soft.addColorStop(1, 'rgba(255,255,255,0)');
+  brush.fillStyle = soft;
+  brush.fillRect(-GAP_PX, 0, SPRITE_PX + 2 * GAP_PX, SPRITE_PX);
+}
+
+function drawHead(brush: Brush): void {
+  brush.beginPath();
+  brush.moveTo(20, 18);
+  brush.lineTo(118, HALF);
+  brush.lineTo(20, SPRITE_PX - 18);
+  brush.lineTo(40, HALF);
+  brush.closePath();
+  brush.lineJoin = 'round';
+  brush.fillStyle = '#ffffff';
+  brush.strokeStyle = '#ffffff';
+  brush.lineWidth = 12;
+  brush.fill();
+  brush.stroke();
+}
+
+function drawChevron(brush: Brush): void {
+  brush.beginPath();
+  brush.moveTo(38, 30);
+  brush.lineTo(84, HALF);
+  brush.lineTo(38, SPRITE_PX - 30);
+  brush.lineJoin = 'round';
+  brush.lineCap = 'round';
+  brush.strokeStyle = '#ffffff';
+  brush.lineWidth = 26;
+  brush.stroke();
+}
+
+function drawSpark(brush: Brush): void {
+  brush.beginPath();
+  for (let point = 0; point < 8; point++) {
+    const radius = point % 2 === 0 ? 52 : 16;
+    const angle = (point * Math.PI) / 4;
+    brush.lineTo(HALF + radius * Math.cos(angle), HALF + radius * Math.sin(angle));
+  }
+  brush.closePath();
+  brush.fillStyle = '#fff6d0';
+  brush.fill();
+}

@@ -1,0 +1,192 @@
+import { BitmapText, Container, Sprite } from 'pixi.js';
+import { KIND, MAX_SEATS } from '../model/snapshot.ts';
+import type { BoardView } from '../model/view-model.ts';
+import { type Atlas, SPRITE_PX } from './atlas.ts';
+
+/**
+ * Fruit, doors, keys and players as pooled sprites in units of one cell: one set per cell and per seat, made once, only moved and
+ * re-textured afterwards. `drawEntities` allocates nothing.
+ */
+export interface EntityLayer {
+  readonly view: Container;
+  draw(board: BoardView, timeMs: number): void;
+  setName(seatIdx: number, name: string): void;
+  /** Seat drawn with a glow, -1 none. */
+  highlight(seatIdx: number): void;
+  setMotion(isReduced: boolean): void;
+  /** Labels are shown only where a cell has this many screen pixels or more. */
+  setCellPx(cellPx: number): void;
+}
+
+const ITEM_SCALE = 0.74 / SPRITE_PX; // a fruit is three quarters of a cell
+const FIXTURE_SCALE = 1.12 / SPRITE_PX;
+const BIRD_SCALE = 1.06 / SPRITE_PX;
+const LABEL_MIN_CELL_PX = 34;
+
+interface Body {
+  readonly glow: Sprite;
+  readonly ring: Sprite;
+  readonly shadow: Sprite;
+  readonly bird: Sprite;
+  readonly hat: Sprite;
+  readonly held: Sprite;
+  readonly caret: Sprite;
+  readonly label: BitmapText;
+}
+
+export function createEntityLayer(atlas: Atlas, height: number, width: number): EntityLayer {
+  const view = new Container({ eventMode: 'none', interactiveChildren: false });
+  const ground = new Container();
+  const itemLayer = new Container();
+  const birdLayer = new Container({ sortableChildren: false });
+  const labelLayer = new Container();
+  view.addChild(ground, itemLayer, birdLayer, labelLayer);
+  const shadows: Sprite[] = [];
+  const items: Sprite[] = [];
+  for (let cell = 0; cell < height * width; cell++) {
+    shadows.push(addSprite(ground, atlas.shadow, 0.5, 0.21));
+    items.push(addSprite(itemLayer, atlas.shadow, 0.5, 0.5));
+  }
+  const bodies = Array.from({ length: MAX_SEATS }, () => createBody(atlas, ground, birdLayer, labelLayer));
+  let highlighted = -1;
+  let isReduced = false;
+  let labelScale = 0;
+  return {
+    view,
+    draw(board, timeMs) {
+      drawItems(board, atlas, items, shadows, isReduced ? 0 : timeMs);
+      for (let seat = 0; seat < MAX_SEATS; seat++)
+        drawBody(board, seat, atlas, bodies[seat], isReduced ? 0 : timeMs, seat === highlighted, labelScale);
+    },
+    setName: (seatIdx, name) => {
+      bodies[seatIdx].label.text = name;
+    },
+    highlight: (seatIdx) => {
+      highlighted = seatIdx;
+    },
+    setMotion: (reduced) => {
+      isReduced = reduced;
+    },
+    setCellPx: (cellPx) => {
+      labelScale = cellPx >= LABEL_MIN_CELL_PX ? 1 / cellPx : 0;
+    },
+  };
+}
+
+function addSprite(parent: Container, texture: Atlas['shadow'], anchorX: number, anchorY: number): Sprite {
+  const sprite = new Sprite({ texture, anchor: { x: anchorX, y: anchorY }, visible: false, eventMode: 'none' });
+  parent.addChild(sprite);
+  return sprite;
+}
+
+function createBody(atlas: Atlas, ground: Container, birds: Container, labels: Container): Body {
+  const label = new BitmapText({
+    text: '',
+    anchor: { x: 0.5, y: 1 },
+    visible: false,
+    style: {
+      fontFamily: 'Figtree Variable',
+      fontSize: 26,
+      fontWeight: '700',
+      fill: '#22302b',
+      stroke: { color: '#fffaf0', width: 7, join: 'round' },
+    },
+  });
+  const body: Body = {
+    glow: addSprite(ground, atlas.glow, 0.5, 0.5),
+    ring: addSprite(ground, atlas.ring, 0.5, 0.5),
+    shadow: addSprite(ground, atlas.shadow, 0.5, 0.21),
+    bird: addSprite(birds, atlas.shadow, 0.5, 0.9),
+    hat: addSprite(birds, atlas.hats[0], 0.5, 0.9),
+    held: addSprite(birds, atlas.shadow, 0.5, 0.5),
+    caret: addSprite(labels, atlas.caret, 0.5, 1),
+    label,
+  };
+  labels.addChild(label);
+  return body;
+}
+
+function drawItems(board: BoardView, atlas: Atlas, items: Sprite[], shadows: Sprite[], timeMs: number): void {
+  for (let cell = 0; cell < items.length; cell++) {
+    const code = board.itemCode[cell];
+    const sprite = items[cell];
+    const isShown = code > 0 && code < atlas.items.length;
+    const isFixture = isShown && atlas.isFixture[code] === 1;
+    sprite.visible = isShown;
+    shadows[cell].visible = isShown && !isFixture;
+    if (!isShown) continue;
+    const x = (cell % board.width) + 0.5;
+    const y = Math.floor(cell / board.width) + 0.5;
+    const scale = board.itemScale[cell];
+    const sway = isFixture ? 0 : Math.sin(timeMs / 900 + cell * 1.7) * 0.025;
+    if (sprite.texture !== atlas.items[code]) sprite.texture = atlas.items[code];
+    sprite.position.set(x, y - 0.04 + sway * 0.6);
+    sprite.scale.set(isFixture ? FIXTURE_SCALE : ITEM_SCALE * scale);
+    sprite.rotation = sway;
+    shadows[cell].position.set(x, y + 0.25);
+    shadows[cell].scale.set((0.6 * scale) / SPRITE_PX, (0.46 * scale) / SPRITE_PX);
+  }
+}
+
+function drawBody(
+  board: BoardView,
+  seat: number,
+  atlas: Atlas,
+  body: Body,
+  timeMs: number,
+  isHighlighted: boolean,
+  labelScale: number,
+): void {
+  const isShown = board.visible[seat] === 1;
+  const isOwn = seat === board.ownSeatIdx;
+  body.shadow.visible = isShown;
+  body.bird.visible = isShown;
+  body.hat.visible = isShown && board.kind[seat] === KIND.human;
+  body.held.visible = isShown && board.held[seat] > 0 && board.held[seat] < atlas.held.length;
+  body.ring.visible = isShown && isOwn;
+  body.caret.visible = isShown && isOwn;
+  body.glow.visible = isShown && isHighlighted;
+  body.label.visible = isShown && labelScale > 0 && !isOwn && board.kind[seat] === KIND.human;
+  if (!isShown) return;
+  const x = board.colAt[seat] + 0.5;
+  const y = board.rowAt[seat] + 0.5;
+  const hop = timeMs === 0 ? 0 : Math.sin(board.stride[seat] * Math.PI);
+  const breath = timeMs === 0 ? 0 : Math.sin(timeMs / 620 + seat * 2.1) * 0.012;
+  const alpha = board.opacity[seat] * (board.away[seat] === 1 ? 0.45 : 1);
+  const feetY = y + 0.38 - hop * 0.15;
+  const scaleX = BIRD_SCALE * (1 + hop * -0.04 - breath);
+  const scaleY = BIRD_SCALE * (1 + hop * 0.06 + breath);
+  const facing = board.facing[seat] & 3;
+  const texture = atlas.birds[seat][facing];
+  if (body.bird.texture !== texture) body.bird.texture = texture;
+  body.bird.position.set(x, feetY);
+  body.bird.scale.set(scaleX, scaleY);
+  body.bird.alpha = alpha;
+  if (body.hat.texture !== atlas.hats[facing]) body.hat.texture = atlas.hats[facing];
+  body.hat.position.set(x, feetY);
+  body.hat.scale.set(scaleX, scaleY);
+  body.hat.alpha = alpha;
+  body.shadow.position.set(x, y + 0.39);
+  body.shadow.scale.set((0.86 - hop * 0.16) / SPRITE_PX, (0.62 - hop * 0.1) / SPRITE_PX);
+  body.shadow.alpha = alpha;
+  if (body.held.visible) {
+    const held = atlas.held[board.held[seat]];
+    if (body.held.texture !== held) body.held.texture = held;
+    body.held.position.set(x + 0.36, feetY - 0.2);
+    body.held.scale.set(0.46 / SPRITE_PX);
+    body.held.alpha = alpha;
+  }
+  if (isOwn) {
+    const pulse = timeMs === 0 ? 0 : Math.sin(timeMs / 380) * 0.04;
+    body.ring.position.set(x, y + 0.36);
+    body.ring.scale.set((1.12 + pulse) / SPRITE_PX);
+    body.caret.position.set(x, y - 0.6 - hop * 0.12 + pulse * 0.6);
+    body.caret.scale.set(0.42 / SPRITE_PX);
+  }
+  body.glow.position.set(x, y + 0.05);
+  body.glow.scale.set(1.7 / SPRITE_PX);
+  if (body.label.visible) {
+    body.label.position.set(x, y - 0.62);
+    body.label.scale.set(labelScale * 0.5);
+  }
+}

@@ -1,0 +1,147 @@
+import { Application, Container } from 'pixi.js';
+import type { RoomFacts } from '../model/room-facts.ts';
+import type { BoardView } from '../model/view-model.ts';
+import { type Atlas, createAtlas } from './atlas.ts';
+import { createEntityLayer, type EntityLayer } from './entity-layer.ts';
+import { createOverlayLayer, type OverlayLayer } from './overlay-layer.ts';
+import { createTileLayer, type TileLayer } from './tile-layer.ts';
+
+/**
+ * The one Pixi application of the page and the layers of the open room in it. The stage owns its textures. It has no ticker of its
+ * own: whoever holds it calls `draw` once a frame. Layers are in units of one cell; the camera is one scale and one offset.
+ */
+export class Stage {
+  readonly #app: Application;
+  readonly #camera = new Container({ eventMode: 'none', interactiveChildren: false });
+  #level: Level | undefined;
+  #followed: { row: number; col: number } | undefined;
+
+  private constructor(app: Application) {
+    this.#app = app;
+    app.stage.eventMode = 'none';
+    app.stage.interactiveChildren = false;
+    app.stage.addChild(this.#camera);
+  }
+
+  /** Starts WebGL in `host`, which gives the canvas its size. Rejects where the browser has no WebGL. */
+  static async create(host: HTMLElement): Promise<Stage> {
+    const app = new Application();
+    await app.init({
+      preference: 'webgl',
+      backgroundAlpha: 0,
+      antialias: false,
+      autoDensity: true,
+      autoStart: false,
+      resolution: Math.min(2, window.devicePixelRatio),
+      resizeTo: host,
+      eventMode: 'none',
+    });
+    app.canvas.setAttribute('role', 'img');
+    app.canvas.setAttribute('aria-label', 'The board. Scores, players and what they do are listed beside it.');
+    host.append(app.canvas);
+    return new Stage(app);
+  }
+
+  get rendererType(): string {
+    return this.#app.renderer.name;
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#app.canvas;
+  }
+
+  /** Opens a level: draws its atlas and ground, frees those of the level before. */
+  openLevel(facts: RoomFacts): void {
+    this.closeLevel();
+    const atlas = createAtlas(facts);
+    const tiles = createTileLayer(facts);
+    const entities = createEntityLayer(atlas, facts.height, facts.width);
+    const overlay = createOverlayLayer(atlas);
+    this.#camera.addChild(tiles.view, overlay.view, entities.view);
+    this.#level = { facts, atlas, tiles, entities, overlay };
+    this.setMotion(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
+  }
+
+  closeLevel(): void {
+    if (this.#level === undefined) return;
+    this.#camera.removeChildren();
+    this.#level.entities.view.destroy({ children: true });
+    this.#level.overlay.view.destroy({ children: true });
+    this.#level.tiles.destroy();
+    this.#level.atlas.destroy();
+    this.#level = undefined;
+  }
+
+  setName(seatIdx: number, name: string): void {
+    this.#level?.entities.setName(seatIdx, name);
+  }
+
+  highlight(seatIdx: number): void {
+    this.#level?.entities.highlight(seatIdx);
+    this.#level?.overlay.highlight(seatIdx);
+  }
+
+  setMotion(isReduced: boolean): void {
+    this.#level?.entities.setMotion(isReduced);
+    this.#level?.overlay.setMotion(isReduced);
+  }
+
+  /** Places sprites for one frame; `render` then paints them. Two calls, so that each can be timed. */
+  place(board: BoardView, timeMs: number): void {
+    const level = this.#level;
+    if (level === undefined) return;
+    this.#aimCamera(level.facts, board);
+    level.entities.draw(board, timeMs);
+    level.overlay.draw(board, timeMs);
+  }
+
+  render(): void {
+    this.#app.render();
+  }
+
+  /** Cell under a point of the page, or undefined outside the board. */
+  cellAt(clientX: number, clientY: number): { readonly row: number; readonly col: number } | undefined {
+    const level = this.#level;
+    if (level === undefined) return undefined;
+    const box = this.#app.canvas.getBoundingClientRect(); // read anew: the page layout moves
+    const col = Math.floor((clientX - box.left - this.#camera.x) / this.#camera.scale.x);
+    const row = Math.floor((clientY - box.top - this.#camera.y) / this.#camera.scale.y);
+    const isInside = row >= 0 && col >= 0 && row < level.facts.height && col < level.facts.width;
+    return isInside ? { row, col } : undefined;
+  }
+
+  /** Fits the whole board, unless its cells became too small to play on: then the view goes with the own player. */
+  #aimCamera(facts: RoomFacts, board: BoardView): void {
+    const { width: screenWidth, height: screenHeight } = this.#app.screen;
+    const fit = Math.min(screenWidth / facts.width, screenHeight / facts.height);
+    const isFollowing = fit < MIN_CELL_PX && board.ownSeatIdx >= 0 && board.visible[board.ownSeatIdx] === 1;
+    const cellPx = isFollowing ? MIN_CELL_PX : fit;
+    let x = (screenWidth - facts.width * cellPx) / 2;
+    let y = (screenHeight - facts.height * cellPx) / 2;
+    if (isFollowing) {
+      this.#followed ??= { row: board.rowAt[board.ownSeatIdx], col: board.colAt[board.ownSeatIdx] };
+      this.#followed.row += (board.rowAt[board.ownSeatIdx] - this.#followed.row) * CAMERA_EASE;
+      this.#followed.col += (board.colAt[board.ownSeatIdx] - this.#followed.col) * CAMERA_EASE;
+      x = clampOffset(screenWidth / 2 - (this.#followed.col + 0.5) * cellPx, screenWidth, facts.width * cellPx);
+      y = clampOffset(screenHeight / 2 - (this.#followed.row + 0.5) * cellPx, screenHeight, facts.height * cellPx);
+    }
+    if (this.#camera.scale.x !== cellPx) this.#level?.entities.setCellPx(cellPx);
+    this.#camera.scale.set(cellPx);
+    this.#camera.position.set(x, y);
+  }
+}
+
+interface Level {
+  readonly facts: RoomFacts;
+  readonly atlas: Atlas;
+  readonly tiles: TileLayer;
+  readonly entities: EntityLayer;
+  readonly overlay: OverlayLayer;
+}
+
+const MIN_CELL_PX = 22;
+const CAMERA_EASE = 0.15;
+
+function clampOffset(offset: number, screen: number, board: number): number {
+  return board <= screen ? (screen - board) / 2 : Math.min(0, Math.max(screen - board, offset));
+}

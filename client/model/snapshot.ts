@@ -1,0 +1,91 @@
+/**
+ * What the room looked like after one tick, in flat arrays that are overwritten in place: the last two are all that drawing needs.
+ * Names and minds change rarely and live elsewhere.
+ */
+export const MAX_SEATS = 16;
+
+/** PlayerState.kind of the protocol. */
+export const KIND = { human: 0, agent: 1, standIn: 2 } as const;
+
+export interface Snapshot {
+  tick: number; // ticks executed when it was taken; -1 before the first
+  receivedAtMs: number; // local milliseconds
+  readonly present: Uint8Array; // [S] 0 or 1
+  readonly row: Int16Array; // [S]
+  readonly col: Int16Array; // [S]
+  readonly facing: Uint8Array; // [S] 0 up, then clockwise
+  readonly held: Uint8Array; // [S] held code
+  readonly kind: Uint8Array; // [S] see KIND
+  readonly connected: Uint8Array; // [S] 0 or 1
+  readonly score: Int32Array; // [S] hundredths
+  readonly following: Int8Array; // [S] seat followed, -1 none
+  readonly strength: Uint8Array; // [S] hundredths, 0-100
+  readonly items: Uint8Array; // [H, W] item codes
+}
+
+export function createSnapshot(numCells: number): Snapshot {
+  return {
+    tick: -1,
+    receivedAtMs: 0,
+    present: new Uint8Array(MAX_SEATS),
+    row: new Int16Array(MAX_SEATS),
+    col: new Int16Array(MAX_SEATS),
+    facing: new Uint8Array(MAX_SEATS),
+    held: new Uint8Array(MAX_SEATS),
+    kind: new Uint8Array(MAX_SEATS),
+    connected: new Uint8Array(MAX_SEATS),
+    score: new Int32Array(MAX_SEATS),
+    following: new Int8Array(MAX_SEATS).fill(-1),
+    strength: new Uint8Array(MAX_SEATS),
+    items: new Uint8Array(numCells),
+  };
+}
+
+export function copySnapshotInPlace(from: Snapshot, to: Snapshot): void {
+  to.tick = from.tick;
+  to.receivedAtMs = from.receivedAtMs;
+  to.present.set(from.present);
+  to.row.set(from.row);
+  to.col.set(from.col);
+  to.facing.set(from.facing);
+  to.held.set(from.held);
+  to.kind.set(from.kind);
+  to.connected.set(from.connected);
+  to.score.set(from.score);
+  to.following.set(from.following);
+  to.strength.set(from.strength);
+  to.items.set(from.items);
+}
+
+/** The last two snapshots. Two buffers change places; a patch without a new tick overwrites `current` only. */
+export class SnapshotPair {
+  previous: Snapshot;
+  current: Snapshot;
+
+  constructor(numCells: number) {
+    this.previous = createSnapshot(numCells);
+    this.current = createSnapshot(numCells);
+  }
+
+  /** Makes room for the state after `tick`. Returns the snapshot to fill, cleared of players and items. */
+  advance(tick: number, receivedAtMs: number): Snapshot {
+    if (tick !== this.current.tick) {
+      const spare = this.previous;
+      this.previous = this.current;
+      this.current = spare;
+      this.current.tick = tick;
+      this.current.receivedAtMs = receivedAtMs;
+    }
+    this.current.present.fill(0);
+    this.current.items.fill(0);
+    return this.current;
+  }
+
+  /** Forgets the past, as after a reconnection: what comes next is drawn where it is, without a slide. */
+  reset(): void {
+    this.previous.tick = -1;
+    this.current.tick = -1;
+    this.previous.present.fill(0);
+    this.current.present.fill(0);
+  }
+}

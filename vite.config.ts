@@ -1,0 +1,26 @@
+import { defineConfig } from 'vite';
+
+/**
+ * The page. Vendors get chunks of their own: they change rarely, load side by side, and stay in a browser's cache. `npm run build:client`
+ * writes client/dist; the server serves it.
+ */
+export default defineConfig({
+  root: 'client',
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'pixi', test: /node_modules[\\/](pixi\.js|@pixi)[\\/]/ },
+            { name: 'colyseus', test: /node_modules[\\/](@colyseus|msgpackr)[\\/]/ },
+            { name: 'uplot', test: /node_modules[\\/]uplot[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+});
