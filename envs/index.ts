@@ -7,3 +7,11 @@ export type { ObservationSpec, SceneSpec, WorldSpec } from './core/specs.ts';
 export type { WorldDefinition } from './core/world-definition.ts';
 export * from './registry.ts';
 export { type LevelSplit, levelSplit } from './worlds/coins-levels.ts';
+export { AutoReset, type EpisodeStart } from './wrappers/auto-reset.ts';
+export {
+  type AgentInfo,
+  type ByAgent,
+  type ParallelReset,
+  type ParallelStep,
+  ParallelView,
+} from './wrappers/parallel-view.ts';

@@ -38,10 +38,10 @@ export function nextUint32(state: Uint32Array, offset: number): number {
 
 /** A uniform integer in [0, bound), without bias (Lemire's rejection is not needed: the loop rejects the tail). bound in [1, 2^32). */
 export function nextBelow(state: Uint32Array, offset: number, bound: number): number {
-  const tail = 0x100000000 % bound;
-  const limit = 0x100000000 - tail;
+  const tail = (-bound >>> 0) % bound; // 2^32 mod bound, kept in 32 bits because a modulo of doubles is slow
+  const last = 0xffffffff - tail;
   let word = nextUint32(state, offset);
-  while (word >= limit) word = nextUint32(state, offset);
+  while (word > last) word = nextUint32(state, offset);
   return word % bound;
 }
 
