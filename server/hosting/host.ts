@@ -13,6 +13,8 @@ import { createScriptedHost } from './seat-fillers.ts';
  */
 export interface AgentHost {
   readonly population: AgentPopulation;
+  /** One line: which agents, whose weights, and on which engine they learn. */
+  readonly summary: string;
   onTick(tick: RoomTick): void;
   /** Stops the learner and lets go of everything. Called once. */
   dispose(): Promise<void>;

@@ -68,5 +68,10 @@ export function createScriptedHost(options: AgentHostOptions): AgentHost {
   const numActions = options.spec.numActions;
   const walk: Actor = { id: 'random', act: (_observation, rng) => rng.below(numActions) };
   const population = new FillerPopulation(options.spec, () => walk);
-  return { population, onTick: (tick) => population.watch(tick), dispose: async () => {} };
+  return {
+    population,
+    summary: 'random walkers (no checkpoint of this world)',
+    onTick: (tick) => population.watch(tick),
+    dispose: async () => {},
+  };
 }

@@ -7,7 +7,12 @@ export const LIMITS = {
   /** Intents may name the next tick or this many ticks after it. */
   inputBufferTicks: 1,
   maxMessagesPerSec: 40,
-  maxPayloadBytes: 4096,
+  maxPayloadBytes: 4096, // of a frame; a larger one closes its client
+  maxMessageBytes: 512, // of a message's payload
+  maxSpectators: 64, // per room
+  maxRooms: 32, // per process
+  /** Minds are sent at most this often. */
+  mindsEveryMs: 500,
   /** Broken messages before that client (and it only) is closed. */
   maxBrokenMessages: 20,
   reconnectSec: 30,

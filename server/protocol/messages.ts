@@ -30,7 +30,8 @@ export type JoinOptions = z.input<typeof joinOptions>;
 export const roomOptions = z.strictObject({
   world: z.string().max(40).default('orchard'),
   settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string().max(40)])).default({}),
-  generator: z.string().max(40).default('groves-and-doors'),
+  /** Without one, the world's own default (groves-and-doors in orchard). */
+  generator: z.string().max(40).optional(),
   seed: z.int().min(0).max(0xffffffff).optional(),
   seats: z.int().min(1).max(LIMITS.maxSeats).default(8),
   agents: z.int().min(0).max(LIMITS.maxSeats).default(4),
@@ -62,6 +63,17 @@ export const REFUSAL_CODES = [
   'closing',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** A refused join has no message yet: the error the client gets reads `<code>: <line>`. */
+export function formatRefusal(code: RefusalCode, line: string): string {
+  return `${code}: ${line}`;
+}
+
+/** The code and line of a refused join's error text, or undefined when it is some other error. */
+export function parseRefusal(text: string): { code: RefusalCode; line: string } | undefined {
+  const code = REFUSAL_CODES.find((known) => text.startsWith(`${known}: `));
+  return code === undefined ? undefined : { code, line: text.slice(code.length + 2) };
+}
 
 export interface RefusedMessage {
   readonly code: RefusalCode;

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { InputError } from '../envs/core/errors.ts';
+import { readConfig } from '../server/config.ts';
+import { type RunningServer, startServer } from '../server/main.ts';
+import type { RoomListing } from '../server/protocol/listing.ts';
+import { roomOptions } from '../server/protocol/messages.ts';
+import { describeIssue } from '../server/rooms/admission.ts';
+
+interface StartFlags {
+  readonly world: string;
+  readonly generator?: string;
+  readonly level?: string;
+  readonly seats?: string;
+  readonly agents?: string;
+  readonly tick?: string;
+  readonly seed?: string;
+  readonly closed?: boolean;
+  readonly learn: boolean;
+  readonly droppedSeat?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly page: boolean;
+}
+
+export function registerStart(program: Command): void {
+  program
+    .command('start')
+    .description('Start the arena: one room, open in the browser.')
+    .option('--world <id>', 'world of the room', 'orchard')
+    .option('--generator <id>', "level generator (default: the world's own)")
+    .option('--level <file>', 'a level as ASCII text, instead of a generator')
+    .option('--seats <n>', 'seats, 1 to 16 (default: 8)')
+    .option('--agents <n>', 'seats that agents fill while they are free (default: 4)')
+    .option('--tick <ms>', 'milliseconds per tick, 50 to 500 (default: 150)')
+    .option('--seed <n>', 'seed of level, fruit and agents (default: random)')
+    .option('--closed', 'each player is sent only what it may see')
+    .option('--dropped-seat <how>', "what a dropped person's seat does for 30 s: wait or agent (default: wait)")
+    .option('--no-learn', 'agents keep the weights they came with')
+    .option('--no-page', 'do not build and serve the page')
+    .option('--host <address>', 'address to listen on (HOST; default: 127.0.0.1)')
+    .option('--port <n>', 'port to listen on (PORT; default: 2567)')
+    .addHelpText('after', '\nExample:\n  murmur start --seats 8 --agents 4 --seed 7')
+    .action(start);
+}
+
+async function start(flags: StartFlags): Promise<void> {
+  const config = readConfig(process.env, flags);
+  const options = parseRoomFlags(flags);
+  const levelText = flags.level === undefined ? undefined : readLevel(flags.level);
+  const server = await startServer(config, flags.page ? await buildPage() : undefined);
+  stopOnSignals(server);
+  try {
+    const room = await server.createRoom({ options, levelText, isPermanent: true });
+    printWelcome(server, room);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function parseRoomFlags(flags: StartFlags) {
+  const wholeNumber = (text: string | undefined) => (text === undefined ? undefined : Number(text));
+  const parsed = roomOptions.safeParse({
+    world: flags.world,
+    generator: flags.generator,
+    seats: wholeNumber(flags.seats),
+    agents: wholeNumber(flags.agents),
+    tickMs: wholeNumber(flags.tick),
+    seed: wholeNumber(flags.seed),
+    open: flags.closed !== true,
+    droppedSeat: flags.droppedSeat,
+    learn: flags.learn,
+  });
+  if (!parsed.success) throw new InputError(`room option ${describeIssue(parsed.error)}`);
+  return parsed.data;
+}
+
+function readLevel(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new InputError('level file cannot be read', { value: path });
+  }
+}
+
+function stopOnSignals(server: RunningServer): void {
+  const stop = () => {
+    server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function printWelcome(server: RunningServer, room: RoomListing): void {
+  const bold = (text: string) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
+  const lines = [
+    '',
+    `  ${bold('Murmuration')}  ${bold(server.url)}`,
+    '',
+    `  room    ${room.roomId}: ${room.world}, ${room.generator}, seed ${room.seed}`,
+    `  seats   ${room.seats}, of which agents hold ${room.agents}; ${room.open ? 'open' : 'closed'}; a tick every ${room.tickMs} ms`,
+    `  agents  ${server.describeAgents(room.roomId)}`,
+    `  record  ${room.recordingId}  (murmur replay ${server.recordingPath(room.recordingId)} --verify)`,
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function buildPage(): Promise<string | undefined> {
+  const path = join(import.meta.dirname, '../client/build.ts');
+  if (!existsSync(path)) return undefined;
+  const { buildClient } = (await import(path)) as { buildClient: () => Promise<string> };
+  return buildClient();
+}

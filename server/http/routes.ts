@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { matchMaker } from '@colyseus/core';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { InputError } from '../../envs/core/errors.ts';
+import { createGenerators, findWorld, worldIds } from '../../envs/registry.ts';
+import { createRoomWorld } from '../arena/room-world.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { WorldListing } from '../protocol/listing.ts';
+import { type RefusalCode, roomOptions } from '../protocol/messages.ts';
+import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
+import { describeIssue } from '../rooms/admission.ts';
+import type { CreateOptions } from '../rooms/arena-room.ts';
+import type { RoomServices } from '../rooms/room-services.ts';
+import { countRefusal } from './metrics.ts';
+import { isOriginAllowed } from './origins.ts';
+import { installRecordingRoutes } from './recording-routes.ts';
+
+export const ROOM_NAME = 'arena';
+
+/** The page may load from and talk to its own host only. Pixi and msgpackr compile small functions, hence unsafe-eval. */
+const SECURITY_HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
+    "img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const;
+
+/** All of HTTP but matchmaking, which is Colyseus' own. clientFolder: built page, served at /. */
+export function installRoutes(
+  app: express.Application,
+  services: RoomServices,
+  clientFolder: string | undefined,
+): void {
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.set(SECURITY_HEADERS);
+    next();
+  });
+  app.get('/healthz', (_request, response) => {
+    response.json({ ok: true, softwareVersion: SOFTWARE_VERSION, protocolVersion: PROTOCOL_VERSION });
+  });
+  app.get('/metrics', async (_request, response) => {
+    updateGauges(services);
+    response.type(services.metrics.registry.contentType).send(await services.metrics.registry.metrics());
+  });
+  app.get('/worlds', (_request, response) => {
+    response.json({ worlds: worldIds().map(describeWorld) });
+  });
+  app.get('/rooms', (_request, response) => {
+    response.json({ rooms: [...services.rooms.values()].map((room) => room.listing()) });
+  });
+  app.post('/rooms', express.json({ limit: LIMITS.maxPayloadBytes }), (request, response, next) => {
+    postRoom(services, request, response).catch(next);
+  });
+  installRecordingRoutes(app, services);
+  if (clientFolder !== undefined && existsSync(clientFolder)) app.use(express.static(clientFolder));
+  app.use((_request, response) => {
+    response.status(404).json({ code: 'not-found', message: 'no such address' });
+  });
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    answerError(services, error, response);
+  });
+}
+
+/** Makes a room and answers 201 with its listing. The page that asks must be of an allowed origin. */
+async function postRoom(services: RoomServices, request: Request, response: Response): Promise<void> {
+  const origin = request.get('origin') ?? null;
+  if (!isOriginAllowed(origin, request.get('host') ?? null, services.allowedOrigins)) {
+    refuse(services, response, 403, 'bad-origin', `origin ${origin} is not allowed here`);
+    return;
+  }
+  const parsed = roomOptions.safeParse(request.body ?? {});
+  if (!parsed.success) {
+    refuse(services, response, 400, 'bad-options', describeIssue(parsed.error));
+    return;
+  }
+  if (services.rooms.size >= LIMITS.maxRooms) {
+    refuse(services, response, 503, 'room-full', `this server runs at most ${LIMITS.maxRooms} rooms`);
+    return;
+  }
+  createRoomWorld(parsed.data, parsed.data.seed ?? 0); // throws InputError before a room exists
+  const { roomId } = await createRoom({ options: parsed.data });
+  response.status(201).json(services.rooms.get(roomId)?.listing());
+}
+
+/** Makes a room in this process. */
+export async function createRoom(request: CreateOptions): Promise<{ readonly roomId: string }> {
+  return matchMaker.createRoom(ROOM_NAME, request);
+}
+
+function refuse(services: RoomServices, response: Response, status: number, code: RefusalCode, message: string): void {
+  countRefusal(services.metrics, code);
+  response.status(status).json({ code, message });
+}
+
+function answerError(services: RoomServices, error: unknown, response: Response): void {
+  if (error instanceof InputError) {
+    refuse(services, response, 400, 'bad-options', error.message);
+    return;
+  }
+  const status = clientErrorStatus(error);
+  if (status !== undefined) {
+    refuse(services, response, status, 'bad-options', error instanceof Error ? error.message : 'bad request');
+    return;
+  }
+  services.log.error({ error }, 'request failed');
+  response.status(500).json({ code: 'internal', message: 'the server failed; its log says why' });
+}
+
+/** Status of an error that express' own parsers blame on the client (bad JSON, too large), else undefined. */
+function clientErrorStatus(error: unknown): number | undefined {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
+}
+
+function describeWorld(worldId: string): WorldListing {
+  const generators = createGenerators(worldId, {}).map(({ id, summary }) => ({ id, summary }));
+  return { id: worldId, summary: findWorld(worldId).summary, generators };
+}
+
+function updateGauges(services: RoomServices): void {
+  const listings = [...services.rooms.values()].map((room) => room.listing());
+  const sum = (pick: (listing: (typeof listings)[number]) => number) =>
+    listings.reduce((total, listing) => total + pick(listing), 0);
+  const { seats, rooms } = services.metrics;
+  rooms.set(listings.length);
+  const taken = sum((listing) => listing.people + listing.agents);
+  seats.set(
+    { kind: 'human' },
+    sum((listing) => listing.people),
+  );
+  seats.set(
+    { kind: 'agent' },
+    sum((listing) => listing.agents),
+  );
+  seats.set({ kind: 'free' }, sum((listing) => listing.seats) - taken);
+  seats.set(
+    { kind: 'spectator' },
+    sum((listing) => listing.spectators),
+  );
+}

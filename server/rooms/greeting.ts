@@ -1,0 +1,67 @@
+import type { AgentMind } from '../../agents/parts.ts';
+import type { RoomListing } from '../protocol/listing.ts';
+import type { WelcomeMessage } from '../protocol/messages.ts';
+import { SOFTWARE_VERSION } from '../protocol/version.ts';
+import { shownPreference } from './inbox.ts';
+import type { Session } from './open-session.ts';
+import type { Visitor } from './visitors.ts';
+
+/** The first message to a client, also after it came back. */
+export function welcomeTo(visitor: Visitor, session: Session): WelcomeMessage {
+  const { arena, world, options, recorder } = session;
+  const { spec, scene } = arena;
+  const preference = arena.seats.at(visitor.seatIdx)?.preferenceHundredths ?? [];
+  return {
+    seatIdx: visitor.seatIdx,
+    preference: shownPreference(preference),
+    tickMs: options.tickMs,
+    worldId: spec.id,
+    levelHash: world.levelHash,
+    height: scene.height,
+    width: scene.width,
+    terrain: scene.terrain.slice(),
+    terrainNames: spec.scene.terrainNames,
+    itemNames: spec.scene.itemNames,
+    heldNames: spec.scene.heldNames,
+    cumulantNames: spec.cumulantNames,
+    actionNames: spec.actionNames,
+    softwareVersion: SOFTWARE_VERSION,
+    recordingId: recorder.recordingId,
+  };
+}
+
+/** The minds that a seat may be shown: all in an open room, else those of agents it sees, with beliefs about seats it sees. */
+export function visibleMinds(minds: readonly AgentMind[], seatIdx: number, session: Session): readonly AgentMind[] {
+  const { arena } = session;
+  if (arena.isOpen) return minds;
+  if (seatIdx < 0) return [];
+  const sees = (other: number) => arena.report.visible[seatIdx * arena.spec.numSeats + other] !== 0;
+  return minds
+    .filter((mind) => sees(mind.seatIdx))
+    .map((mind) => ({
+      ...mind,
+      beliefs: mind.beliefs.filter((belief) => sees(belief.seatIdx)),
+      followedSeatIdx: mind.followedSeatIdx >= 0 && sees(mind.followedSeatIdx) ? mind.followedSeatIdx : -1,
+      reason:
+        mind.followedSeatIdx < 0 || sees(mind.followedSeatIdx) ? mind.reason : 'follows somebody out of your sight',
+    }));
+}
+
+/** The room as `GET /rooms` lists it. */
+export function describeRoom(roomId: string, session: Session, spectators: number): RoomListing {
+  const { arena, world, options, seed, recorder } = session;
+  return {
+    roomId,
+    world: arena.spec.id,
+    generator: world.generator,
+    seed,
+    seats: arena.spec.numSeats,
+    people: arena.seats.count('human') + arena.seats.count('stand-in'),
+    agents: arena.seats.count('agent'),
+    spectators,
+    tick: arena.tick,
+    tickMs: options.tickMs,
+    open: options.open,
+    recordingId: recorder.recordingId,
+  };
+}

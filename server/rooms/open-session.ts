@@ -1,0 +1,118 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import type { AgentMind } from '../../agents/parts.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import { Arena } from '../arena/arena.ts';
+import { createRoomWorld, type RoomWorld } from '../arena/room-world.ts';
+import { GuardedHost } from '../hosting/guarded-host.ts';
+import { createAgentHost } from '../hosting/host.ts';
+import { Seating } from '../hosting/seating.ts';
+import type { ResolvedRoomOptions } from '../protocol/messages.ts';
+import type { RoomState } from '../protocol/state.ts';
+import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
+import { FORMAT_VERSION, type HeaderFrame } from '../records/frames.ts';
+import { Recorder } from '../records/recorder.ts';
+import { StateWriter } from '../sync/state-writer.ts';
+import { Views } from '../sync/views.ts';
+import { RoomLoop } from './room-loop.ts';
+import type { RoomServices } from './room-services.ts';
+
+const SEATING_STREAM = 2;
+const AGENTS_STREAM = 3;
+
+export interface SessionRequest {
+  readonly roomId: string;
+  readonly options: ResolvedRoomOptions;
+  readonly levelText: string | undefined; // a level in the world's ASCII form, instead of a generator
+  readonly state: RoomState;
+  readonly publish: () => void;
+  readonly publishMinds: (minds: readonly AgentMind[]) => void;
+}
+
+/** Everything of one running room but its sockets. */
+export interface Session {
+  readonly options: ResolvedRoomOptions;
+  readonly seed: number;
+  readonly world: RoomWorld;
+  readonly arena: Arena;
+  readonly host: GuardedHost;
+  readonly seating: Seating;
+  readonly recorder: Recorder;
+  readonly views: Views;
+  readonly loop: RoomLoop;
+  /** Ends the recording and stops the agents. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Builds a room's world, agents and recording. Errors: InputError for options the registry refuses. */
+export async function openSession(request: SessionRequest, services: RoomServices): Promise<Session> {
+  const { options, state, roomId } = request;
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const world = createRoomWorld(options, seed, request.levelText);
+  const arena = new Arena({ environment: world.environment, level: world.level, seed, isOpen: options.open });
+  const log = (line: string) => services.log.warn({ roomId }, line);
+  const host = new GuardedHost(
+    await createAgentHost({
+      spec: arena.spec,
+      worldSettings: world.worldSettings,
+      seed: new Rng(seed, AGENTS_STREAM).uint32(),
+      learn: options.learn,
+      dataFolder: services.dataFolder,
+      roomId,
+      log,
+    }),
+    log,
+  );
+  const seating = new Seating({
+    arena,
+    host,
+    rng: new Rng(seed, SEATING_STREAM),
+    targetAgents: options.agents,
+    droppedSeat: options.droppedSeat,
+  });
+  const recorder = new Recorder(services.recordingsFolder, describeSession(options, seed, world, host));
+  const writer = new StateWriter(state, arena);
+  const views = new Views(state, options.open, arena.spec.observation, arena.scene);
+  const { publish, publishMinds } = request;
+  const loop = new RoomLoop({
+    arena,
+    host,
+    seating,
+    recorder,
+    writer,
+    views,
+    tickMs: options.tickMs,
+    publish,
+    publishMinds,
+  });
+  const close = async () => {
+    recorder.close(arena.tick, arena.hash());
+    await host.dispose();
+  };
+  seating.fill();
+  loop.writeState();
+  return { options, seed, world, arena, host, seating, recorder, views, loop, close };
+}
+
+function describeSession(options: ResolvedRoomOptions, seed: number, world: RoomWorld, host: GuardedHost): HeaderFrame {
+  const startedAtMs = Date.now();
+  const { height, width, cells } = world.level;
+  return {
+    kind: 'header',
+    formatVersion: FORMAT_VERSION,
+    recordingId: `${new Date(startedAtMs).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(4).toString('hex')}`,
+    softwareVersion: SOFTWARE_VERSION,
+    protocolVersion: PROTOCOL_VERSION,
+    startedAtMs,
+    worldId: world.environment.spec.id,
+    generator: world.generator,
+    worldSettings: world.worldSettings,
+    level: { height, width, cells },
+    levelHash: world.levelHash,
+    seed,
+    tickMs: options.tickMs,
+    isOpen: options.open,
+    roomOptions: options,
+    weightsVersion: host.weightsVersion,
+    weightsHash: host.weightsHash,
+  };
+}

@@ -1,0 +1,106 @@
+import type { AgentMind } from '../../agents/parts.ts';
+import type { Arena, TickReport } from '../arena/arena.ts';
+import type { GuardedHost } from '../hosting/guarded-host.ts';
+import type { Seating } from '../hosting/seating.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { TickNote } from '../records/frames.ts';
+import type { Recorder } from '../records/recorder.ts';
+import type { StateWriter } from '../sync/state-writer.ts';
+import type { Views } from '../sync/views.ts';
+
+export interface RoomLoopParts {
+  readonly arena: Arena;
+  readonly host: GuardedHost;
+  readonly seating: Seating;
+  readonly recorder: Recorder;
+  readonly writer: StateWriter;
+  readonly views: Views;
+  readonly tickMs: number;
+  /** Called after the state was written: sends the patch. */
+  readonly publish: () => void;
+  /** Called at most every LIMITS.mindsEveryMs: sends the minds. */
+  readonly publishMinds: (minds: readonly AgentMind[]) => void;
+}
+
+const NO_ACTION = 255; // left by an agent that chose nothing: refused by the arena, so the seat stays still
+
+/** The tick loop of one room: choose, step, watch, record, publish. No clock, no sockets. */
+export class RoomLoop {
+  readonly #parts: RoomLoopParts;
+  readonly #agentActions: Uint8Array; // [S]
+  readonly #mindsEveryTicks: number;
+  #minds: readonly AgentMind[] = [];
+  #weightsVersion: number;
+
+  constructor(parts: RoomLoopParts) {
+    this.#parts = parts;
+    this.#agentActions = new Uint8Array(parts.arena.spec.numSeats);
+    this.#mindsEveryTicks = Math.max(1, Math.ceil(LIMITS.mindsEveryMs / parts.tickMs));
+    this.#weightsVersion = parts.host.weightsVersion;
+  }
+
+  /** As of the last time they were asked for. */
+  get minds(): readonly AgentMind[] {
+    return this.#minds;
+  }
+
+  /** One tick. */
+  run(): TickReport {
+    const { arena, host, recorder } = this.#parts;
+    const events = arena.openTick();
+    this.#submitAgents();
+    const report = arena.step();
+    host.onTick(report);
+    const isMindsTick = report.tick % this.#mindsEveryTicks === 0;
+    const notes = this.#takeNotes(isMindsTick);
+    const hash = report.tick % LIMITS.hashEveryTicks === 0 ? arena.hash() : undefined;
+    recorder.tick(report.tick, report.actions, events, notes, hash);
+    this.writeState();
+    this.#parts.publish();
+    if (isMindsTick) this.#parts.publishMinds(this.#minds);
+    return report;
+  }
+
+  /** Arena to schema and views, without sending. */
+  writeState(): void {
+    const { seating, writer, views } = this.#parts;
+    writer.write(
+      (seatIdx) => seating.profile(seatIdx),
+      (seatIdx) => this.#follow(seatIdx),
+    );
+    views.update();
+  }
+
+  #submitAgents(): void {
+    const { arena, host } = this.#parts;
+    const { observations, present } = arena.report;
+    this.#agentActions.fill(NO_ACTION);
+    host.act(observations, present, this.#agentActions);
+    for (const seat of arena.seats.taken()) {
+      if (seat.occupant !== 'human') arena.submit(seat.seatIdx, arena.tick + 1, this.#agentActions[seat.seatIdx]);
+    }
+  }
+
+  #takeNotes(isMindsTick: boolean): TickNote[] {
+    const { host } = this.#parts;
+    const notes: TickNote[] = [];
+    if (host.weightsVersion !== this.#weightsVersion) {
+      this.#weightsVersion = host.weightsVersion;
+      notes.push({ kind: 'weights', version: host.weightsVersion, hash: host.weightsHash });
+    }
+    if (!isMindsTick) return notes;
+    const before = new Map(this.#minds.map((mind) => [mind.seatIdx, mind.followedSeatIdx]));
+    this.#minds = host.minds();
+    for (const { seatIdx, followedSeatIdx, strength } of this.#minds) {
+      if ((before.get(seatIdx) ?? -1) === followedSeatIdx) continue;
+      notes.push({ kind: 'follow', seatIdx, followedSeatIdx, strengthHundredths: Math.round(100 * strength) });
+    }
+    return notes;
+  }
+
+  #follow(seatIdx: number) {
+    const mind = this.#minds.find((candidate) => candidate.seatIdx === seatIdx);
+    if (mind === undefined) return undefined;
+    return { followedSeatIdx: mind.followedSeatIdx, strengthHundredths: Math.round(100 * mind.strength) };
+  }
+}

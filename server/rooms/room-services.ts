@@ -1,0 +1,22 @@
+import type { Logger } from 'pino';
+import type { Metrics } from '../http/metrics.ts';
+import type { RoomListing } from '../protocol/listing.ts';
+import type { Store } from '../store.ts';
+
+/** A running room as the HTTP side sees it. */
+export interface RunningRoom {
+  listing(): RoomListing;
+  /** One line about the hosted agents. */
+  describeAgents(): string;
+}
+
+/** What every room of a process shares. */
+export interface RoomServices {
+  readonly dataFolder: string;
+  readonly recordingsFolder: string;
+  readonly allowedOrigins: readonly string[];
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly store: Store;
+  readonly rooms: Map<string, RunningRoom>; // by room id
+}

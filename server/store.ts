@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { InputError } from '../envs/core/errors.ts';
+
+/** One file per data folder. Ids are random; no names, addresses or anything else of a person. Times are Unix milliseconds. */
+const SCHEMA = `
+create table if not exists rooms (
+  room_id text primary key, world text not null, generator text not null, level_hash text not null, seed integer not null,
+  seats integer not null, tick_ms integer not null, is_open integer not null, created_ms integer not null, closed_ms integer
+) strict;
+create table if not exists sessions (
+  recording_id text primary key, room_id text not null, started_ms integer not null, ended_ms integer,
+  ticks integer not null default 0, reason text
+) strict;
+create table if not exists players (
+  player_id text primary key, room_id text not null, seat_idx integer not null, joined_ms integer not null, left_ms integer,
+  score_hundredths integer
+) strict;
+create table if not exists checkpoints (
+  weights_hash text not null, world text not null, version integer not null, room_id text not null, seen_ms integer not null,
+  primary key (weights_hash, room_id, version)
+) strict;
+`;
+
+export interface RoomRow {
+  readonly roomId: string;
+  readonly world: string;
+  readonly generator: string;
+  readonly levelHash: string;
+  readonly seed: number;
+  readonly seats: number;
+  readonly tickMs: number;
+  readonly isOpen: boolean;
+}
+
+/** The embedded store of a data folder (SQLite in WAL mode; several processes may share it). */
+export class Store {
+  readonly #db: DatabaseSync;
+  readonly #now: () => number;
+
+  /** Errors: InputError in one line when the file is damaged, locked or not writable. */
+  constructor(dataFolder: string, now: () => number = Date.now) {
+    const path = join(dataFolder, 'murmur.sqlite');
+    this.#now = now;
+    try {
+      mkdirSync(dataFolder, { recursive: true });
+      this.#db = new DatabaseSync(path, { timeout: 2000 });
+      this.#db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = off;');
+      this.#db.exec(SCHEMA);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new InputError(`store cannot be opened (${reason}); move the file away or set MURMUR_DATA`, {
+        value: path,
+      });
+    }
+  }
+
+  openRoom(room: RoomRow): void {
+    this.#db
+      .prepare('insert or replace into rooms values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)')
+      .run(
+        room.roomId,
+        room.world,
+        room.generator,
+        room.levelHash,
+        room.seed,
+        room.seats,
+        room.tickMs,
+        room.isOpen ? 1 : 0,
+        this.#now(),
+      );
+  }
+
+  closeRoom(roomId: string): void {
+    this.#db.prepare('update rooms set closed_ms = ? where room_id = ?').run(this.#now(), roomId);
+  }
+
+  openSession(recordingId: string, roomId: string): void {
+    this.#db
+      .prepare('insert or replace into sessions (recording_id, room_id, started_ms) values (?, ?, ?)')
+      .run(recordingId, roomId, this.#now());
+  }
+
+  closeSession(recordingId: string, ticks: number, reason: 'closed' | 'recovered'): void {
+    this.#db
+      .prepare('update sessions set ended_ms = ?, ticks = ?, reason = ? where recording_id = ?')
+      .run(this.#now(), ticks, reason, recordingId);
+  }
+
+  playerJoined(playerId: string, roomId: string, seatIdx: number): void {
+    this.#db
+      .prepare('insert or replace into players values (?, ?, ?, ?, null, null)')
+      .run(playerId, roomId, seatIdx, this.#now());
+  }
+
+  playerLeft(playerId: string, scoreHundredths: number): void {
+    this.#db
+      .prepare('update players set left_ms = ?, score_hundredths = ? where player_id = ?')
+      .run(this.#now(), scoreHundredths, playerId);
+  }
+
+  checkpointSeen(weightsHash: string, world: string, version: number, roomId: string): void {
+    this.#db
+      .prepare('insert or ignore into checkpoints values (?, ?, ?, ?, ?)')
+      .run(weightsHash, world, version, roomId, this.#now());
+  }
+
+  /** Number of rows, for reports and tests. */
+  count(table: 'rooms' | 'sessions' | 'players' | 'checkpoints'): number {
+    const row = this.#db.prepare(`select count(*) as n from ${table}`).get();
+    return Number(row?.n ?? 0);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}

@@ -1,0 +1,85 @@
+import { SCENE_PLAYER_FIELDS } from '../../envs/core/environment.ts';
+import type { Arena } from '../arena/arena.ts';
+import type { Seat } from '../arena/seats.ts';
+import { ItemState, PlayerState, type RoomState } from '../protocol/state.ts';
+
+/** What the arena does not know of a seat. */
+export interface ShownProfile {
+  readonly name: string;
+  readonly isConnected: boolean;
+}
+
+export interface ShownFollow {
+  readonly followedSeatIdx: number; // -1 itself
+  readonly strengthHundredths: number; // 0-100
+}
+
+const OCCUPANT_KINDS = { human: 0, agent: 1, 'stand-in': 2 } as const;
+
+/** Copies the arena into the schema, one way; nothing is ever read back. Only fields that changed are written. */
+export class StateWriter {
+  readonly #state: RoomState;
+  readonly #arena: Arena;
+
+  constructor(state: RoomState, arena: Arena) {
+    this.#state = state;
+    this.#arena = arena;
+    state.seats = arena.spec.numSeats;
+    state.phase = 0;
+  }
+
+  write(
+    profileOf: (seatIdx: number) => ShownProfile | undefined,
+    followOf: (seatIdx: number) => ShownFollow | undefined,
+  ): void {
+    this.#state.tick = this.#arena.tick;
+    for (let seatIdx = 0; seatIdx < this.#arena.spec.numSeats; seatIdx++) {
+      const seat = this.#arena.seats.at(seatIdx);
+      const isPresent = this.#arena.scene.players[seatIdx * SCENE_PLAYER_FIELDS + 4] !== 0;
+      if (seat === undefined || !isPresent) this.#state.players.delete(String(seatIdx));
+      else this.#writePlayer(seat, profileOf(seatIdx), followOf(seatIdx));
+    }
+    this.#writeItems();
+  }
+
+  #writePlayer(seat: Seat, profile: ShownProfile | undefined, follow: ShownFollow | undefined): void {
+    const key = String(seat.seatIdx);
+    const held = this.#state.players.get(key);
+    const player = held ?? new PlayerState();
+    const { players } = this.#arena.scene;
+    const at = seat.seatIdx * SCENE_PLAYER_FIELDS;
+    player.seatIdx = seat.seatIdx;
+    player.name = profile?.name ?? '';
+    player.kind = OCCUPANT_KINDS[seat.occupant];
+    player.connected = profile?.isConnected ?? true;
+    player.row = players[at];
+    player.col = players[at + 1];
+    player.facing = players[at + 2];
+    player.held = players[at + 3];
+    player.scoreHundredths = seat.scoreHundredths;
+    player.collected = seat.collected;
+    player.lastAction = this.#arena.report.actions[seat.seatIdx];
+    player.following = follow?.followedSeatIdx ?? -1;
+    player.followStrength = follow?.strengthHundredths ?? 0;
+    if (held === undefined) this.#state.players.set(key, player);
+  }
+
+  #writeItems(): void {
+    const { items } = this.#arena.scene;
+    for (let cellIdx = 0; cellIdx < items.length; cellIdx++) {
+      const code = items[cellIdx];
+      const key = String(cellIdx);
+      const held = this.#state.items.get(key);
+      if (code === 0) {
+        if (held !== undefined) this.#state.items.delete(key);
+      } else if (held === undefined) {
+        const item = new ItemState();
+        item.cellIdx = cellIdx;
+        item.code = code;
+        this.#state.items.set(key, item);
+      } else {
+        held.code = code;
+      }
+    }
+  }
+}
