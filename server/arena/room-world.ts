@@ -53,12 +53,12 @@ export function recreateRoomWorld(worldId: string, worldSettings: unknown, level
   };
 }
 
-/** Room options say the number of seats; a world that lets it be set has the setting `seats`. */
+/** Room options say the number of seats; a world that lets it be set has the setting `numSeats`. */
 function seatedSettings(definition: WorldDefinition, options: ResolvedRoomOptions): Record<string, unknown> {
   const defaults = definition.settingsSchema.parse({}) as Record<string, unknown>;
-  if (!('seats' in defaults)) return options.settings;
-  if ('seats' in options.settings) {
-    throw new InputError('setting seats is given by the room', { value: options.settings.seats });
+  if (!('numSeats' in defaults)) return options.settings;
+  if ('numSeats' in options.settings) {
+    throw new InputError('setting numSeats is given by the room (seats)', { value: options.settings.numSeats });
   }
-  return { ...options.settings, seats: options.seats };
+  return { ...options.settings, numSeats: options.seats };
 }
