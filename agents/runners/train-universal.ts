@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../envs/core/errors.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import { createGenerators, findWorld, parseSettings } from '../../envs/registry.ts';
+import { readNewestGood, writeFileAtomic } from '../checkpoint.ts';
+import {
+  initialWeights,
+  type UniversalConfig,
+  UniversalLearner,
+  type UniversalSizes,
+  universalConfig,
+} from '../learners/universal.ts';
+import { createTransitionBatch, SeatHistory, type Symmetry, type TransitionBatch } from '../memory/seat-history.ts';
+import { sampleSymmetries } from '../memory/symmetries.ts';
+import { loadEngine } from '../nets/engine.ts';
+import { UniversalFeatures } from '../social/universal-features.ts';
+import { SELF_PLAY_DEFAULTS, SelfPlay, sampleWishInPlace } from './self-play.ts';
+import {
+  encodeTrainingState,
+  encodeUniversal,
+  readTrainingState,
+  UNIVERSAL_KIND,
+  type UniversalCheckpointFacts,
+} from './universal-checkpoint.ts';
+
+/**
+ * The training loop of universal successor features, by self-play of many wishes in one world.
+ *
+ * Training goes in segments. A segment starts with fresh worlds and an empty history, seeded by the run's seed and the
+ * segment's number alone, and ends with a checkpoint: a run that was killed goes on from the last one and ends with the
+ * same bytes as one left alone.
+ */
+export interface TrainUniversalOptions {
+  readonly worldId: string;
+  readonly seed: number;
+  readonly numSegments: number;
+  readonly updatesPerSegment: number;
+  readonly numWorlds: number;
+  readonly numSeats: number;
+  readonly batchSize: number;
+  readonly runFolder: string;
+  readonly command: string; // what was typed, for the run folder
+  readonly log: (line: string) => void;
+}
+
+export const TRAIN_UNIVERSAL_DEFAULTS = {
+  numSegments: 30,
+  updatesPerSegment: 1000,
+  numWorlds: 32,
+  numSeats: 6,
+  batchSize: 512,
+} as const;
+
+const HISTORY_ROWS = 768; // per seat
+const WARM_UP_TICKS = 64; // of a segment, without updates
+const NUM_SYMMETRIES = 256;
+const OWN_WISH_STEPS = 3; // steps summed before the bootstrap under the wish that was acted for
+const UPDATES_PER_REFRESH = 10; // updates between two copies of weights to the acting side
+const LOG_EVERY_UPDATES = 250;
+
+/** Trains (or goes on with) one run and returns the path of the weights to ship. */
+export async function trainUniversal(options: TrainUniversalOptions): Promise<string> {
+  const engine = await loadEngine();
+  const run = openRun(options, engine.name);
+  const startedAt = performance.now();
+  for (let segment = run.segmentsDone; segment < options.numSegments; segment++) {
+    runSegment(run, segment, startedAt);
+    const path = join(options.runFolder, 'checkpoints', segmentFile(segment));
+    writeFileAtomic(path, encodeTrainingState(run.facts, run.learner.state()));
+    dropOldCheckpoints(options.runFolder, segment);
+  }
+  const shipped = join(options.runFolder, `${options.worldId}-universal.ckpt`);
+  const facts = { ...run.facts, extra: { ...run.facts.extra, numUpdates: run.learner.numUpdates } };
+  writeFileAtomic(shipped, encodeUniversal(facts, run.learner.weights()));
+  run.learner.dispose();
+  return shipped;
+}
+
+interface Run {
+  readonly options: TrainUniversalOptions;
+  readonly sizes: UniversalSizes;
+  readonly config: UniversalConfig;
+  readonly facts: UniversalCheckpointFacts;
+  readonly learner: UniversalLearner;
+  readonly segmentsDone: number;
+}
+
+function openRun(options: TrainUniversalOptions, engine: string): Run {
+  const definition = findWorld(options.worldId);
+  const { spec } = definition.create(parseSettings(definition, { numSeats: options.numSeats }), 1);
+  if (!spec.hasDynamicSeats)
+    throw new InputError('universal features are trained in shared worlds', { value: spec.id });
+  const sizes: UniversalSizes = {
+    observationLength: spec.observation.length,
+    numActions: spec.numActions,
+    numCumulants: spec.numCumulants,
+  };
+  const config = universalConfig.parse({});
+  const { worldId, seed, runFolder } = options;
+  const commit = gitCommit();
+  const facts = { worldId, sizes, config, engine, extra: { seed, commit, cumulantNames: [...spec.cumulantNames] } };
+  mkdirSync(join(runFolder, 'checkpoints'), { recursive: true });
+  const known = readdirSync(join(runFolder, 'checkpoints')).filter((name) => name.endsWith('.ckpt'));
+  const paths = known
+    .sort()
+    .reverse()
+    .map((name) => join(runFolder, 'checkpoints', name));
+  const { checkpoint, path, refused } = readNewestGood(paths, { kind: UNIVERSAL_KIND, worldId });
+  for (const line of refused) options.log(`left out: ${line}`);
+  if (checkpoint !== undefined && path !== undefined) {
+    const learner = new UniversalLearner(sizes, config, readTrainingState(checkpoint, path));
+    const segmentsDone = Math.round(learner.numUpdates / options.updatesPerSegment);
+    options.log(`going on from ${path}: ${segmentsDone} of ${options.numSegments} segments done`);
+    return { options, sizes, config, facts, learner, segmentsDone };
+  }
+  const { log: _log, ...settings } = options;
+  writeFileAtomic(
+    join(runFolder, 'config.json'),
+    `${JSON.stringify({ ...settings, config, engine, commit }, null, 2)}\n`,
+  );
+  writeFileSync(join(runFolder, 'command.txt'), `${options.command}\n`);
+  const learner = UniversalLearner.start(sizes, config, initialWeights(sizes, config, seed));
+  return { options, sizes, config, facts, learner, segmentsDone: 0 };
+}
+
+function runSegment(run: Run, segment: number, startedAt: number): void {
+  const { options, sizes, config, learner } = run;
+  const rng = new Rng(options.seed, 1000 + segment);
+  const settings = { numSeats: options.numSeats };
+  const definition = findWorld(options.worldId);
+  const environment = definition.create(parseSettings(definition, settings), options.numWorlds);
+  const generators = createGenerators(options.worldId, settings);
+  const historySizes = {
+    numStreams: options.numWorlds * options.numSeats,
+    capacity: HISTORY_ROWS,
+    observationLength: sizes.observationLength,
+    numCumulants: sizes.numCumulants,
+  };
+  const history = new SeatHistory(historySizes);
+  const batch = createTransitionBatch(options.batchSize, historySizes);
+  const symmetries = sampleSymmetries(environment.spec, NUM_SYMMETRIES, rng);
+  let features = new UniversalFeatures(sizes, learner.weights());
+  const play = new SelfPlay(environment, generators, SELF_PLAY_DEFAULTS, history, features, rng.uint32());
+  for (let tick = 0; tick < WARM_UP_TICKS; tick++) play.step();
+  let lossSum = 0;
+  for (let update = 1; update <= options.updatesPerSegment; update++) {
+    play.step();
+    fillBatch(batch, history, symmetries, config.gamma, rng);
+    const progress = learner.numUpdates / (options.numSegments * options.updatesPerSegment);
+    lossSum += learner.update(batch, progress);
+    if (update % UPDATES_PER_REFRESH === 0) {
+      features = new UniversalFeatures(sizes, learner.weights());
+      play.useFeatures(features);
+    }
+    if (update % LOG_EVERY_UPDATES === 0) {
+      report(run, startedAt, lossSum / LOG_EVERY_UPDATES, play.takeRewardRate(), segment);
+      lossSum = 0;
+    }
+  }
+}
+
+/** Half the rows under the wish that was acted for, several steps long; half under another wish, one step long. */
+function fillBatch(
+  batch: TransitionBatch,
+  history: SeatHistory,
+  symmetries: readonly Symmetry[],
+  gamma: number,
+  rng: Rng,
+): void {
+  const { numStreams, numCumulants } = history.sizes;
+  const draw = (bound: number) => rng.below(bound);
+  for (let b = 0; b < batch.size; ) {
+    const isOwnWish = b % 2 === 0;
+    const symmetry = symmetries[rng.below(symmetries.length)];
+    const numSteps = isOwnWish ? OWN_WISH_STEPS : 1;
+    if (!history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
+    if (!isOwnWish) sampleWishInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
+    b++;
+  }
+}
+
+function report(run: Run, startedAt: number, loss: number, rewardRate: number, segment: number): void {
+  const { options, learner } = run;
+  const total = options.numSegments * options.updatesPerSegment;
+  const doneHere = learner.numUpdates - run.segmentsDone * options.updatesPerSegment;
+  const elapsedSec = (performance.now() - startedAt) / 1000;
+  const leftSec = (elapsedSec / doneHere) * (total - learner.numUpdates);
+  const path = join(options.runFolder, 'metrics.csv');
+  if (!existsSync(path))
+    writeFileSync(path, 'updates,segment,train/loss,train/reward_per_1000_ticks,time/elapsed_sec\n');
+  appendFileSync(path, `${learner.numUpdates},${segment},${loss},${rewardRate},${elapsedSec.toFixed(1)}\n`);
+  options.log(
+    `update ${learner.numUpdates}/${total}  loss ${loss.toFixed(4)}  reward/1000 ticks ${rewardRate.toFixed(1)}  ` +
+      `${(doneHere / elapsedSec).toFixed(1)} updates/s  ${Math.round(leftSec)} s left`,
+  );
+}
+
+const segmentFile = (segment: number): string => `segment-${String(segment).padStart(5, '0')}.ckpt`;
+
+/** Keeps the last two, so that a damaged newest one still leaves a good one. */
+function dropOldCheckpoints(runFolder: string, segment: number): void {
+  rmSync(join(runFolder, 'checkpoints', segmentFile(segment - 2)), { force: true });
+}
+
+function gitCommit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return 'unknown'; // not a checkout
+  }
+}

@@ -1,0 +1,98 @@
+import type { FollowSource } from '../parts.ts';
+
+export interface FollowingConfig {
+  readonly gamma: number; // per step of the way to a player; the features' own horizon
+  readonly minConfidence: number; // in [0, 1]; players believed with less are not imitated
+  readonly marginShare: number; // a player must beat the agent's own way by this share of its worth,
+  readonly marginWorth: number; // and by this many own reward units
+  readonly commitTicks: number; // ticks for which a choice stands unless it is worth less than the own way
+  readonly nearSteps: number; // at this walking distance or less there is nowhere to walk to
+  readonly temperature: number; // of the choice among actions, own reward units
+}
+
+export const FOLLOWING_DEFAULTS: FollowingConfig = {
+  gamma: 0.95,
+  minConfidence: 0.25,
+  marginShare: 0.1,
+  marginWorth: 0.05,
+  commitTicks: 4,
+  nearSteps: 2,
+  temperature: 0.02,
+};
+
+/** What one player is worth to one agent now. */
+export interface Offer {
+  readonly playerIdx: number;
+  readonly source: FollowSource; // 'player' when its own head was used, else 'universal'
+  readonly worthHere: number; // max_a psi_k(s_i, a) . w_i
+  readonly worthThere: number; // gamma^d psi_k(s_k, a_k) . w_i; -Infinity where there is no way or nowhere to walk
+}
+
+/** A standing choice: whom, and for how many more ticks it is kept against small differences. */
+export interface Standing {
+  readonly playerIdx: number; // -1 for the agent's own way
+  readonly ticksLeft: number;
+}
+
+export const OWN_WAY: Standing = { playerIdx: -1, ticksLeft: 0 };
+
+/**
+ * Whom to imitate: generalised policy improvement over the agent's own policy and each player's, all under the agent's
+ * own wishes w_i, where a player's policy may be entered here or after walking to where that player stands.
+ *
+ *   worth_own = max_a psi(s_i, a, w_i) . w_i
+ *   worth_k   = max( max_a psi_k(s_i, a) . w_i,   gamma^d(i,k) psi_k(s_k, a_k) . w_i )
+ *   follow k* = argmax_k worth_k   if worth_k* > (1 + marginShare) max(worth_own, 0) + marginWorth, else the own way
+ *
+ * Why      the agent's own features are close to the best policy for what it *sees*, so at its own state another's
+ *          features seldom win. What watching adds is what the other's situation shows beyond the agent's window: the second term is the
+ *          value of "walk there, then do as k does", a policy like any other, so the max stays an improvement.
+ * Returns  the new standing choice. A standing player is kept while its ticks last and it is worth at least the own way.
+ */
+export function chooseWhom(
+  worthOwn: number,
+  offers: readonly Offer[],
+  standing: Standing,
+  config: FollowingConfig,
+): Standing {
+  const kept = offers.find((offer) => offer.playerIdx === standing.playerIdx);
+  if (kept !== undefined && standing.ticksLeft > 0 && offerWorth(kept) >= worthOwn) {
+    return { playerIdx: kept.playerIdx, ticksLeft: standing.ticksLeft - 1 };
+  }
+  const best = bestOffer(offers);
+  const bar = (1 + config.marginShare) * Math.max(worthOwn, 0) + config.marginWorth;
+  if (best === undefined || offerWorth(best) <= bar) return OWN_WAY;
+  return { playerIdx: best.playerIdx, ticksLeft: config.commitTicks };
+}
+
+export function offerWorth(offer: Offer): number {
+  return Math.max(offer.worthHere, offer.worthThere);
+}
+
+function bestOffer(offers: readonly Offer[]): Offer | undefined {
+  let best: Offer | undefined;
+  for (const offer of offers) {
+    if (best === undefined || offerWorth(offer) > offerWorth(best)) best = offer;
+  }
+  return best;
+}
+
+/** Samples softmax(q / temperature) with one uniform number in [0, 1). q: [A]. */
+export function sampleSoftmax(q: Float32Array, temperature: number, unit: number): number {
+  let highest = q[0];
+  for (let a = 1; a < q.length; a++) if (q[a] > highest) highest = q[a];
+  let total = 0;
+  for (let a = 0; a < q.length; a++) total += Math.exp((q[a] - highest) / temperature);
+  let rest = unit * total;
+  for (let a = 0; a < q.length; a++) {
+    rest -= Math.exp((q[a] - highest) / temperature);
+    if (rest < 0) return a;
+  }
+  return q.length - 1;
+}
+
+export function indexOfLargest(q: Float32Array): number {
+  let best = 0;
+  for (let a = 1; a < q.length; a++) if (q[a] > q[best]) best = a;
+  return best;
+}

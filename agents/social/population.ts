@@ -1,0 +1,228 @@
+import { hashBytes } from '../../envs/core/hash.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
+import type { AgentMind, AgentPopulation, Belief, FollowSource, RoomTick } from '../parts.ts';
+import { BELIEF_DEFAULTS, type BeliefConfig, BeliefTable } from './belief.ts';
+import { Company } from './company.ts';
+import { chooseWhom, FOLLOWING_DEFAULTS, type FollowingConfig, OWN_WAY, type Standing } from './following.ts';
+import { PLAYER_HEADS_DEFAULTS, type PlayerHead, PlayerHeads, type PlayerHeadsConfig } from './player-heads.ts';
+import { describeChoice } from './reason.ts';
+import { type FeatureHead, UniversalFeatures, type UniversalWeights } from './universal-features.ts';
+
+/** Weights of a room's agents as a checkpoint carries them: the universal features and players' heads that were refined. */
+export interface PopulationWeights {
+  readonly universal: UniversalWeights;
+  readonly heads: readonly { readonly playerIdx: number; readonly epoch: number; readonly head: FeatureHead }[];
+}
+
+export interface SocialPopulationOptions {
+  readonly spec: WorldSpec;
+  readonly checkpoint: Uint8Array;
+  readonly decode: (bytes: Uint8Array) => PopulationWeights; // throws InputError on bytes of another kind
+  readonly belief?: BeliefConfig;
+  readonly following?: FollowingConfig;
+  readonly heads?: PlayerHeadsConfig;
+}
+
+/** Share of the newest tick in the running shares of whom an agent followed: about the last 40 ticks. */
+const STRENGTH_RATE = 1 / 40;
+
+interface SocialAgent {
+  readonly seatIdx: number;
+  readonly preference: Float32Array; // [C]
+  readonly rng: Rng;
+  readonly shares: Float64Array; // [S] running share of ticks in which each player was followed
+  ownHead: FeatureHead; // universal head at its own preference
+  standing: Standing;
+  source: FollowSource;
+  worth: number;
+  mainCumulantIdx: number; // kind that adds most to the worth; -1 when nothing does
+}
+
+/**
+ * All agents of one room. Each acts by generalised policy improvement under its own wishes over its own policy and the
+ * policies it ascribes to the players it sees (`following.ts`), and infers those players' wishes from every choice it
+ * sees (`belief.ts`). Deterministic given weights, seeds and the sequence of calls.
+ */
+export class SocialPopulation implements AgentPopulation {
+  readonly #options: SocialPopulationOptions;
+  readonly #following: FollowingConfig;
+  readonly #agents = new Map<number, SocialAgent>();
+  readonly #heads: PlayerHeads;
+  readonly #company: Company;
+  readonly #beliefs: BeliefTable;
+  readonly #followers: Uint8Array; // [S]
+  readonly #believed: Float32Array; // [C]
+  #features: UniversalFeatures;
+  #weightsVersion = 0;
+  #weightsHash: string;
+
+  constructor(options: SocialPopulationOptions) {
+    const { spec } = options;
+    this.#options = options;
+    this.#following = options.following ?? FOLLOWING_DEFAULTS;
+    this.#features = this.#read(options.checkpoint).features;
+    this.#weightsHash = hashBytes(options.checkpoint);
+    this.#heads = new PlayerHeads(spec.numSeats, options.heads ?? PLAYER_HEADS_DEFAULTS);
+    this.#company = new Company(spec, this.#features, this.#following);
+    this.#beliefs = new BeliefTable(this.#features, spec.numSeats, options.belief ?? BELIEF_DEFAULTS);
+    this.#followers = new Uint8Array(spec.numSeats);
+    this.#believed = new Float32Array(spec.numCumulants);
+  }
+
+  get weightsVersion(): number {
+    return this.#weightsVersion;
+  }
+
+  get weightsHash(): string {
+    return this.#weightsHash;
+  }
+
+  /** Heads of players that were born since the last call, for the learner. */
+  takeHeadBirths(): readonly PlayerHead[] {
+    return this.#heads.takeBirths();
+  }
+
+  addAgent(seatIdx: number, preference: readonly number[], seed: number): void {
+    const { numSeats } = this.#options.spec;
+    this.#agents.set(seatIdx, {
+      seatIdx,
+      preference: Float32Array.from(preference),
+      rng: new Rng(seed, seatIdx),
+      shares: new Float64Array(numSeats),
+      ownHead: this.#features.headAt(preference),
+      standing: OWN_WAY,
+      source: 'ego',
+      worth: 0,
+      mainCumulantIdx: -1,
+    });
+    this.#beliefs.forgetObserver(seatIdx);
+  }
+
+  removeAgent(seatIdx: number): void {
+    this.#agents.delete(seatIdx);
+    this.#beliefs.forgetObserver(seatIdx);
+  }
+
+  playerChanged(seatIdx: number): void {
+    this.#beliefs.forgetPlayer(seatIdx);
+    this.#heads.forget(seatIdx);
+    this.#company.forget(seatIdx);
+    for (const agent of this.#agents.values()) {
+      agent.shares[seatIdx] = 0;
+      if (agent.standing.playerIdx === seatIdx) agent.standing = OWN_WAY;
+    }
+  }
+
+  act(observations: Uint8Array, present: Uint8Array, actions: Uint8Array): void {
+    this.#company.look(observations, present);
+    this.#followers.fill(0);
+    for (const agent of this.#agents.values()) {
+      if (present[agent.seatIdx] !== 0) actions[agent.seatIdx] = this.#actFor(agent, present);
+    }
+    this.#heads.countUse(this.#followers, this.#agents.size);
+  }
+
+  watch(tick: RoomTick): void {
+    const { numSeats } = this.#options.spec;
+    this.#company.look(tick.observations, tick.present);
+    for (let player = 0; player < numSeats; player++) {
+      if (tick.present[player] === 0) continue;
+      const { torsos, torsoLength } = this.#company;
+      this.#beliefs.watchChoice(player, torsos, player * torsoLength, tick.actions[player], tick.visible);
+    }
+    this.#company.stepped(tick);
+    this.#bearHeads(tick.present);
+  }
+
+  minds(): readonly AgentMind[] {
+    return [...this.#agents.values()].sort((a, b) => a.seatIdx - b.seatIdx).map((agent) => this.#mindOf(agent));
+  }
+
+  swapWeights(bytes: Uint8Array, version: number): void {
+    const { features, heads } = this.#read(bytes);
+    this.#features = features;
+    this.#weightsVersion = version;
+    this.#weightsHash = hashBytes(bytes);
+    this.#company.useFeatures(features);
+    this.#beliefs.useFeatures(features);
+    for (const agent of this.#agents.values()) agent.ownHead = features.headAt(agent.preference);
+    for (const refined of heads) this.#heads.refine(refined.playerIdx, refined.epoch, refined.head);
+  }
+
+  #read(bytes: Uint8Array): { features: UniversalFeatures; heads: PopulationWeights['heads'] } {
+    const { spec } = this.#options;
+    const { universal, heads } = this.#options.decode(bytes);
+    const features = new UniversalFeatures(
+      {
+        observationLength: spec.observation.length,
+        numActions: spec.numActions,
+        numCumulants: spec.numCumulants,
+      },
+      universal,
+    );
+    return { features, heads };
+  }
+
+  #actFor(agent: SocialAgent, present: Uint8Array): number {
+    const company = this.#company;
+    const worthOwn = company.weighOwnWay(agent.seatIdx, agent.ownHead, agent.preference);
+    company.clearOffers();
+    for (let player = 0; player < present.length; player++) {
+      if (player === agent.seatIdx || present[player] === 0 || !company.canSee(agent.seatIdx, player)) continue;
+      const confidence = this.#beliefs.readInPlace(agent.seatIdx, player, this.#believed);
+      if (confidence < this.#following.minConfidence) continue;
+      company.weighPlayer(agent.seatIdx, agent.preference, player, this.#believed, this.#heads.get(player));
+    }
+    agent.standing = chooseWhom(worthOwn, company.offers, agent.standing, this.#following);
+    const followed = agent.standing.playerIdx;
+    if (followed >= 0) this.#followers[followed]++;
+    for (let player = 0; player < agent.shares.length; player++) {
+      agent.shares[player] += STRENGTH_RATE * ((player === followed ? 1 : 0) - agent.shares[player]);
+    }
+    const choice = company.chooseAction(agent.seatIdx, followed, agent.preference, agent.rng);
+    agent.source = choice.source;
+    agent.worth = choice.worth;
+    agent.mainCumulantIdx = choice.mainCumulantIdx;
+    return choice.action;
+  }
+
+  /** Gives heads to players that any agent has watched long enough and believes firmly enough. */
+  #bearHeads(present: Uint8Array): void {
+    for (let player = 0; player < present.length; player++) {
+      if (present[player] === 0) continue;
+      for (const { seatIdx } of this.#agents.values()) {
+        if (seatIdx === player) continue;
+        const confidence = this.#beliefs.readInPlace(seatIdx, player, this.#believed);
+        if (!this.#heads.wants(player, this.#beliefs.ticksWatched(seatIdx, player), confidence)) continue;
+        this.#heads.bear(player, this.#believed, this.#features.headAt(this.#believed));
+      }
+    }
+  }
+
+  #mindOf(agent: SocialAgent): AgentMind {
+    const { spec } = this.#options;
+    const followed = agent.standing.playerIdx;
+    return {
+      seatIdx: agent.seatIdx,
+      preference: [...agent.preference],
+      beliefs: this.#beliefsOf(agent.seatIdx),
+      source: agent.source,
+      followedSeatIdx: followed,
+      strength: followed < 0 ? 0 : agent.shares[followed],
+      worth: agent.worth,
+      reason: describeChoice(followed, agent.worth, agent.mainCumulantIdx, spec.cumulantNames),
+      weightsVersion: this.#weightsVersion,
+    };
+  }
+
+  #beliefsOf(observerIdx: number): Belief[] {
+    const beliefs: Belief[] = [];
+    for (let player = 0; player < this.#options.spec.numSeats; player++) {
+      if (player === observerIdx || !this.#company.isPresent(player)) continue;
+      const confidence = this.#beliefs.readInPlace(observerIdx, player, this.#believed);
+      beliefs.push({ seatIdx: player, preference: [...this.#believed], confidence });
+    }
+    return beliefs;
+  }
+}

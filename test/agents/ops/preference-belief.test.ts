@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  choiceLogLikelihood,
+  computeActionValues,
+  computePosterior,
+  createPreferenceCloud,
+  posteriorConfidence,
+  posteriorMean,
+} from '../../../agents/ops/preference-belief.ts';
+
+describe('preference cloud', () => {
+  it('is symmetric, without zero and without doubles, with largest component 1', () => {
+    for (const numCumulants of [2, 3, 4, 6, 8]) {
+      const cloud = createPreferenceCloud(numCumulants);
+      const rows = new Set<string>();
+      const sums = new Array<number>(numCumulants).fill(0);
+      const squares = new Array<number>(numCumulants).fill(0);
+      for (let start = 0; start < cloud.length; start += numCumulants) {
+        const row = [...cloud.subarray(start, start + numCumulants)];
+        rows.add(row.join());
+        expect(Math.max(...row.map(Math.abs))).toBe(1);
+        row.forEach((value, c) => {
+          sums[c] += value;
+          squares[c] += value * value;
+        });
+      }
+      expect(rows.size).toBe(cloud.length / numCumulants);
+      expect(new Set(sums).size).toBe(1); // no kind is liked more than another
+      expect(new Set(squares).size).toBe(1);
+    }
+    expect(createPreferenceCloud(4).length).toBe(80 * 4);
+    expect(createPreferenceCloud(8).length / 8).toBeLessThanOrEqual(128);
+  });
+});
+
+describe('choice likelihood', () => {
+  it('is a distribution over actions, above the lapse floor', () => {
+    const values = fc.array(fc.float({ min: -5, max: 5, noNaN: true }), { minLength: 2, maxLength: 8 });
+    fc.assert(
+      fc.property(values, fc.double({ min: 0, max: 40, noNaN: true }), (list, beta) => {
+        const q = Float32Array.from(list);
+        const lapse = 0.15;
+        let total = 0;
+        for (let action = 0; action < q.length; action++) {
+          const share = Math.exp(choiceLogLikelihood(q, q.length, action, beta, lapse));
+          expect(share).toBeGreaterThanOrEqual(lapse / q.length - 1e-12);
+          total += share;
+        }
+        expect(total).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+
+  it('values actions by features and wishes: q[a] = sum_c psi[c, a] w[c]', () => {
+    const psi = Float32Array.of(1, 2, 3, 10, 20, 30); // [2, 3]
+    const q = new Float32Array(3);
+    computeActionValues(psi, Float32Array.of(9, 0.5, -1), 1, 2, 3, q);
+    expect([...q]).toEqual([0.5 - 10, 1 - 20, 1.5 - 30]);
+  });
+});
+
+describe('posterior', () => {
+  const cloud = createPreferenceCloud(2); // 8 candidates
+  const posterior = new Float64Array(9);
+
+  it('without evidence is the prior: mean 0, confidence 0', () => {
+    computePosterior(new Float64Array(9), 0, 9, 0.3, posterior);
+    const mean = new Float32Array(2);
+    posteriorMean(posterior, cloud, 2, mean);
+    expect(posterior[8]).toBeCloseTo(0.3, 12);
+    expect(Math.abs(mean[0]) + Math.abs(mean[1])).toBeLessThan(1e-6);
+    expect(posteriorConfidence(posterior)).toBeCloseTo(0, 9);
+  });
+
+  it('with overwhelming evidence is that candidate: its vector, confidence 1', () => {
+    const evidence = new Float64Array(9);
+    evidence[3] = 400; // must not overflow
+    computePosterior(evidence, 0, 9, 0.3, posterior);
+    const mean = new Float32Array(2);
+    posteriorMean(posterior, cloud, 2, mean);
+    expect([...mean]).toEqual([...cloud.subarray(6, 8)]);
+    expect(posteriorConfidence(posterior)).toBeCloseTo(1, 9);
+  });
+
+  it('that says "no wish" has no confidence in any wish', () => {
+    const evidence = new Float64Array(9);
+    evidence[8] = 50;
+    computePosterior(evidence, 0, 9, 0.3, posterior);
+    expect(posteriorConfidence(posterior)).toBeCloseTo(0, 9);
+  });
+});
