@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { InputError } from '../envs/core/errors.ts';
+import { readConfig } from '../server/config.ts';
+import type { RoomListing } from '../server/protocol/listing.ts';
+
+interface RoomsFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly json?: boolean;
+}
+
+export function registerRooms(program: Command): void {
+  program
+    .command('rooms')
+    .description('List the rooms of a running arena.')
+    .option('--host <address>', 'address of the server (HOST; default: 127.0.0.1)')
+    .option('--port <n>', 'port of the server (PORT; default: 2567)')
+    .option('--json', 'report as JSON')
+    .addHelpText('after', '\nExample:\n  murmur rooms --json')
+    .action(listRooms);
+}
+
+async function listRooms(flags: RoomsFlags): Promise<void> {
+  const { host, port } = readConfig(process.env, flags);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/rooms`;
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.ok !== true) throw new InputError('no arena answers', { value: url });
+  const { rooms } = (await response.json()) as { rooms: readonly RoomListing[] };
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify({ rooms })}\n`);
+    return;
+  }
+  if (rooms.length === 0) process.stdout.write('no rooms\n');
+  for (const room of rooms) process.stdout.write(`${formatRoom(room)}\n`);
+}
+
+function formatRoom(room: RoomListing): string {
+  const players = `${room.people} people, ${room.agents} agents on ${room.seats} seats, ${room.spectators} spectators`;
+  return `${room.roomId}  ${room.world}/${room.generator} seed ${room.seed}  ${players}  tick ${room.tick} (${room.tickMs} ms)  ${room.open ? 'open' : 'closed'}`;
+}

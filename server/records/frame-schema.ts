@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { InputError } from '../../envs/core/errors.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { EndFrame, HeaderFrame, TickFrame } from './frames.ts';
+
+/** A frame that passed its crc is still parsed to ranges: the writer may have been another version or another program. */
+const uint32 = z.int().min(0).max(0xffffffff);
+const seatIdx = z
+  .int()
+  .min(0)
+  .max(LIMITS.maxSeats - 1);
+const preference = z.array(z.int().min(-100).max(100)).max(64);
+const bytes = z.instanceof(Uint8Array);
+const occupant = z.enum(['human', 'agent', 'stand-in']);
+
+const headerFrame = z.strictObject({
+  kind: z.literal('header'),
+  formatVersion: z.int(),
+  recordingId: z.string().regex(/^[a-z0-9-]{8,64}$/),
+  softwareVersion: z.string().max(40),
+  protocolVersion: z.int(),
+  startedAtMs: z.number(),
+  worldId: z.string().max(40),
+  generator: z.string().max(40),
+  worldSettings: z.record(z.string(), z.unknown()),
+  level: z.strictObject({ height: z.int().min(1).max(255), width: z.int().min(1).max(255), cells: bytes }),
+  levelHash: z.string().max(16),
+  seed: uint32,
+  tickMs: z.int().min(1),
+  isOpen: z.boolean(),
+  roomOptions: z.record(z.string(), z.unknown()),
+  weightsVersion: z.int(),
+  weightsHash: z.string().max(128),
+});
+
+const arenaEvent = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('join'),
+    seatIdx,
+    occupant,
+    playerId: z.string().max(64),
+    preferenceHundredths: preference,
+  }),
+  z.strictObject({ kind: z.literal('leave'), seatIdx }),
+  z.strictObject({ kind: z.literal('preference'), seatIdx, preferenceHundredths: preference }),
+  z.strictObject({ kind: z.literal('occupant'), seatIdx, occupant }),
+]);
+
+const tickNote = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('weights'), version: z.int(), hash: z.string().max(128) }),
+  z.strictObject({
+    kind: z.literal('follow'),
+    seatIdx,
+    followedSeatIdx: z.int().min(-1).max(LIMITS.maxSeats),
+    strengthHundredths: z.int().min(0).max(100),
+  }),
+]);
+
+const tickFrame = z.strictObject({
+  kind: z.literal('tick'),
+  tick: uint32,
+  actions: bytes,
+  events: z.array(arenaEvent),
+  notes: z.array(tickNote),
+  hash: z.string().length(16).optional(),
+});
+
+const endFrame = z.strictObject({
+  kind: z.literal('end'),
+  tick: uint32,
+  hash: z.string().max(16),
+  reason: z.enum(['closed', 'recovered']),
+});
+
+/** Errors: InputError naming the field, with `where`. */
+export function parseHeaderFrame(value: unknown, where: string): HeaderFrame {
+  return parse(headerFrame, value, 'recording header', where);
+}
+
+export function parseBodyFrame(value: unknown, where: string): TickFrame | EndFrame {
+  const isEnd = (value as { kind?: unknown } | null)?.kind === 'end';
+  return isEnd ? parse(endFrame, value, 'end frame', where) : parse(tickFrame, value, 'tick frame', where);
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, what: string, where: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new InputError(`${what} is not as this version writes it (${issue.path.join('.')}: ${issue.message})`, {
+    where,
+  });
+}

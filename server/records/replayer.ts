@@ -1,0 +1,77 @@
+import { InputError } from '../../envs/core/errors.ts';
+import { Arena, type TickReport } from '../arena/arena.ts';
+import { recreateRoomWorld } from '../arena/room-world.ts';
+import type { TickFrame } from './frames.ts';
+import type { Recording } from './reader.ts';
+
+export interface VerifyReport {
+  readonly ticks: number; // re-simulated
+  readonly hashesChecked: number;
+  readonly isClosed: boolean; // has an end frame
+  /** The first tick whose hash differs; undefined when all hold. */
+  readonly mismatch: { readonly tick: number; readonly recorded: string; readonly simulated: string } | undefined;
+}
+
+/** A recorded session played again in the same arena the room used. */
+export class Replayer {
+  readonly arena: Arena;
+  readonly recording: Recording;
+
+  /** Errors: InputError when this version no longer knows the world, its settings or its level. */
+  constructor(recording: Recording) {
+    const { header, level } = recording;
+    const { environment } = recreateRoomWorld(header.worldId, header.worldSettings, level);
+    this.recording = recording;
+    this.arena = new Arena({ environment, level, seed: header.seed, isOpen: header.isOpen });
+  }
+
+  /** Plays one tick. Errors: InputError when the frame names a seat, action or wish that the world does not have. */
+  play(frame: TickFrame): TickReport {
+    const { numSeats, numActions, numCumulants } = this.arena.spec;
+    const where = `tick ${frame.tick}`;
+    if (frame.actions.length !== numSeats) {
+      throw new InputError('actions of a tick', { value: frame.actions.length, limit: `${numSeats}`, where });
+    }
+    for (const action of frame.actions) {
+      if (action >= numActions) throw new InputError('action', { value: action, limit: `0..${numActions - 1}`, where });
+    }
+    for (const event of frame.events) {
+      if (event.seatIdx >= numSeats)
+        throw new InputError('seat', { value: event.seatIdx, limit: `0..${numSeats - 1}`, where });
+      if ('preferenceHundredths' in event && event.preferenceHundredths.length !== numCumulants) {
+        throw new InputError('wish length', {
+          value: event.preferenceHundredths.length,
+          limit: `${numCumulants}`,
+          where,
+        });
+      }
+      this.arena.apply(event);
+    }
+    this.arena.openTick();
+    return this.arena.stepWith(frame.actions);
+  }
+}
+
+/** Re-simulates a recording and checks every hash, the last one included. */
+export function verifyRecording(recording: Recording): VerifyReport {
+  const replayer = new Replayer(recording);
+  let hashesChecked = 0;
+  const report = (mismatch: VerifyReport['mismatch']): VerifyReport => ({
+    ticks: replayer.arena.tick,
+    hashesChecked,
+    isClosed: recording.end !== undefined,
+    mismatch,
+  });
+  const check = (tick: number, recorded: string) => {
+    hashesChecked++;
+    const simulated = replayer.arena.hash();
+    return simulated === recorded ? undefined : { tick, recorded, simulated };
+  };
+  for (const frame of recording.ticks) {
+    replayer.play(frame);
+    const mismatch = frame.hash === undefined ? undefined : check(frame.tick, frame.hash);
+    if (mismatch !== undefined) return report(mismatch);
+  }
+  const { end } = recording;
+  return report(end === undefined || end.hash === '' ? undefined : check(end.tick, end.hash));
+}
