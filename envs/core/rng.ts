@@ -24,9 +24,14 @@ export function seedRngInPlace(state: Uint32Array, offset: number, seed: number,
 
 /** The next 32-bit word, in [0, 2^32); advances the state in place. */
 export function nextUint32(state: Uint32Array, offset: number): number {
+  return nextInt32(state, offset) >>> 0;
+}
+
+/** The same word read as signed: such a number is never put on the heap, so that drawing allocates nothing. */
+function nextInt32(state: Uint32Array, offset: number): number {
   const s1 = state[offset + 1];
   const x = Math.imul(s1, 5);
-  const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0;
+  const result = Math.imul((x << 7) | (x >>> 25), 9);
   const s2 = state[offset + 2] ^ state[offset];
   const s3 = state[offset + 3] ^ s1;
   state[offset + 1] = s1 ^ s2;
@@ -40,8 +45,8 @@ export function nextUint32(state: Uint32Array, offset: number): number {
 export function nextBelow(state: Uint32Array, offset: number, bound: number): number {
   const tail = (-bound >>> 0) % bound; // 2^32 mod bound, kept in 32 bits because a modulo of doubles is slow
   const last = 0xffffffff - tail;
-  let word = nextUint32(state, offset);
-  while (word > last) word = nextUint32(state, offset);
+  let word = nextInt32(state, offset) >>> 0;
+  while (word > last) word = nextInt32(state, offset) >>> 0;
   return word % bound;
 }
 

@@ -96,9 +96,10 @@ export class OrchardEnvironment implements BatchEnvironment {
     const state = this.#state;
     const { spawnCells } = state.compiled[worldIdx];
     const gridBase = worldIdx * state.layout.numPadded;
-    const isFree = (cell: number): boolean => state.occupant[gridBase + cell] === 0;
-    const freeCells = spawnCells.filter(isFree);
-    const cell = freeCells[nextBelow(state.rng, worldIdx * RNG_WORDS, freeCells.length)];
+    let cell = 0;
+    // Drawing again until the cell is free is uniform over free cells; compileLevel made sure that there is one.
+    do cell = spawnCells[nextBelow(state.rng, worldIdx * RNG_WORDS, spawnCells.length)];
+    while (state.occupant[gridBase + cell] !== 0);
     const row = worldIdx * state.numSeats + seatIdx;
     state.body[row] = cell;
     state.facing[row] = 0;
