@@ -1,9 +1,10 @@
-import type { Tensor2D, Variable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { Rng } from '../../envs/core/rng.ts';
 import type { TransitionBatch } from '../memory/seat-history.ts';
+import { Adam, evaluate } from '../nets/adam.ts';
 import { matMul } from '../nets/matmul.ts';
+import { Parameters, type ParameterTensors } from '../nets/parameters.ts';
 
 /**
  * Training of universal successor features psi(s, a, w) by vector temporal differences.
@@ -48,11 +49,7 @@ export const WEIGHT_NAMES = [
 export type WeightName = (typeof WEIGHT_NAMES)[number];
 export type WeightRecord = Record<WeightName, Float32Array>;
 
-const ADAM_BETA1 = 0.9;
-const ADAM_BETA2 = 0.999;
-const ADAM_EPSILON = 1e-8;
-
-type Net = Record<WeightName, Variable>;
+const MAX_GRADIENT_NORM = 10;
 
 /** What a learner holds beside its weights, enough to go on as if it had never stopped. */
 export interface UniversalTrainingState {
@@ -103,23 +100,24 @@ const ACTIVE_INPUTS = 90;
 export class UniversalLearner {
   readonly sizes: UniversalSizes;
   readonly config: UniversalConfig;
-  readonly #net: Net;
-  readonly #target: Net;
-  readonly #firstMoments: Net;
-  readonly #secondMoments: Net;
-  #numUpdates: number;
+  readonly #net: Parameters;
+  readonly #target: Parameters;
+  readonly #adam: Adam;
+  readonly #adamConfig: { learningRate: number; maxGradientNorm: number };
 
   constructor(sizes: UniversalSizes, config: UniversalConfig, state: UniversalTrainingState) {
     const shapes = weightShapes(sizes, config);
-    const variables = (record: WeightRecord): Net =>
-      mapNames((name) => tf.variable(tf.tensor(record[name], [...shapes[name]])));
     this.sizes = sizes;
     this.config = config;
-    this.#net = variables(state.weights);
-    this.#target = variables(state.targets);
-    this.#firstMoments = variables(state.firstMoments);
-    this.#secondMoments = variables(state.secondMoments);
-    this.#numUpdates = state.numUpdates;
+    this.#net = parametersOf(shapes, state.weights);
+    this.#target = parametersOf(shapes, state.targets);
+    this.#adamConfig = { learningRate: config.learningRate, maxGradientNorm: MAX_GRADIENT_NORM };
+    this.#adam = new Adam(this.#net, WEIGHT_NAMES, this.#adamConfig);
+    this.#adam.numSteps = state.numUpdates;
+    for (const name of WEIGHT_NAMES) {
+      this.#adam.firstMoments[name].set(state.firstMoments[name]);
+      this.#adam.secondMoments[name].set(state.secondMoments[name]);
+    }
   }
 
   static start(sizes: UniversalSizes, config: UniversalConfig, weights: WeightRecord): UniversalLearner {
@@ -134,7 +132,7 @@ export class UniversalLearner {
   }
 
   get numUpdates(): number {
-    return this.#numUpdates;
+    return this.#adam.numSteps;
   }
 
   /**
@@ -142,99 +140,69 @@ export class UniversalLearner {
    * progress: share of the whole training done, in [0, 1], for the learning rate.
    */
   update(batch: TransitionBatch, progress: number): number {
-    const { config } = this;
-    const learningRate = config.learningRate + progress * (config.finalLearningRate - config.learningRate);
-    this.#numUpdates++;
-    const loss = tf.tidy(() => {
-      const x = tf.tensor2d(batch.x, [batch.size, batch.x.length / batch.size]);
-      const preferences = tf.tensor2d(batch.preferences, [batch.size, this.sizes.numCumulants]);
-      const targets = this.#targets(batch, preferences);
-      const mask = this.#actionMask(batch);
-      const { value, grads } = tf.variableGrads(
-        () =>
-          huber(chosen(forward(this.#net, x, preferences), mask).sub(targets))
-            .sum(1)
-            .mean() as tf.Scalar,
-        WEIGHT_NAMES.map((name) => this.#net[name]),
-      );
-      this.#adamStep(grads, learningRate);
-      this.#followTarget();
-      return value;
+    const { config, sizes } = this;
+    this.#adamConfig.learningRate = config.learningRate + progress * (config.finalLearningRate - config.learningRate);
+    const [targets] = evaluate(() => [this.#targets(batch)]);
+    const loss = this.#adam.descend((net) => {
+      const x = tf.tensor2d(batch.x, [batch.size, sizes.observationLength]);
+      const psi = forward(net, x, tf.tensor2d(batch.preferences, [batch.size, sizes.numCumulants]));
+      const mask = tf.oneHot(tf.tensor1d(batch.actions, 'int32'), sizes.numActions).toFloat();
+      const errors = chosen(psi, mask).sub(tf.tensor2d(targets, [batch.size, sizes.numCumulants]));
+      return huber(errors).sum(1).mean() as tf.Scalar;
     });
-    const number = loss.dataSync()[0];
-    loss.dispose();
-    return number;
+    this.#target.moveTowards(this.#net, config.polyak);
+    return loss;
   }
 
   /** psi [C, A] of one observation [L] under one preference [C], which is scaled to largest component 1. */
   predict(observation: Float32Array, preference: Float32Array): Float32Array {
-    return tf.tidy(() => {
-      const x = tf.tensor2d(observation, [1, observation.length]);
-      const largest = preference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const scaled = preference.map((value) => (largest > 0 ? value / largest : 0));
-      return forward(this.#net, x, tf.tensor2d(scaled, [1, scaled.length])).dataSync() as Float32Array;
-    });
+    const largest = preference.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const scaled = preference.map((value) => (largest > 0 ? value / largest : 0));
+    const [psi] = evaluate(() => [
+      forward(
+        this.#net.tensors(),
+        tf.tensor2d(observation, [1, observation.length]),
+        tf.tensor2d(scaled, [1, scaled.length]),
+      ),
+    ]);
+    return psi;
   }
 
   weights(): WeightRecord {
-    return readNet(this.#net);
+    return mapNames((name) => this.#net.values[name].slice());
   }
 
   state(): UniversalTrainingState {
     return {
-      weights: readNet(this.#net),
-      targets: readNet(this.#target),
-      firstMoments: readNet(this.#firstMoments),
-      secondMoments: readNet(this.#secondMoments),
-      numUpdates: this.#numUpdates,
+      weights: this.weights(),
+      targets: mapNames((name) => this.#target.values[name].slice()),
+      firstMoments: mapNames((name) => this.#adam.firstMoments[name].slice()),
+      secondMoments: mapNames((name) => this.#adam.secondMoments[name].slice()),
+      numUpdates: this.numUpdates,
     };
   }
 
   dispose(): void {
-    for (const net of [this.#net, this.#target, this.#firstMoments, this.#secondMoments]) {
-      for (const name of WEIGHT_NAMES) net[name].dispose();
-    }
+    this.#net.dispose();
+    this.#target.dispose();
   }
 
   /** y: [B, C]. */
-  #targets(batch: TransitionBatch, preferences: Tensor2D): tf.Tensor {
-    const { numCumulants, numActions } = this.sizes;
-    const xNext = tf.tensor2d(batch.xNext, [batch.size, batch.xNext.length / batch.size]);
-    const psi = forward(this.#net, xNext, preferences).reshape([batch.size, numCumulants, numActions]);
+  #targets(batch: TransitionBatch): tf.Tensor {
+    const { numCumulants, numActions, observationLength } = this.sizes;
+    const preferences = tf.tensor2d(batch.preferences, [batch.size, numCumulants]);
+    const xNext = tf.tensor2d(batch.xNext, [batch.size, observationLength]);
+    const psi = forward(this.#net.tensors(), xNext, preferences).reshape([batch.size, numCumulants, numActions]);
     const q = psi.mul(preferences.expandDims(2)).sum(1);
     const best = tf.oneHot(q.argMax(1) as tf.Tensor1D, numActions).toFloat();
-    const next = chosen(forward(this.#target, xNext, preferences), best);
-    return tf
-      .tensor2d(batch.events, [batch.size, numCumulants])
-      .add(next.mul(tf.tensor2d(batch.discounts, [batch.size, 1])));
-  }
-
-  #actionMask(batch: TransitionBatch): tf.Tensor {
-    return tf.oneHot(tf.tensor1d(batch.actions, 'int32'), this.sizes.numActions).toFloat();
-  }
-
-  #adamStep(grads: tf.NamedTensorMap, learningRate: number): void {
-    const step = (learningRate * Math.sqrt(1 - ADAM_BETA2 ** this.#numUpdates)) / (1 - ADAM_BETA1 ** this.#numUpdates);
-    for (const name of WEIGHT_NAMES) {
-      const gradient = grads[this.#net[name].name];
-      const first = this.#firstMoments[name];
-      const second = this.#secondMoments[name];
-      first.assign(first.mul(ADAM_BETA1).add(gradient.mul(1 - ADAM_BETA1)));
-      second.assign(second.mul(ADAM_BETA2).add(gradient.square().mul(1 - ADAM_BETA2)));
-      this.#net[name].assign(this.#net[name].sub(first.mul(step).div(second.sqrt().add(ADAM_EPSILON))));
-    }
-  }
-
-  #followTarget(): void {
-    const { polyak } = this.config;
-    for (const name of WEIGHT_NAMES) {
-      this.#target[name].assign(this.#target[name].mul(1 - polyak).add(this.#net[name].mul(polyak)));
-    }
+    const next = chosen(forward(this.#target.tensors(), xNext, preferences), best);
+    const discounts = tf.tensor2d(batch.discounts, [batch.size, 1]);
+    return tf.tensor2d(batch.events, [batch.size, numCumulants]).add(next.mul(discounts));
   }
 }
 
 /** psi of all actions, flat: [B, C * A]. x: [B, L]; preferences: [B, C]. */
-export function forward(net: Record<WeightName, tf.Tensor>, x: Tensor2D, preferences: Tensor2D): tf.Tensor {
+export function forward(net: ParameterTensors, x: tf.Tensor, preferences: tf.Tensor): tf.Tensor {
   const first = tf.relu(matMul(x, net.torso1).add(net.torsoBias1));
   const torso = tf.relu(matMul(first, net.torso2).add(net.torsoBias2));
   const hidden = matMul(torso, net.head1).add(matMul(preferences, net.headPreference)).add(net.headBias1);
@@ -242,19 +210,21 @@ export function forward(net: Record<WeightName, tf.Tensor>, x: Tensor2D, prefere
 }
 
 /** psi of one action per row: [B, C]. psi: [B, C * A]; mask: [B, A] one-hot. */
-function chosen(psi: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+export function chosen(psi: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   const [size, numActions] = mask.shape;
   return psi.reshape([size, -1, numActions]).mul(mask.expandDims(1)).sum(2);
 }
 
-function huber(error: tf.Tensor): tf.Tensor {
+export function huber(error: tf.Tensor): tf.Tensor {
   const absolute = error.abs();
   const clipped = absolute.minimum(1);
   return clipped.square().mul(0.5).add(absolute.sub(clipped));
 }
 
-function readNet(net: Net): WeightRecord {
-  return mapNames((name) => Float32Array.from(net[name].dataSync() as Float32Array));
+function parametersOf(shapes: Record<WeightName, readonly number[]>, record: WeightRecord): Parameters {
+  const parameters = new Parameters(shapes);
+  for (const name of WEIGHT_NAMES) parameters.values[name].set(record[name]);
+  return parameters;
 }
 
 function mapNames<T>(make: (name: WeightName) => T): Record<WeightName, T> {
