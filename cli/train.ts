@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { registerTrainUniversal } from './train-universal.ts';
 
 /** Sub-commands of `murmur train`, one file each (cli/train-*.ts). */
-const trainers: readonly ((train: Command) => void)[] = [];
+const trainers: readonly ((train: Command) => void)[] = [registerTrainUniversal];
 
 export function registerTrain(program: Command): void {
   const train = program

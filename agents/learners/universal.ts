@@ -18,13 +18,13 @@ import { Parameters, type ParameterTensors } from '../nets/parameters.ts';
  * Source   Borsa et al. 2018, arXiv:1812.07626; double estimate: van Hasselt et al. 2016, arXiv:1509.06461.
  */
 export const universalConfig = z.strictObject({
-  torso1: z.int().min(8).max(512).default(128).describe('units of the first layer'),
-  torso2: z.int().min(8).max(512).default(64).describe('units of the second layer'),
-  head: z.int().min(8).max(512).default(64).describe('units of the head, which sees the preference'),
+  torso1: z.int().min(8).max(512).default(160).describe('units of the first layer'),
+  torso2: z.int().min(8).max(512).default(96).describe('units of the second layer'),
+  head: z.int().min(8).max(512).default(96).describe('units of the head, which sees the preference'),
   gamma: z.number().min(0).max(0.99).default(0.95).describe('horizon: 0.95 weighs 20 ticks'),
-  learningRate: z.number().positive().max(0.1).default(5e-4).describe('Adam step at the start'),
+  learningRate: z.number().positive().max(0.1).default(1e-3).describe('Adam step at the start'),
   finalLearningRate: z.number().positive().max(0.1).default(1e-4).describe('Adam step at the end, reached linearly'),
-  polyak: z.number().positive().max(1).default(0.01).describe('share of the new weights the target takes per update'),
+  polyak: z.number().positive().max(1).default(0.02).describe('share of the new weights the target takes per update'),
 });
 export type UniversalConfig = z.output<typeof universalConfig>;
 

@@ -3,18 +3,21 @@ import type { LevelGenerator } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { SeatHistory } from '../memory/seat-history.ts';
 import { computeActionValues } from '../ops/preference-belief.ts';
+import type { Actor } from '../parts.ts';
 import { sampleSoftmax } from '../social/following.ts';
 import type { FeatureHead, UniversalFeatures } from '../social/universal-features.ts';
 
 /**
  * Self-play for universal features: every seat of every world acts for a wish of its own, drawn anew with each level,
- * and its steps are kept. One stream of the history per seat.
+ * and its steps are kept. One stream of the history per seat. The last seat of each world may be a demonstrator, a
+ * rule-based player with a wish: it shows places that are hard to find by chance, such as groves behind doors.
  */
 export interface SelfPlayConfig {
   readonly levelTicks: number; // ticks on one level, then another
   readonly temperature: number; // of the choice among actions, in units of the wish
   readonly exploreProbs: readonly number[]; // start of a random run per tick, cycled over the seats
   readonly longestRandomRun: number; // ticks one random action is repeated at most
+  readonly demonstrator?: (preference: readonly number[]) => Actor; // of the last seat of each world; none when absent
 }
 
 export const SELF_PLAY_DEFAULTS: SelfPlayConfig = {
@@ -56,6 +59,7 @@ export class SelfPlay {
   readonly #actions: Uint8Array; // [N, S]
   readonly #wishes: Float32Array; // [N, S, C]
   readonly #heads: FeatureHead[]; // [N * S]
+  readonly #demonstrators = new Map<number, Actor>(); // by stream
   readonly #ticks: Int32Array; // [N] ticks on the current level
   readonly #runLeft: Uint8Array; // [N, S] ticks left of a random run
   readonly #torso: Float32Array; // [D]
@@ -100,7 +104,7 @@ export class SelfPlay {
     for (let stream = 0; stream < this.#heads.length; stream++) this.#heads[stream] = this.#headOf(stream);
   }
 
-  /** Reward per 1000 ticks and seat, in units of wishes, of the seats that explore least, since the last call. */
+  /** Reward per 1000 ticks and seat, in units of wishes, of the learning seats that explore least, since the last call. */
   takeRewardRate(): number {
     const rate = this.#rewardTicks === 0 ? 0 : (1000 * this.#rewardSum) / this.#rewardTicks;
     this.#rewardSum = 0;
@@ -127,7 +131,8 @@ export class SelfPlay {
         this.#wishes,
         wishStart,
       );
-      if (stream % this.#config.exploreProbs.length === 0) this.#countReward(cumulants, wishStart);
+      const isLearner = !this.#demonstrators.has(stream);
+      if (isLearner && stream % this.#config.exploreProbs.length === 0) this.#countReward(cumulants, wishStart);
     }
     this.#environment.observe(this.#observations);
     for (let world = 0; world < numWorlds; world++) {
@@ -150,14 +155,20 @@ export class SelfPlay {
       const stream = world * spec.numSeats + seat;
       sampleWishInPlace(this.#rng, spec.numCumulants, this.#wishes, stream * spec.numCumulants);
       this.#heads[stream] = this.#headOf(stream);
+      const demonstrator = seat === spec.numSeats - 1 ? this.#config.demonstrator : undefined;
+      if (demonstrator !== undefined) this.#demonstrators.set(stream, demonstrator([...this.#wishOf(stream)]));
       const start = stream * spec.observation.length;
       this.#environment.observeSeat(world, seat, this.#observations, start);
     }
   }
 
-  #headOf(stream: number): FeatureHead {
+  #wishOf(stream: number): Float32Array {
     const { numCumulants } = this.#environment.spec;
-    return this.#features.headAt(this.#wishes.subarray(stream * numCumulants, (stream + 1) * numCumulants));
+    return this.#wishes.subarray(stream * numCumulants, (stream + 1) * numCumulants);
+  }
+
+  #headOf(stream: number): FeatureHead {
+    return this.#features.headAt(this.#wishOf(stream));
   }
 
   #choose(stream: number): number {
@@ -171,7 +182,12 @@ export class SelfPlay {
       this.#runLeft[stream] = this.#rng.below(longestRandomRun);
       return this.#rng.below(spec.numActions);
     }
-    this.#features.encodeInPlace(this.#observations, stream * spec.observation.length, this.#torso, 0);
+    const start = stream * spec.observation.length;
+    const demonstrator = this.#demonstrators.get(stream);
+    if (demonstrator !== undefined) {
+      return demonstrator.act(this.#observations.subarray(start, start + spec.observation.length), this.#rng);
+    }
+    this.#features.encodeInPlace(this.#observations, start, this.#torso, 0);
     this.#features.featuresInPlace(this.#heads[stream], this.#torso, 0, this.#psi);
     const wishStart = stream * spec.numCumulants;
     computeActionValues(this.#psi, this.#wishes, wishStart, spec.numCumulants, spec.numActions, this.#q);

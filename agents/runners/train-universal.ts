@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
 import { Rng } from '../../envs/core/rng.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
 import { createGenerators, findWorld, parseSettings } from '../../envs/registry.ts';
 import { readNewestGood, writeFileAtomic } from '../checkpoint.ts';
 import {
@@ -15,6 +16,8 @@ import {
 import { createTransitionBatch, SeatHistory, type Symmetry, type TransitionBatch } from '../memory/seat-history.ts';
 import { sampleSymmetries } from '../memory/symmetries.ts';
 import { loadEngine } from '../nets/engine.ts';
+import type { Actor } from '../parts.ts';
+import { createOrchardCollector } from '../scripted/orchard-collector.ts';
 import { UniversalFeatures } from '../social/universal-features.ts';
 import { SELF_PLAY_DEFAULTS, SelfPlay, sampleWishInPlace } from './self-play.ts';
 import {
@@ -46,7 +49,7 @@ export interface TrainUniversalOptions {
 }
 
 export const TRAIN_UNIVERSAL_DEFAULTS = {
-  numSegments: 30,
+  numSegments: 36,
   updatesPerSegment: 1000,
   numWorlds: 32,
   numSeats: 6,
@@ -56,7 +59,7 @@ export const TRAIN_UNIVERSAL_DEFAULTS = {
 const HISTORY_ROWS = 768; // per seat
 const WARM_UP_TICKS = 64; // of a segment, without updates
 const NUM_SYMMETRIES = 256;
-const OWN_WISH_STEPS = 3; // steps summed before the bootstrap under the wish that was acted for
+const OWN_WISH_STEPS = 5; // steps summed before the bootstrap under the wish that was acted for
 const UPDATES_PER_REFRESH = 10; // updates between two copies of weights to the acting side
 const LOG_EVERY_UPDATES = 250;
 
@@ -110,6 +113,7 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
   const { checkpoint, path, refused } = readNewestGood(paths, { kind: UNIVERSAL_KIND, worldId });
   for (const line of refused) options.log(`left out: ${line}`);
   if (checkpoint !== undefined && path !== undefined) {
+    assertSameSettings(options);
     const learner = new UniversalLearner(sizes, config, readTrainingState(checkpoint, path));
     const segmentsDone = Math.round(learner.numUpdates / options.updatesPerSegment);
     options.log(`going on from ${path}: ${segmentsDone} of ${options.numSegments} segments done`);
@@ -123,6 +127,22 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
   writeFileSync(join(runFolder, 'command.txt'), `${options.command}\n`);
   const learner = UniversalLearner.start(sizes, config, initialWeights(sizes, config, seed));
   return { options, sizes, config, facts, learner, segmentsDone: 0 };
+}
+
+/** What decides the bytes of a run. */
+function settingsOf(options: TrainUniversalOptions): Record<string, string | number> {
+  const { worldId, seed, numSegments, updatesPerSegment, numWorlds, numSeats, batchSize } = options;
+  return { worldId, seed, numSegments, updatesPerSegment, numWorlds, numSeats, batchSize };
+}
+
+/** Throws InputError when the run folder was started with other settings. */
+function assertSameSettings(options: TrainUniversalOptions): void {
+  const path = join(options.runFolder, 'config.json');
+  const started = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(settingsOf(options))) {
+    if (started[name] === value) continue;
+    throw new InputError(`run was started with another ${name}`, { value, limit: String(started[name]), where: path });
+  }
 }
 
 function runSegment(run: Run, segment: number, startedAt: number): void {
@@ -141,8 +161,9 @@ function runSegment(run: Run, segment: number, startedAt: number): void {
   const history = new SeatHistory(historySizes);
   const batch = createTransitionBatch(options.batchSize, historySizes);
   const symmetries = sampleSymmetries(environment.spec, NUM_SYMMETRIES, rng);
+  const playConfig = { ...SELF_PLAY_DEFAULTS, demonstrator: demonstratorOf(environment.spec) };
   let features = new UniversalFeatures(sizes, learner.weights());
-  const play = new SelfPlay(environment, generators, SELF_PLAY_DEFAULTS, history, features, rng.uint32());
+  const play = new SelfPlay(environment, generators, playConfig, history, features, rng.uint32());
   for (let tick = 0; tick < WARM_UP_TICKS; tick++) play.step();
   let lossSum = 0;
   for (let update = 1; update <= options.updatesPerSegment; update++) {
@@ -159,6 +180,11 @@ function runSegment(run: Run, segment: number, startedAt: number): void {
       lossSum = 0;
     }
   }
+}
+
+/** Orchards have a rule-based player to show doors and keys; other worlds are learned from self-play alone. */
+function demonstratorOf(spec: WorldSpec): ((preference: readonly number[]) => Actor) | undefined {
+  return spec.id === 'orchard' ? (preference) => createOrchardCollector(spec, preference) : undefined;
 }
 
 /** Half the rows under the wish that was acted for, several steps long; half under another wish, one step long. */

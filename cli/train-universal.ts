@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { describeEngine, loadEngine } from '../agents/nets/engine.ts';
+import { TRAIN_UNIVERSAL_DEFAULTS, trainUniversal } from '../agents/runners/train-universal.ts';
+import { findWorld } from '../envs/registry.ts';
+
+interface Flags {
+  readonly world: string;
+  readonly seed: number;
+  readonly segments: number;
+  readonly updates: number;
+  readonly worlds: number;
+  readonly seats: number;
+  readonly batch: number;
+  readonly run?: string;
+  readonly json?: boolean;
+}
+
+/** Successor features of many wishes at once, by self-play: what the living arena's agents are made of. */
+export function registerTrainUniversal(train: Command): void {
+  const defaults = TRAIN_UNIVERSAL_DEFAULTS;
+  train
+    .command('universal')
+    .description('Train universal successor features psi(s, a, w) by self-play; goes on where a killed run stopped.')
+    .option('--world <id>', 'a world that several players share', 'orchard')
+    .option('--seed <n>', 'uint32', wholeNumber(0, 0xffffffff), 1)
+    .option('--segments <n>', 'segments, a checkpoint after each; 1..1000', wholeNumber(1, 1000), defaults.numSegments)
+    .option('--updates <n>', 'updates per segment; 1..100000', wholeNumber(1, 100_000), defaults.updatesPerSegment)
+    .option('--worlds <n>', 'worlds played at once; 1..256', wholeNumber(1, 256), defaults.numWorlds)
+    .option('--seats <n>', 'players per world; 2..16', wholeNumber(2, 16), defaults.numSeats)
+    .option('--batch <n>', 'transitions per update; 8..4096', wholeNumber(8, 4096), defaults.batchSize)
+    .option('--run <folder>', 'run folder (default runs/universal-<world>-seed<seed>)')
+    .option('--json', 'one JSON line at the end instead of text')
+    .addHelpText('after', '\nExample:\n  murmur train universal --world orchard --seed 1')
+    .action(runTrainUniversal);
+}
+
+async function runTrainUniversal(flags: Flags): Promise<void> {
+  findWorld(flags.world);
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const engine = await loadEngine();
+  log(describeEngine(engine.name));
+  const runFolder = flags.run ?? join('runs', `universal-${flags.world}-seed${flags.seed}`);
+  const checkpoint = await trainUniversal({
+    worldId: flags.world,
+    seed: flags.seed,
+    numSegments: flags.segments,
+    updatesPerSegment: flags.updates,
+    numWorlds: flags.worlds,
+    numSeats: flags.seats,
+    batchSize: flags.batch,
+    runFolder,
+    command: `murmur ${process.argv.slice(2).join(' ')}`,
+    log,
+  });
+  const text = flags.json ? JSON.stringify({ runFolder, checkpoint, engine: engine.name }) : `weights: ${checkpoint}`;
+  process.stdout.write(`${text}\n`);
+}
+
+function wholeNumber(smallest: number, largest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= smallest && value <= largest) return value;
+    throw new InvalidArgumentError(`expected a whole number ${smallest}..${largest}`);
+  };
+}
