@@ -11,6 +11,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700, // Pixi is one chunk
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -55,7 +55,7 @@ const LAYERS: Record<string, Layer> = {
   'client/draw': { may: ['client/draw', 'client/model', 'server/protocol', 'envs/core'], packages: ['pixi.js'] },
   'client/net': {
     may: ['client/net', 'client/model', 'server/protocol', 'envs/core', 'agents/parts.ts'],
-    packages: ['@colyseus/sdk', '@colyseus/schema'],
+    packages: ['@colyseus/sdk', '@colyseus/schema', 'msgpackr'],
   },
   'client/build.ts': { may: ['client'], packages: ['vite', 'node:'] },
   client: {

@@ -59,7 +59,9 @@ export function createAtlas(facts: RoomFacts): Atlas {
   const [shadow, ring, glow, caret, band, head, chevron, spark] = markIdx.map(frame);
   return {
     items: itemIdx.map(frame),
-    isFixture: Uint8Array.from(facts.itemNames, (name, code) => (lookOf(name, code - 1).shape.endsWith('door') ? 1 : 0)),
+    isFixture: Uint8Array.from(facts.itemNames, (name, code) =>
+      lookOf(name, code - 1).shape.endsWith('door') ? 1 : 0,
+    ),
     held: heldIdx.map(frame),
     birds: birdIdx.map((facings) => facings.map(frame)),
     hats: hatIdx.map(frame),

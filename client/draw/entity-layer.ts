@@ -18,9 +18,9 @@ export interface EntityLayer {
   setCellPx(cellPx: number): void;
 }
 
-const ITEM_SCALE = 0.74 / SPRITE_PX; // a fruit is three quarters of a cell
+const ITEM_SCALE = 0.8 / SPRITE_PX; // a fruit is four fifths of a cell
 const FIXTURE_SCALE = 1.12 / SPRITE_PX;
-const BIRD_SCALE = 1.06 / SPRITE_PX;
+const BIRD_SCALE = 1.14 / SPRITE_PX;
 const LABEL_MIN_CELL_PX = 34;
 
 interface Body {
@@ -180,13 +180,13 @@ function drawBody(
     const pulse = timeMs === 0 ? 0 : Math.sin(timeMs / 380) * 0.04;
     body.ring.position.set(x, y + 0.36);
     body.ring.scale.set((1.12 + pulse) / SPRITE_PX);
-    body.caret.position.set(x, y - 0.6 - hop * 0.12 + pulse * 0.6);
-    body.caret.scale.set(0.42 / SPRITE_PX);
+    body.caret.position.set(x, y - 0.68 - hop * 0.12 + pulse * 0.6);
+    body.caret.scale.set(0.5 / SPRITE_PX);
   }
   body.glow.position.set(x, y + 0.05);
   body.glow.scale.set(1.7 / SPRITE_PX);
   if (body.label.visible) {
-    body.label.position.set(x, y - 0.62);
+    body.label.position.set(x, y - 0.7);
     body.label.scale.set(labelScale * 0.5);
   }
 }

@@ -33,12 +33,17 @@ export class Stage {
       autoDensity: true,
       autoStart: false,
       resolution: Math.min(2, window.devicePixelRatio),
-      resizeTo: host,
+      width: Math.max(1, host.clientWidth),
+      height: Math.max(1, host.clientHeight),
       eventMode: 'none',
     });
+    // The batch shader chooses among as many textures as a device has units. We have three, and a short shader links at once.
+    app.renderer.limits.maxBatchableTextures = NUM_TEXTURES;
     app.canvas.setAttribute('role', 'img');
     app.canvas.setAttribute('aria-label', 'The board. Scores, players and what they do are listed beside it.');
     host.append(app.canvas);
+    const fit = (): void => app.renderer.resize(Math.max(1, host.clientWidth), Math.max(1, host.clientHeight));
+    new ResizeObserver(fit).observe(host); // the panels around it come and go, which a window's resize does not tell
     return new Stage(app);
   }
 
@@ -48,6 +53,12 @@ export class Stage {
 
   get canvas(): HTMLCanvasElement {
     return this.#app.canvas;
+  }
+
+  /** Width over height of what is shown of the open level: all but half of the outer wall. */
+  get aspect(): number {
+    const facts = this.#level?.facts;
+    return facts === undefined ? 1 : (facts.width - 2 * CROP) / (facts.height - 2 * CROP);
   }
 
   /** Opens a level: draws its atlas and ground, frees those of the level before. */
@@ -113,7 +124,7 @@ export class Stage {
   /** Fits the whole board, unless its cells became too small to play on: then the view goes with the own player. */
   #aimCamera(facts: RoomFacts, board: BoardView): void {
     const { width: screenWidth, height: screenHeight } = this.#app.screen;
-    const fit = Math.min(screenWidth / facts.width, screenHeight / facts.height);
+    const fit = Math.min(screenWidth / (facts.width - 2 * CROP), screenHeight / (facts.height - 2 * CROP));
     const isFollowing = fit < MIN_CELL_PX && board.ownSeatIdx >= 0 && board.visible[board.ownSeatIdx] === 1;
     const cellPx = isFollowing ? MIN_CELL_PX : fit;
     let x = (screenWidth - facts.width * cellPx) / 2;
@@ -122,8 +133,18 @@ export class Stage {
       this.#followed ??= { row: board.rowAt[board.ownSeatIdx], col: board.colAt[board.ownSeatIdx] };
       this.#followed.row += (board.rowAt[board.ownSeatIdx] - this.#followed.row) * CAMERA_EASE;
       this.#followed.col += (board.colAt[board.ownSeatIdx] - this.#followed.col) * CAMERA_EASE;
-      x = clampOffset(screenWidth / 2 - (this.#followed.col + 0.5) * cellPx, screenWidth, facts.width * cellPx);
-      y = clampOffset(screenHeight / 2 - (this.#followed.row + 0.5) * cellPx, screenHeight, facts.height * cellPx);
+      x = clampOffset(
+        screenWidth / 2 - (this.#followed.col + 0.5) * cellPx,
+        screenWidth,
+        facts.width * cellPx,
+        cellPx * CROP,
+      );
+      y = clampOffset(
+        screenHeight / 2 - (this.#followed.row + 0.5) * cellPx,
+        screenHeight,
+        facts.height * cellPx,
+        cellPx * CROP,
+      );
     }
     if (this.#camera.scale.x !== cellPx) this.#level?.entities.setCellPx(cellPx);
     this.#camera.scale.set(cellPx);
@@ -139,9 +160,13 @@ interface Level {
   readonly overlay: OverlayLayer;
 }
 
+const NUM_TEXTURES = 3; // ground, sprites, labels
+const CROP = 0.45; // cells of the outer wall that lie outside the picture, on every side
 const MIN_CELL_PX = 22;
 const CAMERA_EASE = 0.15;
 
-function clampOffset(offset: number, screen: number, board: number): number {
-  return board <= screen ? (screen - board) / 2 : Math.min(0, Math.max(screen - board, offset));
+/** Keeps the picture filled: a board larger than the screen is never left, except for the cropped wall. */
+function clampOffset(offset: number, screen: number, board: number, crop: number): number {
+  if (board - 2 * crop <= screen) return (screen - board) / 2;
+  return Math.min(-crop, Math.max(screen - board + crop, offset));
 }

@@ -133,5 +133,5 @@ function placeItems(previous: Snapshot, current: Snapshot, hasPast: boolean, pro
 }
 
 function clamp01(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  return Math.min(1, Math.max(0, value));
 }

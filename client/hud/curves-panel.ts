@@ -1,0 +1,143 @@
+import uPlot from 'uplot';
+import type { RoomCurves } from '../model/curves.ts';
+import { element } from './dom.ts';
+
+/** Two small charts: return per minute, and the share of agents that imitate somebody. */
+export interface CurvesPanel {
+  readonly root: HTMLElement;
+  update(curves: RoomCurves): void;
+  destroy(): void;
+}
+
+const CHART_HEIGHT_PX = 92;
+
+export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
+  const returnHost = element('div', { class: 'chart', role: 'img' });
+  const shareHost = element('div', { class: 'chart', role: 'img' });
+  const keys = element('span', { class: 'chart-keys' });
+  if (hasOwnPlayer) keys.append(element('span', { class: 'key is-own' }, 'you'));
+  keys.append(element('span', { class: 'key is-agents' }, 'agents'));
+  const root = element(
+    'section',
+    { class: 'panel curves-panel', 'aria-labelledby': 'curves-title' },
+    element(
+      'div',
+      {},
+      element('div', { class: 'panel-head' }, element('h2', { id: 'curves-title' }, 'Return per minute'), keys),
+      returnHost,
+    ),
+    element('div', {}, element('h2', {}, 'Agents that imitate somebody'), shareHost),
+  );
+  let charts: { returns: uPlot; share: uPlot } | undefined;
+  const observer = new ResizeObserver(() => {
+    const width = returnHost.clientWidth;
+    if (width === 0) return;
+    charts ??= { returns: createReturnChart(returnHost, width), share: createShareChart(shareHost, width) };
+    charts.returns.setSize({ width, height: CHART_HEIGHT_PX });
+    charts.share.setSize({ width, height: CHART_HEIGHT_PX });
+  });
+  observer.observe(returnHost);
+  return {
+    root,
+    update(curves) {
+      if (charts === undefined) return;
+      charts.returns.setData([curves.seconds, curves.ownReturn, curves.agentReturn]);
+      charts.share.setData([
+        curves.seconds,
+        curves.imitationShare.map((share) => (share === null ? null : share * 100)),
+      ]);
+      const lastShare = curves.imitationShare.at(-1);
+      const lastReturn = curves.agentReturn.at(-1);
+      returnHost.setAttribute(
+        'aria-label',
+        `Agents' mean return per minute: ${lastReturn?.toFixed(1) ?? 'not known yet'}`,
+      );
+      shareHost.setAttribute(
+        'aria-label',
+        `Share of agents imitating somebody: ${typeof lastShare === 'number' ? `${Math.round(lastShare * 100)}%` : 'not known yet'}`,
+      );
+    },
+    destroy() {
+      observer.disconnect();
+      charts?.returns.destroy();
+      charts?.share.destroy();
+    },
+  };
+}
+
+function cssColour(name: string): string {
+  const probe = element('span');
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+function axes(format: (value: number) => string): uPlot.Axis[] {
+  const ink = cssColour('--ink-3');
+  const line = cssColour('--line');
+  const font = '500 11px "Figtree Variable", system-ui, sans-serif';
+  const grid = { stroke: line, width: 1 };
+  const ticks = { show: false };
+  return [
+    {
+      stroke: ink,
+      font,
+      grid: { show: false },
+      ticks,
+      size: 18,
+      gap: 2,
+      space: 60,
+      values: (_, at) => at.map(formatClock),
+    },
+    { stroke: ink, font, grid, ticks, size: 30, gap: 4, space: 26, values: (_, at) => at.map(format) },
+  ];
+}
+
+function formatClock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+function baseOptions(width: number, format: (value: number) => string): Omit<uPlot.Options, 'series'> {
+  return {
+    width,
+    height: CHART_HEIGHT_PX,
+    axes: axes(format),
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { x: { time: false } },
+    padding: [6, 6, 0, 0],
+  };
+}
+
+function createReturnChart(host: HTMLElement, width: number): uPlot {
+  const options: uPlot.Options = {
+    ...baseOptions(width, (value) => String(value)),
+    scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, high ?? 1)] } },
+    series: [
+      {},
+      { stroke: cssColour('--accent'), width: 2.25, points: { show: false } },
+      { stroke: cssColour('--curve-agents'), width: 1.75, points: { show: false } },
+    ],
+  };
+  return new uPlot(options, [[], [], []], host);
+}
+
+function createShareChart(host: HTMLElement, width: number): uPlot {
+  const options: uPlot.Options = {
+    ...baseOptions(width, (value) => `${value}%`),
+    scales: { x: { time: false }, y: { range: [0, 100] } },
+    series: [
+      {},
+      {
+        stroke: cssColour('--curve-share'),
+        fill: cssColour('--curve-share-fill'),
+        width: 1.75,
+        points: { show: false },
+      },
+    ],
+  };
+  return new uPlot(options, [[], []], host);
+}

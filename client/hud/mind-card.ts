@@ -1,0 +1,156 @@
+import type { AgentMind, Belief } from '../../agents/parts.ts';
+import type { FollowTimeline } from '../model/follow-timeline.ts';
+import { element, setText } from './dom.ts';
+import { createFollowLane } from './follow-lane.ts';
+import { itemIcon, paintChip, seatChip } from './marks.ts';
+import { createWishBars, describeWish, type WishBars } from './wish-bars.ts';
+
+/** One agent's card: its wishes, whom it follows and why, and what it believes of every other player. */
+export interface MindCard {
+  readonly root: HTMLElement;
+  update(mind: AgentMind, nameOf: (seatIdx: number) => string): void;
+  updateLane(timeline: FollowTimeline, nameOf: (seatIdx: number) => string): void;
+  setHighlight(isHighlighted: boolean): void;
+}
+
+const OWN_SIZE = { barWidth: 13, gap: 7, height: 44 } as const;
+const BELIEF_SIZE = { barWidth: 5.5, gap: 2, height: 26 } as const;
+
+export function createMindCard(
+  seatIdx: number,
+  names: readonly string[],
+  onHighlight: (seatIdx: number, isPinned: boolean) => void,
+): MindCard {
+  const name = element('span', { class: 'mind-name' });
+  const follow = createFollowBadge();
+  const reason = element('p', { class: 'mind-reason' });
+  const own = createWishBars(names, OWN_SIZE);
+  const ownText = element('span', { class: 'visually-hidden' });
+  const icons = element(
+    'span',
+    { class: 'own-icons', 'aria-hidden': 'true' },
+    ...names.map((kind, idx) => itemIcon(kind, idx)),
+  );
+  const beliefs = element('ul', { class: 'beliefs', 'aria-label': 'What it believes others wish' });
+  const lane = createFollowLane();
+  const pin = element(
+    'button',
+    { class: 'mind-head', type: 'button', 'aria-pressed': 'false', onclick: () => onHighlight(seatIdx, true) },
+    seatChip(seatIdx),
+    name,
+    follow.root,
+  );
+  const ownWish = element('div', { class: 'own-wish' }, element('h4', {}, 'Wishes'), own.root, icons, ownText);
+  const believed = element('div', { class: 'believed' }, element('h4', {}, 'Believes others wish'), beliefs);
+  const root = element(
+    'article',
+    {
+      class: 'mind',
+      'data-seat': seatIdx,
+      onpointerenter: () => onHighlight(seatIdx, false),
+      onpointerleave: () => onHighlight(-1, false),
+    },
+    element('h3', {}, pin),
+    reason,
+    element('div', { class: 'mind-body' }, ownWish, believed),
+    lane.root,
+  );
+  const cells = new Map<number, BeliefCell>();
+  return {
+    root,
+    updateLane: (timeline, nameOf) => lane.update(timeline, seatIdx, nameOf),
+    update(mind, nameOf) {
+      setText(name, nameOf(seatIdx));
+      follow.update(mind, nameOf);
+      setText(reason, mind.reason);
+      own.update(mind.preference);
+      setText(ownText, describeWish(names, mind.preference));
+      updateBeliefs(beliefs, cells, mind.beliefs, names, nameOf);
+    },
+    setHighlight(isHighlighted) {
+      root.classList.toggle('is-highlighted', isHighlighted);
+      pin.setAttribute('aria-pressed', String(isHighlighted));
+    },
+  };
+}
+
+interface FollowBadge {
+  readonly root: HTMLElement;
+  update(mind: AgentMind, nameOf: (seatIdx: number) => string): void;
+}
+
+function createFollowBadge(): FollowBadge {
+  const verb = element('span', { class: 'follow-verb' });
+  const chip = element('span', { class: 'chip chip-small' });
+  const share = element('span', { class: 'follow-share' });
+  const root = element('span', { class: 'follow' }, verb, chip, share);
+  return {
+    root,
+    update(mind, nameOf) {
+      const isFollowing = mind.followedSeatIdx >= 0;
+      root.dataset.followed = String(mind.followedSeatIdx);
+      root.classList.toggle('is-self', !isFollowing);
+      setText(verb, isFollowing ? 'follows' : mind.source === 'universal' ? 'own plan, learnt from all' : 'own plan');
+      chip.hidden = !isFollowing;
+      share.hidden = !isFollowing;
+      if (!isFollowing) return;
+      paintChip(chip, mind.followedSeatIdx);
+      chip.title = nameOf(mind.followedSeatIdx);
+      setText(share, `${Math.round(mind.strength * 100)}%`);
+    },
+  };
+}
+
+interface BeliefCell {
+  readonly root: HTMLElement;
+  readonly bars: WishBars;
+  readonly meter: HTMLElement;
+  readonly text: HTMLElement;
+}
+
+function createBeliefCell(seatIdx: number, names: readonly string[]): BeliefCell {
+  const bars = createWishBars(names, BELIEF_SIZE);
+  const meter = element('span', { class: 'sure-fill' });
+  const text = element('span', { class: 'visually-hidden' });
+  const chip = seatChip(seatIdx);
+  chip.classList.add('chip-small');
+  const root = element(
+    'li',
+    { class: 'belief' },
+    chip,
+    bars.root,
+    element('span', { class: 'sure', 'aria-hidden': 'true' }, meter),
+    text,
+  );
+  return { root, bars, meter, text };
+}
+
+function updateBeliefs(
+  list: HTMLElement,
+  cells: Map<number, BeliefCell>,
+  beliefs: readonly Belief[],
+  names: readonly string[],
+  nameOf: (seatIdx: number) => string,
+): void {
+  const seats = new Set(beliefs.map((belief) => belief.seatIdx));
+  for (const [seatIdx, cell] of cells) {
+    if (seats.has(seatIdx)) continue;
+    cell.root.remove();
+    cells.delete(seatIdx);
+  }
+  for (const belief of beliefs) {
+    let cell = cells.get(belief.seatIdx);
+    if (cell === undefined) {
+      cell = createBeliefCell(belief.seatIdx, names);
+      cells.set(belief.seatIdx, cell);
+      const next = [...cells].filter(([seat]) => seat > belief.seatIdx).sort((a, b) => a[0] - b[0])[0];
+      list.insertBefore(cell.root, next?.[1].root ?? null);
+    }
+    const percent = Math.round(belief.confidence * 100);
+    cell.bars.update(belief.preference, belief.confidence);
+    cell.meter.style.width = `${percent}%`;
+    const line = `${nameOf(belief.seatIdx)}: ${describeWish(names, belief.preference)}; ${percent}% sure`;
+    setText(cell.text, line);
+    if (cell.root.title !== line) cell.root.title = line;
+  }
+}

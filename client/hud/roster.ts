@@ -1,0 +1,96 @@
+import { KIND, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
+import { element, setText } from './dom.ts';
+import { formatSigned, seatChip } from './marks.ts';
+
+/** Everyone in the room with their score, in the order of seats. */
+export interface Roster {
+  readonly root: HTMLElement;
+  update(snapshot: Snapshot, names: ReadonlyMap<number, string>, ownSeatIdx: number): void;
+  setHighlight(seatIdx: number): void;
+}
+
+interface Row {
+  readonly root: HTMLTableRowElement;
+  readonly name: HTMLElement;
+  readonly note: HTMLElement;
+  readonly score: HTMLElement;
+}
+
+export function createRoster(onHighlight: (seatIdx: number, isPinned: boolean) => void): Roster {
+  const body = element('tbody');
+  const table = element(
+    'table',
+    { class: 'roster' },
+    element('caption', { class: 'visually-hidden' }, 'Players and their scores, each by their own wish'),
+    element(
+      'thead',
+      { class: 'visually-hidden' },
+      element('tr', {}, element('th', { scope: 'col' }, 'Player'), element('th', { scope: 'col' }, 'Score')),
+    ),
+    body,
+  );
+  const root = element(
+    'section',
+    { class: 'panel roster-panel', 'aria-labelledby': 'roster-title' },
+    element('h2', { id: 'roster-title' }, 'Players'),
+    table,
+  );
+  const rows: (Row | undefined)[] = new Array(MAX_SEATS).fill(undefined);
+  return {
+    root,
+    update(snapshot, names, ownSeatIdx) {
+      for (let seat = 0; seat < MAX_SEATS; seat++) {
+        if (snapshot.present[seat] === 0) {
+          rows[seat]?.root.remove();
+          rows[seat] = undefined;
+          continue;
+        }
+        let row = rows[seat];
+        if (row === undefined) {
+          row = createRow(seat, onHighlight);
+          rows[seat] = row;
+          const next = rows.find((other, idx) => idx > seat && other !== undefined);
+          body.insertBefore(row.root, next?.root ?? null);
+        }
+        const isOwn = seat === ownSeatIdx;
+        row.root.classList.toggle('is-own', isOwn);
+        row.root.classList.toggle('is-away', snapshot.connected[seat] === 0);
+        setText(row.name, names.get(seat) ?? `Player ${seat + 1}`);
+        setText(row.note, noteOf(snapshot, seat, isOwn));
+        setText(row.score, formatSigned(snapshot.score[seat] / 100));
+      }
+    },
+    setHighlight(seatIdx) {
+      rows.forEach((row, seat) => {
+        row?.root.classList.toggle('is-highlighted', seat === seatIdx);
+      });
+    },
+  };
+}
+
+function noteOf(snapshot: Snapshot, seat: number, isOwn: boolean): string {
+  if (isOwn) return 'you';
+  if (snapshot.connected[seat] === 0) return 'away';
+  if (snapshot.kind[seat] === KIND.standIn) return 'standing in';
+  return snapshot.kind[seat] === KIND.agent ? 'agent' : 'person';
+}
+
+function createRow(seat: number, onHighlight: (seatIdx: number, isPinned: boolean) => void): Row {
+  const name = element('span', { class: 'roster-name' });
+  const note = element('span', { class: 'roster-note' });
+  const score = element('td', { class: 'score' });
+  const button = element(
+    'button',
+    { type: 'button', class: 'roster-player', onclick: () => onHighlight(seat, true) },
+    seatChip(seat),
+    name,
+    note,
+  );
+  const root = element(
+    'tr',
+    { onpointerenter: () => onHighlight(seat, false), onpointerleave: () => onHighlight(-1, false) },
+    element('th', { scope: 'row' }, button),
+    score,
+  );
+  return { root, name, note, score };
+}

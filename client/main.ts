@@ -1,0 +1,36 @@
+import { element } from './hud/dom.ts';
+import { createTopBar } from './hud/top-bar.ts';
+import { LobbyPage } from './pages/lobby-page.ts';
+
+/** The whole life of the page: what the address asks for is opened; going elsewhere is a new address. */
+const root = document.getElementById('page') as HTMLElement;
+
+async function open(): Promise<void> {
+  const address = new URLSearchParams(window.location.search);
+  const [roomId, watchedId, replayId] = ['room', 'watch', 'replay'].map((name) => address.get(name));
+  if (roomId !== null || watchedId !== null) {
+    const { RoomPage } = await import('./pages/room-page.ts');
+    await new RoomPage(root, roomId ?? watchedId ?? '', roomId !== null).open();
+  } else if (replayId !== null) {
+    const { ReplayPage } = await import('./pages/replay-page.ts');
+    await new ReplayPage(root, replayId).open();
+  } else {
+    await new LobbyPage(root).open();
+  }
+}
+
+/** Errors of a join read `<code>: <line>`; people get the line. */
+function showTrouble(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.replace(/^[a-z]+(-[a-z]+)+: /, '');
+  const notice = element(
+    'main',
+    { id: 'main', class: 'panel notice' },
+    element('h1', {}, 'That did not work'),
+    element('p', { role: 'alert' }, line),
+    element('a', { class: 'button is-primary', href: '/' }, 'To the rooms'),
+  );
+  root.replaceChildren(createTopBar([], false).root, notice);
+}
+
+open().catch(showTrouble);

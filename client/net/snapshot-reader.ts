@@ -1,0 +1,34 @@
+import type { RoomState } from '../../server/protocol/state.ts';
+import { MAX_SEATS, type Snapshot, type SnapshotPair } from '../model/snapshot.ts';
+
+/** Copies the synchronised state into the model's flat arrays. Returns the snapshot of the newest tick. */
+export function readState(state: RoomState, nowMs: number, pair: SnapshotPair): Snapshot {
+  const snapshot = pair.advance(state.tick, nowMs);
+  state.players?.forEach((player) => {
+    const seat = player.seatIdx;
+    if (seat >= MAX_SEATS) return;
+    snapshot.present[seat] = 1;
+    snapshot.row[seat] = player.row;
+    snapshot.col[seat] = player.col;
+    snapshot.facing[seat] = player.facing;
+    snapshot.held[seat] = player.held;
+    snapshot.kind[seat] = player.kind;
+    snapshot.connected[seat] = player.connected ? 1 : 0;
+    snapshot.score[seat] = player.scoreHundredths;
+    snapshot.following[seat] = player.following;
+    snapshot.strength[seat] = player.followStrength;
+  });
+  state.items?.forEach((item) => {
+    if (item.cellIdx < snapshot.items.length) snapshot.items[item.cellIdx] = item.code;
+  });
+  return snapshot;
+}
+
+/** Names by seat, for the roster and the labels on the board. */
+export function readNames(state: RoomState): Map<number, string> {
+  const names = new Map<number, string>();
+  state.players?.forEach((player) => {
+    names.set(player.seatIdx, player.name);
+  });
+  return names;
+}

@@ -1,0 +1,121 @@
+import type { AgentMind } from '../../agents/parts.ts';
+import type { Stage } from '../draw/stage.ts';
+import { type CurvesPanel, createCurvesPanel } from '../hud/curves-panel.ts';
+import { createFollowStrip, type FollowStrip } from '../hud/follow-strip.ts';
+import { createLegend } from '../hud/legend.ts';
+import { createMindsPanel, type MindsPanel } from '../hud/minds-panel.ts';
+import { createRoster, type Roster } from '../hud/roster.ts';
+import { RoomCurves } from '../model/curves.ts';
+import { FollowTimeline } from '../model/follow-timeline.ts';
+import type { RoomFacts } from '../model/room-facts.ts';
+import { KIND, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
+import { type BoardView, createBoardView } from '../model/view-model.ts';
+
+const TIMELINE_SEC = 60;
+
+/** The panels beside the board and what they are fed from: shared by a live room and a replay. */
+export class ArenaView {
+  readonly board: BoardView;
+  readonly timeline: FollowTimeline;
+  readonly curves: RoomCurves;
+  readonly roster: Roster;
+  readonly minds: MindsPanel;
+  readonly strip: FollowStrip;
+  readonly curvesPanel: CurvesPanel;
+  readonly legend: HTMLElement;
+  readonly #stage: Stage;
+  #names: ReadonlyMap<number, string> = new Map();
+  #pinnedSeatIdx = -1;
+  #pointedSeatIdx = -1;
+
+  constructor(facts: RoomFacts, stage: Stage, hasOwnPlayer: boolean) {
+    const highlight = (seatIdx: number, isPinned: boolean): void => this.highlight(seatIdx, isPinned);
+    this.#stage = stage;
+    this.board = createBoardView(facts.height, facts.width);
+    this.timeline = new FollowTimeline(Math.round((TIMELINE_SEC * 1000) / facts.tickMs));
+    this.curves = new RoomCurves(facts.tickMs);
+    this.roster = createRoster(highlight);
+    this.minds = createMindsPanel(facts.cumulantNames, highlight);
+    this.strip = createFollowStrip(TIMELINE_SEC);
+    this.curvesPanel = createCurvesPanel(hasOwnPlayer);
+    this.legend = createLegend(facts);
+  }
+
+  nameOf = (seatIdx: number): string => this.#names.get(seatIdx) ?? `Player ${seatIdx + 1}`;
+
+  setNames(names: ReadonlyMap<number, string>): void {
+    for (const [seatIdx, name] of names) if (this.#names.get(seatIdx) !== name) this.#stage.setName(seatIdx, name);
+    this.#names = names;
+  }
+
+  /** Takes one tick into the time line and the curves. */
+  noteTick(snapshot: Snapshot, ownSeatIdx: number): void {
+    for (let seat = 0; seat < MAX_SEATS; seat++) {
+      if (isAgent(snapshot, seat)) this.timeline.note(snapshot.tick, seat, snapshot.following[seat]);
+    }
+    this.curves.note(snapshot, ownSeatIdx);
+  }
+
+  /** Redraws what need not keep the pace of frames. */
+  refreshPanels(snapshot: Snapshot, ownSeatIdx: number): void {
+    this.roster.update(snapshot, this.#names, ownSeatIdx);
+    const agents: number[] = [];
+    for (let seat = 0; seat < MAX_SEATS; seat++) if (isAgent(snapshot, seat)) agents.push(seat);
+    if (this.strip.root.isConnected) this.strip.update(this.timeline, agents, this.nameOf);
+    this.minds.updateLanes(this.timeline, this.nameOf);
+    this.curvesPanel.update(this.curves);
+  }
+
+  showMinds(minds: readonly AgentMind[]): void {
+    this.minds.update(minds, this.nameOf);
+    this.minds.setHighlight(this.highlighted);
+  }
+
+  /** Pointing highlights for as long as it lasts; a click pins, a second click lets go. */
+  highlight(seatIdx: number, isPinned: boolean): void {
+    if (isPinned) this.#pinnedSeatIdx = this.#pinnedSeatIdx === seatIdx ? -1 : seatIdx;
+    else this.#pointedSeatIdx = seatIdx;
+    this.#stage.highlight(this.highlighted);
+    this.minds.setHighlight(this.highlighted);
+    this.roster.setHighlight(this.highlighted);
+  }
+
+  get highlighted(): number {
+    return this.#pointedSeatIdx >= 0 ? this.#pointedSeatIdx : this.#pinnedSeatIdx;
+  }
+
+  /** Pointing at a player on the board is pointing at their card. */
+  listenToPointer(board: HTMLElement): void {
+    board.addEventListener('pointermove', (event) => {
+      if (event.pointerType !== 'mouse') return;
+      const seatIdx = this.#seatAt(event.clientX, event.clientY);
+      if (seatIdx !== this.#pointedSeatIdx) this.highlight(seatIdx, false);
+    });
+    board.addEventListener('pointerleave', () => this.highlight(-1, false));
+    board.addEventListener('click', (event) => {
+      const seatIdx = this.#seatAt(event.clientX, event.clientY);
+      if (seatIdx >= 0) this.highlight(seatIdx, true);
+      else if (this.#pinnedSeatIdx >= 0) this.highlight(this.#pinnedSeatIdx, true);
+    });
+    window.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.#pinnedSeatIdx >= 0) this.highlight(this.#pinnedSeatIdx, true);
+    });
+  }
+
+  #seatAt(clientX: number, clientY: number): number {
+    const cell = this.#stage.cellAt(clientX, clientY);
+    if (cell === undefined) return -1;
+    for (let seat = 0; seat < MAX_SEATS; seat++) {
+      const isHere =
+        this.board.visible[seat] === 1 &&
+        Math.round(this.board.rowAt[seat]) === cell.row &&
+        Math.round(this.board.colAt[seat]) === cell.col;
+      if (isHere) return seat;
+    }
+    return -1;
+  }
+}
+
+function isAgent(snapshot: Snapshot, seat: number): boolean {
+  return snapshot.present[seat] === 1 && snapshot.kind[seat] !== KIND.human;
+}
