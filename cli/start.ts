@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { buildClient } from '../client/build.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { readConfig } from '../server/config.ts';
 import { type RunningServer, startServer } from '../server/main.ts';
@@ -49,7 +49,7 @@ async function start(flags: StartFlags): Promise<void> {
   const config = readConfig(process.env, flags);
   const options = parseRoomFlags(flags);
   const levelText = flags.level === undefined ? undefined : readLevel(flags.level);
-  const server = await startServer(config, flags.page ? await buildPage() : undefined);
+  const server = await startServer(config, flags.page ? await buildClient() : undefined);
   stopOnSignals(server);
   try {
     const room = await server.createRoom({ options, levelText, isPermanent: true });
@@ -109,11 +109,4 @@ function printWelcome(server: RunningServer, room: RoomListing): void {
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-async function buildPage(): Promise<string | undefined> {
-  const path = join(import.meta.dirname, '../client/build.ts');
-  if (!existsSync(path)) return undefined;
-  const { buildClient } = (await import(path)) as { buildClient: () => Promise<string> };
-  return buildClient();
 }

@@ -11,6 +11,7 @@ import { createRoom, installRoutes, ROOM_NAME } from './http/routes.ts';
 import { LIMITS } from './protocol/limits.ts';
 import type { RoomListing } from './protocol/listing.ts';
 import { RECORDING_SUFFIX } from './records/recorder.ts';
+import { salvageRecordings } from './records/salvage.ts';
 import type { CreateOptions } from './rooms/arena-room.ts';
 import { bindArenaRoom } from './rooms/define-room.ts';
 import type { RoomServices } from './rooms/room-services.ts';
@@ -35,15 +36,14 @@ export interface RunningServer {
  * Errors   InputError when the port is in use or the store cannot be opened.
  */
 export async function startServer(config: ServerConfig, clientFolder?: string): Promise<RunningServer> {
-  const services = createServices(config);
-  const http = createServer();
-  const server = defineColyseus(http, services, clientFolder);
-  try {
-    await listen(server, http, config);
-  } catch (error) {
-    services.store.close();
+  const http = await listen(config);
+  const services = await createServices(config).catch((error) => {
+    http.close();
     throw error;
-  }
+  });
+  salvage(services);
+  const server = defineColyseus(http, services, clientFolder);
+  await server.listen(config.port);
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
@@ -62,7 +62,7 @@ export async function startServer(config: ServerConfig, clientFolder?: string): 
   };
 }
 
-function createServices(config: ServerConfig): RoomServices {
+async function createServices(config: ServerConfig): Promise<RoomServices> {
   return {
     dataFolder: config.dataFolder,
     recordingsFolder: config.dataFolder,
@@ -72,6 +72,15 @@ function createServices(config: ServerConfig): RoomServices {
     store: new Store(config.dataFolder),
     rooms: new Map(),
   };
+}
+
+/** Finishes what a killed process left open, before anything new is written. */
+function salvage(services: RoomServices): void {
+  const warn = (line: string) => services.log.warn(line);
+  for (const { recordingId, ticks, tornBytes } of salvageRecordings(services.recordingsFolder, warn)) {
+    services.store.closeSession(recordingId, ticks, 'recovered');
+    services.log.warn({ recordingId, ticks, tornBytes }, 'recording of a killed process finished');
+  }
 }
 
 function defineColyseus(http: HttpServer, services: RoomServices, clientFolder: string | undefined): Server {
@@ -85,25 +94,34 @@ function defineColyseus(http: HttpServer, services: RoomServices, clientFolder: 
   return defineServer({
     greet: false,
     gracefullyShutdown: false,
-    transport: new WebSocketTransport({
-      server: http,
+    transport: new ListeningTransport({
+      noServer: true,
       maxPayload: LIMITS.maxPayloadBytes,
       pingInterval: PING_MS,
       pingMaxRetries: PING_RETRIES,
       beforeUpgrade: (_request, context) =>
         allowed(context.headers) ? undefined : new Response('bad-origin: origin not allowed', { status: 403 }),
-    }),
+    }).attachToServer(http),
     express: (app) => installRoutes(app, services, clientFolder),
     rooms: { [ROOM_NAME]: defineRoom(bindArenaRoom(services)) },
   });
 }
 
-/** Listens, turning a taken port into one line. */
-function listen(server: Server, http: HttpServer, config: ServerConfig): Promise<void> {
+/** Listens before anything else is made, so that a taken port is one line and nothing is left behind. */
+function listen(config: ServerConfig): Promise<HttpServer> {
+  const http = createServer();
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => reject(explainListenError(error, config)));
-    server.listen(config.port, config.host).then(resolve, reject);
+    http.listen(config.port, config.host, () => resolve(http));
   });
+}
+
+/** The transport on an HTTP server that already listens. */
+class ListeningTransport extends WebSocketTransport {
+  override listen(_port: number, _hostname?: string, _backlog?: number, listening?: () => void): this {
+    listening?.();
+    return this;
+  }
 }
 
 function explainListenError(error: NodeJS.ErrnoException, config: ServerConfig): Error {
@@ -116,6 +134,7 @@ function explainListenError(error: NodeJS.ErrnoException, config: ServerConfig):
 
 async function stop(server: Server, http: HttpServer, services: RoomServices): Promise<void> {
   await server.gracefullyShutdown(false);
+  http.close();
   http.closeAllConnections();
   services.store.close();
 }

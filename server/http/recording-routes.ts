@@ -1,23 +1,35 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
 import type express from 'express';
 import type { Response } from 'express';
-import { RECORDING_SUFFIX } from '../records/recorder.ts';
+import { Packr } from 'msgpackr';
+import { AGENT_NAMES } from '../hosting/agent-names.ts';
+import { Catalogue } from '../records/catalogue.ts';
+import { parseTornRecording, readBytes } from '../records/reader.ts';
+import { renderReplay } from '../records/replay-frames.ts';
 import type { RoomServices } from '../rooms/room-services.ts';
 
-const RECORDING_ID = /^[a-z0-9-]{8,64}$/;
+const packr = new Packr({ useRecords: false });
 
+/** `GET /recordings`, the file itself, and the frames a viewer draws (also of a session that still runs). */
 export function installRecordingRoutes(app: express.Application, services: RoomServices): void {
+  const catalogue = new Catalogue(services.recordingsFolder);
+  app.get('/recordings', (_request, response) => {
+    response.json({ recordings: catalogue.list() });
+  });
   app.get('/recordings/:id', (request, response) => {
-    const path = findRecording(services, request.params.id, response);
-    if (path !== undefined) response.type('application/octet-stream').sendFile(path);
+    const path = findRecording(catalogue, request.params.id, response);
+    if (path !== undefined) createReadStream(path).pipe(response.type('application/octet-stream'));
+  });
+  app.get('/recordings/:id/frames', (request, response) => {
+    const path = findRecording(catalogue, request.params.id, response);
+    if (path === undefined) return;
+    const { recording } = parseTornRecording(readBytes(path), request.params.id);
+    response.type('application/msgpack').send(packr.pack(renderReplay(recording, AGENT_NAMES)));
   });
 }
 
-/** Path of a recording; answers 404 and returns undefined when the id is not one. */
-function findRecording(services: RoomServices, id: string, response: Response): string | undefined {
-  const path = join(services.recordingsFolder, id + RECORDING_SUFFIX);
-  if (RECORDING_ID.test(id) && existsSync(path)) return path;
-  response.status(404).json({ code: 'not-found', message: 'no recording with this id' });
-  return undefined;
+function findRecording(catalogue: Catalogue, id: string, response: Response): string | undefined {
+  const path = catalogue.pathOf(id);
+  if (path === undefined) response.status(404).json({ code: 'not-found', message: 'no recording with this id' });
+  return path;
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { matchMaker } from '@colyseus/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { InputError } from '../../envs/core/errors.ts';
@@ -14,6 +13,7 @@ import type { RoomServices } from '../rooms/room-services.ts';
 import { countRefusal } from './metrics.ts';
 import { isOriginAllowed } from './origins.ts';
 import { installRecordingRoutes } from './recording-routes.ts';
+import { servePage } from './static-page.ts';
 
 export const ROOM_NAME = 'arena';
 
@@ -56,7 +56,7 @@ export function installRoutes(
     postRoom(services, request, response).catch(next);
   });
   installRecordingRoutes(app, services);
-  if (clientFolder !== undefined && existsSync(clientFolder)) app.use(express.static(clientFolder));
+  if (clientFolder !== undefined) servePage(app, clientFolder);
   app.use((_request, response) => {
     response.status(404).json({ code: 'not-found', message: 'no such address' });
   });
@@ -81,13 +81,13 @@ async function postRoom(services: RoomServices, request: Request, response: Resp
     refuse(services, response, 503, 'room-full', `this server runs at most ${LIMITS.maxRooms} rooms`);
     return;
   }
-  createRoomWorld(parsed.data, parsed.data.seed ?? 0); // throws InputError before a room exists
   const { roomId } = await createRoom({ options: parsed.data });
   response.status(201).json(services.rooms.get(roomId)?.listing());
 }
 
-/** Makes a room in this process. */
+/** Makes a room in this process. Errors: InputError for options, a generator or a level that the world refuses. */
 export async function createRoom(request: CreateOptions): Promise<{ readonly roomId: string }> {
+  createRoomWorld(request.options, request.options.seed ?? 0, request.levelText); // refuses before a room exists
   return matchMaker.createRoom(ROOM_NAME, request);
 }
 
