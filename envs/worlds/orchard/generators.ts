@@ -18,7 +18,7 @@ export function createOrchardGenerators(settings: OrchardSettings): readonly Lev
     {
       id: 'open',
       summary: 'one room without inner doors: groves of every kind and a few hedges',
-      sample: (rng) => sampleLevel(rng, settings, { minSide: 7, draw: drawOpen }),
+      sample: (rng) => sampleLevel(rng, settings, { minSide: 5, draw: drawOpen }),
     },
     {
       id: 'four-rooms',

@@ -5,7 +5,7 @@ describe('xoshiro128**', () => {
   it('gives the published words from the state 1, 2, 3, 4', () => {
     const state = Uint32Array.of(1, 2, 3, 4);
     const words = Array.from({ length: 10 }, () => nextUint32(state, 0));
-    // The algorithm of Blackman and Vigna written out in C and run apart from this code.
+    // The algorithm of Blackman and Vigna written out in Python and run apart from this code.
     expect(words).toEqual([
       11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
     ]);
