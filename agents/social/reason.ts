@@ -2,8 +2,8 @@
 const NOTHING_IN_SIGHT = 0.1;
 
 /**
- * One readable line for an agent's card. followedSeatIdx: -1 for its own way; mainCumulantIdx: the kind that adds most
- * to the worth, -1 for none. Says what the choice was made by, no more.
+ * One readable line for an agent's card; players are counted from 1, as on the board. followedSeatIdx: -1 for its own way;
+ * mainCumulantIdx: the kind that adds most to the worth, -1 for none. Says what the choice was made by, no more.
  */
 export function describeChoice(
   followedSeatIdx: number,
@@ -12,7 +12,7 @@ export function describeChoice(
   cumulantNames: readonly string[],
 ): string {
   const mostly = mainCumulantIdx < 0 ? '' : `, mostly ${nameOf(cumulantNames[mainCumulantIdx])}`;
-  if (followedSeatIdx >= 0) return `follows player ${followedSeatIdx}: worth ${worth.toFixed(1)} to me${mostly}`;
+  if (followedSeatIdx >= 0) return `follows player ${followedSeatIdx + 1}: worth ${worth.toFixed(1)} to me${mostly}`;
   if (worth < NOTHING_IN_SIGHT) return 'goes its own way: sees nothing it likes yet';
   return `goes its own way: worth ${worth.toFixed(1)} to me${mostly}`;
 }
