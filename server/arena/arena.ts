@@ -54,6 +54,7 @@ export class Arena {
   readonly #intents: IntentQueue;
   readonly #pending: ArenaEvent[] = [];
   readonly #seeds: Rng;
+  readonly #scores: Int32Array; // [S, 2] score and events collected after the last tick; seats change between ticks too
   readonly #report: TickReport & { tick: number; terminated: boolean; truncated: boolean };
   #tick = 0;
 
@@ -69,6 +70,7 @@ export class Arena {
     this.#environment = environment;
     this.#intents = new IntentQueue(numSeats);
     this.#seeds = new Rng(options.seed);
+    this.#scores = new Int32Array(numSeats * 2);
     this.#report = createReport(environment.spec, level);
     this.#resetWorld();
     this.#readAfter();
@@ -134,13 +136,12 @@ export class Arena {
     return this.#execute();
   }
 
-  /** Hash of the world's state and of every seat's score: sixteen hexadecimal digits. */
+  /** Hash of the world's state and of every seat's score as the last tick left them: sixteen hexadecimal digits. */
   hash(): string {
     const hash = new Hash64();
     const world = this.#environment.hash(0);
     for (let i = 0; i < world.length; i++) hash.word(world.charCodeAt(i));
-    for (const seat of this.seats.taken()) hash.word(seat.seatIdx).word(seat.scoreHundredths).word(seat.collected);
-    return hash.word(this.#tick).digest();
+    return hash.words(this.#scores).word(this.#tick).digest();
   }
 
   #execute(): TickReport {
@@ -169,6 +170,11 @@ export class Arena {
         collected += count;
       }
       if (collected > 0) this.seats.addScore(seat.seatIdx, score, collected);
+    }
+    this.#scores.fill(0);
+    for (const seat of this.seats.taken()) {
+      this.#scores[seat.seatIdx * 2] = seat.scoreHundredths;
+      this.#scores[seat.seatIdx * 2 + 1] = seat.collected;
     }
   }
 

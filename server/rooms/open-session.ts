@@ -22,7 +22,7 @@ const AGENTS_STREAM = 3;
 export interface SessionRequest {
   readonly roomId: string;
   readonly options: ResolvedRoomOptions;
-  readonly levelText: string | undefined; // a level in the world's ASCII form, instead of a generator
+  readonly levelText?: string; // a level in the world's ASCII form, instead of a generator
   readonly state: RoomState;
   readonly publish: () => void;
   readonly publishMinds: (minds: readonly AgentMind[]) => void;
@@ -84,9 +84,25 @@ export async function openSession(request: SessionRequest, services: RoomService
     publish,
     publishMinds,
   });
+  const { store } = services;
+  const { levelHash, generator } = world;
+  const { tickMs, open: isOpen } = options;
+  store.openRoom({
+    roomId,
+    world: arena.spec.id,
+    generator,
+    levelHash,
+    seed,
+    seats: arena.spec.numSeats,
+    tickMs,
+    isOpen,
+  });
+  store.openSession(recorder.recordingId, roomId);
   const close = async () => {
     recorder.close(arena.tick, arena.hash());
     await host.dispose();
+    store.closeSession(recorder.recordingId, arena.tick, 'closed');
+    store.closeRoom(roomId);
   };
   seating.fill();
   loop.writeState();
