@@ -16,6 +16,7 @@ const POOL_LEVELS = 64;
 interface BenchOptions {
   readonly batch: number;
   readonly seed: number;
+  readonly steps?: number;
   readonly short: boolean;
   readonly json: boolean;
 }
@@ -38,7 +39,8 @@ export function registerBench(program: Command): void {
     .argument('[worlds...]', `worlds to measure: ${worldIds().join(', ')}; all when none is named`)
     .option('--batch <number>', 'copies stepped together', parseWhole, 1024)
     .option('--seed <number>', 'seed of levels and actions', parseWhole, 1)
-    .option('--short', 'a few seconds in all, for CI', false)
+    .option('--steps <number>', 'agent-steps of one round (default 5000000, with --short 600000)', parseWhole)
+    .option('--short', 'three rounds instead of five, of fewer steps, for CI', false)
     .option('--json', 'print JSON', false)
     .addHelpText('after', '\nExample:\n  murmur bench orchard --json')
     .action((worlds: string[], options: BenchOptions) => {
@@ -70,14 +72,16 @@ function measureWorld(id: string, options: BenchOptions): BenchResult {
   const pool = Array.from({ length: POOL_LEVELS }, () => generator.sample(rng));
   const environment = createEnvironment(id, settings, options.batch);
   const batch = new AutoReset(environment, () => ({ level: pool[rng.below(POOL_LEVELS)], seed: rng.uint32() }));
-  const stepsPerRound = Math.max(1, Math.round(((options.short ? 0.5 : 4) * 1024 * 300) / options.batch));
+  const { numSeats } = environment.spec;
+  const agentSteps = options.steps ?? (options.short ? 600_000 : 5_000_000);
+  const stepsPerRound = Math.max(1, Math.ceil(agentSteps / (options.batch * numSeats)));
   const rates: number[] = [];
   stepBatch(batch, rng, Math.ceil(stepsPerRound / 2)); // lets the compiler see the loop before it is timed
   for (let round = 0; round < (options.short ? 3 : 5); round++) {
     const startMs = performance.now();
     stepBatch(batch, rng, stepsPerRound);
     const seconds = (performance.now() - startMs) / 1000;
-    rates.push((stepsPerRound * options.batch * environment.spec.numSeats) / seconds);
+    rates.push((stepsPerRound * options.batch * numSeats) / seconds);
   }
   rates.sort((a, b) => a - b);
   return {

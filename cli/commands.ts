@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
 import { registerBench } from './bench.ts';
+import { registerLevel } from './level.ts';
 import { registerNative } from './native.ts';
 import { registerReplay } from './replay.ts';
 import { registerRooms } from './rooms.ts';
 import { registerStart } from './start.ts';
 import { registerTrain } from './train.ts';
+import { registerWorlds } from './worlds.ts';
 
 /** One entry per file of cli/, in the order `murmur --help` shows them. Each adds its command with an example. */
 export const commands: readonly ((program: Command) => void)[] = [
   registerStart,
   registerRooms,
   registerReplay,
+  registerWorlds,
+  registerLevel,
   registerTrain,
   registerBench,
   registerNative,

@@ -40,14 +40,25 @@ export function parseAscii(worldId: string, text: string, alphabet: string): Lev
   return { worldId, height: lines.length, width, cells };
 }
 
-/** Level to text; every line ends with a newline. */
+/** Level to text; every line ends with a newline. Throws InputError for a code without a character. */
 export function formatAscii(level: Level, alphabet: string): string {
+  assertCodes(level, alphabet.length);
   let text = '';
   for (let row = 0; row < level.height; row++) {
     for (let col = 0; col < level.width; col++) text += alphabet[level.cells[row * level.width + col]];
     text += '\n';
   }
   return text;
+}
+
+function assertCodes(level: Level, numCodes: number): void {
+  const badIdx = level.cells.findIndex((code) => code >= numCodes);
+  if (badIdx < 0) return;
+  throw new InputError('unknown cell code', {
+    value: level.cells[badIdx],
+    limit: `0..${numCodes - 1}`,
+    where: formatCell(Math.floor(badIdx / level.width), badIdx % level.width),
+  });
 }
 
 /** Checks that a level belongs to the world, has sides within limits and holds only known codes. Throws InputError. */
@@ -74,14 +85,7 @@ export function assertShape(
       limit: `${level.height} x ${level.width}`,
     });
   }
-  const badIdx = level.cells.findIndex((code) => code >= numCodes);
-  if (badIdx >= 0) {
-    throw new InputError('unknown cell code', {
-      value: level.cells[badIdx],
-      limit: `0..${numCodes - 1}`,
-      where: formatCell(Math.floor(badIdx / level.width), badIdx % level.width),
-    });
-  }
+  assertCodes(level, numCodes);
 }
 
 /** Checks that all cells of the border have the code `wallCode`. Throws InputError with row and column. */

@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, it, vi } from 'vitest';
+import { registerBench } from '../../cli/bench.ts';
+import { registerLevel } from '../../cli/level.ts';
+import { registerWorlds } from '../../cli/worlds.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'murmur-level-'));
+
+/** Runs a command in this process; what it printed. Throws what the command throws. */
+async function murmur(...args: string[]): Promise<string> {
+  const program = new Command('murmur').exitOverride();
+  for (const register of [registerBench, registerLevel, registerWorlds]) register(program);
+  let printed = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } finally {
+    write.mockRestore();
+  }
+  return printed;
+}
+
+describe('murmur level', () => {
+  it('makes the same level for the same seed, in text and in binary, and checks and shows both', async () => {
+    const [text, binary] = [join(folder, 'a.txt'), join(folder, 'a.mlvl')];
+    const args = ['level', 'make', '--generator', 'four-rooms', '--seed', '3', '--set', 'height=13', 'width=17'];
+    const shown = await murmur(...args);
+    expect(shown.split('\n')).toHaveLength(14);
+    await murmur(...args, '--out', text);
+    await murmur(...args, '--out', binary);
+    expect(readFileSync(text, 'utf8')).toBe(shown);
+    expect(readFileSync(binary).subarray(0, 4).toString()).toBe('MLVL');
+    const hashOf = async (file: string) => JSON.parse(await murmur('level', 'check', file, '--json')).hash;
+    expect(await hashOf(text)).toBe(await hashOf(binary));
+    expect(await murmur('level', 'show', binary)).toBe(shown);
+    expect(await murmur('level', 'check', text)).toMatch(/valid and solvable, orchard 13 x 17, hash [0-9a-f]{16}/);
+  });
+
+  it.each([
+    [['make', '--seed', '-1'], 'option --seed; got "-1"; expected a whole number in 0..4294967295'],
+    [['make', '--set', 'height'], 'option --set; got "height"; expected name=number'],
+    [['make', '--set', 'height=99'], 'setting height of world orchard; got 99; expected at most 64'],
+    [
+      ['make', '--generator', 'maze'],
+      'unknown generator of world orchard; got "maze"; expected one of groves-and-doors',
+    ],
+    [['make', '--world', 'sea'], 'unknown world; got "sea"; expected one of orchard, coins'],
+    [['check', '/nowhere/level.txt'], 'level file cannot be read (ENOENT); got "/nowhere/level.txt"'],
+  ])('refuses %j in one line', async (args, message) => {
+    await expect(murmur('level', ...args)).rejects.toThrow(message);
+  });
+
+  it('names row and column of what is wrong in a file, on one line of the error stream, and exits with 2', () => {
+    const file = join(folder, 'bad.txt');
+    writeFileSync(file, '######\n#....#\n#....#\n##A###\n#..a.#\n######\n');
+    const program = resolve(import.meta.dirname, '../../cli/murmur.ts');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'level', 'check', file], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout, stderr]).toEqual([
+      2,
+      '',
+      'murmur: unsolvable level: a cell cannot be reached from the largest region with the keys found there; got "A"; at row 4, column 3\n',
+    ]);
+  });
+});
+
+describe('murmur worlds', () => {
+  it('lists every world with ranges and defaults', async () => {
+    const reports = JSON.parse(await murmur('worlds', '--json'));
+    expect(reports.map(({ id }: { id: string }) => id)).toEqual(['orchard', 'coins']);
+    const seats = reports[0].settings.find(({ name }: { name: string }) => name === 'numSeats');
+    expect(seats).toEqual({ name: 'numSeats', default: 8, minimum: 1, maximum: 16, description: 'seats; 1..16' });
+    const out = await murmur('worlds', 'coins');
+    expect(out).toContain('coinsPerColour');
+    expect(out).not.toContain('orchard');
+    await expect(murmur('worlds', 'sea')).rejects.toThrow('unknown world');
+  });
+});
+
+describe('murmur bench', () => {
+  it('reports rate, bytes and a checksum that depends on the seed alone', async () => {
+    const run = async (...args: string[]) =>
+      JSON.parse(await murmur('bench', 'orchard', '--short', '--json', '--batch', '64', '--steps', '30000', ...args));
+    const [first, again, other] = [await run(), await run(), await run('--seed', '2')];
+    const [result] = first.results;
+    expect(result.agentStepsPerSec).toBeGreaterThan(0);
+    expect([result.world, result.batch, result.observationBytes]).toEqual(['orchard', 64, 898]);
+    expect(result.stateBytesPerWorld).toBeGreaterThan(500);
+    expect(again.results[0].checksum).toBe(result.checksum);
+    expect(other.results[0].checksum).not.toBe(result.checksum);
+  });
+
+  it('refuses an unknown world and an option that is no number', async () => {
+    await expect(murmur('bench', 'sea')).rejects.toThrow('unknown world; got "sea"');
+    await expect(murmur('bench', '--batch', 'many')).rejects.toThrow('got "many"');
+  });
+});
