@@ -20,16 +20,11 @@ describe('engine', () => {
     expect(describeEngine(engine.name)).toContain(engine.name);
   });
 
-  it.each([
-    [
+  it('matMul has the gradient autodiff would give', () => {
+    const [aShape, bShape] = [
       [5, 7],
       [7, 3],
-    ],
-    [
-      [4, 5, 7],
-      [4, 7, 3],
-    ],
-  ])('matMul of %j by %j has the gradient autodiff would give', (aShape, bShape) => {
+    ];
     const { tf } = engine;
     const rng = new Rng(3);
     const a = tf.tensor(

@@ -105,11 +105,11 @@ describe('inverse temporal differences, exactly', () => {
     }
     const mdp = { numStates: S, numActions: A, gamma: 0.8, transition };
     const policies = [solveSoftPlayer(mdp, reward, TEMPERATURE)];
-    const fit = (phiIndex: 'source' | 'destination') => {
+    const agreementOf = (phiIndex: 'source' | 'destination') => {
       const { phi, w } = fitTabularItd(new Rng(2), mdp, policies, { ...OPTIONS, phiIndex });
       return agreement(mdp, rewardOf(phi, w[0]), reward);
     };
-    expect(fit('source')).toBe(1);
-    expect(fit('destination')).toBeLessThan(0.7);
+    expect(agreementOf('source')).toBe(1);
+    expect(agreementOf('destination')).toBeLessThan(0.7);
   });
 });

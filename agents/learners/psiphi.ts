@@ -1,0 +1,432 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Rng } from '../../envs/core/rng.ts';
+import { DemonstrationSampler } from '../memory/demonstration-sampler.ts';
+import type { Demonstrations } from '../memory/demonstrations.ts';
+import { createExperienceBatch, type ExperienceBatch, ReplayBuffer } from '../memory/replay-buffer.ts';
+import { Adam, evaluate } from '../nets/adam.ts';
+import { smoothedTargets } from '../nets/layers.ts';
+import type { Parameters } from '../nets/parameters.ts';
+import { torso } from '../nets/torso.ts';
+import { actionValues, chooseByPessimisticGpi, createGpiChoice } from '../ops/gpi.ts';
+import { RidgeRegression } from '../ops/linalg.ts';
+import { argMax, softmax } from '../ops/softmax.ts';
+import { expectedSfTarget } from '../ops/successor-features.ts';
+import { loadAdam, saveAdam } from './adam-state.ts';
+import { takenMask } from './dqn.ts';
+import { type Learner, type LearnerSizes, SHARED_DEFAULTS, type SharedConfig } from './learner.ts';
+import {
+  cloningLoss,
+  createPsiPhiParameters,
+  egoLoss,
+  inverseTdLoss,
+  PHI_NAMES,
+  PREFERENCE_NAME,
+  PSI_NAMES,
+  type PsiPhiSizes,
+  phiTables,
+  psiTables,
+  readAt,
+  TORSO_NAMES,
+} from './psiphi-losses.ts';
+
+/**
+ * PsiPhi-Learning: reinforcement learning with demonstrations that carry no reward.
+ * Source   Filos et al. 2021, arXiv:2102.12560, Algorithms 1 and 2; docs/algorithms/psiphi.md lists what differs.
+ *
+ * One learning step, in the paper's order: psi_k and w_k on behaviour cloning; phi and psi_k on inverse TD; w_ego by
+ * least squares; phi on the reward and psi_ego on its values. Steps that change different weights share one pass.
+ */
+export interface PsiPhiConfig extends SharedConfig {
+  readonly numCumulants: number; // C, dims of phi. Paper, CoinGrid: 4
+  readonly numHeads: number; // E, psi heads per policy. Paper: 2
+  readonly l1: number; // of the preferences w_k. Paper: 0.05
+  readonly ridge: number; // of the least squares for w_ego. Ours: 1e-2
+  readonly forgetting: number; // share of old sums kept per update in the least squares. Ours
+  readonly rewardedRows: number; // R, extra rows with a reward in each ego batch. Ours
+  readonly evaluationWeight: number; // of evaluating pi_k on the ego's data; 0 leaves it out. Ours
+  readonly minDemonstrationRows: number; // rows of each demonstrator per update; at least batchSize / K
+  readonly trainsPhi: boolean; // false keeps the cumulants' head as it was drawn: the control of test B7
+}
+
+export const PSIPHI_DEFAULTS: PsiPhiConfig = {
+  ...SHARED_DEFAULTS,
+  numCumulants: 4,
+  numHeads: 2,
+  l1: 0.05,
+  ridge: 1e-2,
+  forgetting: 0.99,
+  rewardedRows: 32,
+  evaluationWeight: 1,
+  minDemonstrationRows: 32,
+  trainsPhi: true,
+};
+
+const CLONING_NAMES = [...TORSO_NAMES, ...PSI_NAMES, PREFERENCE_NAME];
+
+export function createPsiPhi(
+  rng: Rng,
+  sizes: LearnerSizes,
+  config: PsiPhiConfig,
+  demonstrations: Demonstrations,
+): PsiPhi {
+  return new PsiPhi(rng, sizes, config, demonstrations);
+}
+
+export class PsiPhi implements Learner {
+  readonly kind: string = 'psiphi';
+  readonly usesExperience: boolean = true;
+  readonly networks: { online: Parameters; target: Parameters };
+  readonly sizes: PsiPhiSizes;
+  readonly config: PsiPhiConfig;
+  readonly preference: Float64Array; // [C] w_ego
+  /** How often each policy decided an action since the last `metrics`: [N]. */
+  readonly gpiCounts: Float64Array;
+  readonly #sampler: DemonstrationSampler;
+  readonly #rowsEach: number;
+  readonly #owner: Float32Array; // [K * B, N] 1 at the policy a demonstrated row belongs to
+  readonly #replay: ReplayBuffer;
+  readonly #batch: ExperienceBatch;
+  readonly #adam: Adam;
+  readonly #temporalNames: readonly string[]; // weights that inverse TD and the ego's losses change
+  readonly #regression: RidgeRegression;
+  readonly #losses = { cloning: 0, inverseTd: 0, ego: 0, maxPsi: 0 };
+
+  constructor(rng: Rng, sizes: LearnerSizes, config: PsiPhiConfig, demonstrations: Demonstrations) {
+    const { numDemonstrators } = demonstrations;
+    this.sizes = { ...sizes, ...config, numDemonstrators };
+    this.config = config;
+    this.networks = { online: createPsiPhiParameters(this.sizes), target: createPsiPhiParameters(this.sizes) };
+    this.networks.online.initialise(rng, { 'phi/1/weight': 0.3, 'psi/1/weight': 0.3 });
+    this.networks.target.copyFrom(this.networks.online);
+    this.preference = new Float64Array(config.numCumulants);
+    this.gpiCounts = new Float64Array(numDemonstrators + 1);
+    this.#rowsEach = Math.max(config.minDemonstrationRows, Math.ceil(config.batchSize / numDemonstrators));
+    this.#sampler = new DemonstrationSampler(demonstrations, this.#rowsEach);
+    this.#owner = new Float32Array(numDemonstrators * this.#rowsEach * (numDemonstrators + 1));
+    for (let row = 0; row < numDemonstrators * this.#rowsEach; row++) {
+      this.#owner[row * (numDemonstrators + 1) + 1 + Math.floor(row / this.#rowsEach)] = 1;
+    }
+    this.#replay = new ReplayBuffer(config.replayCapacity, sizes.viewLength);
+    this.#batch = createExperienceBatch(config.batchSize + config.rewardedRows, sizes.viewLength);
+    this.#temporalNames = [...TORSO_NAMES, ...(config.trainsPhi ? PHI_NAMES : []), ...PSI_NAMES];
+    this.#adam = new Adam(this.networks.online, this.networks.online.names, config);
+    this.#regression = new RidgeRegression(config.numCumulants);
+  }
+
+  /** Greedy GPI over the ego and everybody it watches, by its own preference (eq. 13). */
+  act(views: Uint8Array, numRows: number, actions: Uint8Array): void {
+    const { numCumulants, numActions, numDemonstrators, numHeads } = this.sizes;
+    const psi = this.successorFeatures(views, numRows);
+    const stride = psi.length / numRows;
+    const choice = createGpiChoice();
+    for (let row = 0; row < numRows; row++) {
+      const N = numDemonstrators + 1;
+      chooseByPessimisticGpi(psi, row * stride, N, numHeads, numCumulants, numActions, this.preference, choice);
+      actions[row] = choice.action;
+      this.gpiCounts[choice.policyIdx]++;
+    }
+  }
+
+  /** Successor features of all heads: [numRows, N, E, C, A]. */
+  successorFeatures(views: Uint8Array, numRows: number): Float32Array {
+    const { online } = this.networks;
+    const p = online.tensors();
+    const input = Float32Array.from(views);
+    return evaluate(() => [psiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.viewLength])))])[0];
+  }
+
+  /** Cumulants of all actions: [numRows, C, A]. */
+  cumulants(views: Uint8Array, numRows: number): Float32Array {
+    const p = this.networks.online.tensors();
+    const input = Float32Array.from(views);
+    return evaluate(() => [
+      phiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.viewLength])), this.sizes),
+    ])[0];
+  }
+
+  remember(
+    views: Uint8Array,
+    nextViews: Uint8Array,
+    row: number,
+    action: number,
+    reward: number,
+    terminated: boolean,
+  ): void {
+    this.#replay.add(views, nextViews, row * this.sizes.viewLength, action, reward, terminated);
+  }
+
+  update(rng: Rng): void {
+    this.updateFromDemonstrations(rng);
+    this.updateFromExperience(rng);
+    this.networks.target.moveTowards(this.networks.online, this.config.targetRate);
+  }
+
+  /** Behaviour cloning of psi_k and w_k, then inverse TD of phi and psi_k, on one draw of demonstrations. */
+  updateFromDemonstrations(rng: Rng): void {
+    const { viewLength, numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
+    const { batch } = this.#sampler;
+    this.#sampler.sample(rng);
+    const B = K * this.#rowsEach;
+    const targets = smoothedTargets(batch.actions, A, this.config.labelSmoothing);
+    this.#losses.cloning = this.#adam.descend(
+      (p) =>
+        cloningLoss(
+          p,
+          tf.tensor2d(batch.views, [B, viewLength]),
+          tf.tensor2d(this.#owner, [B, K + 1]),
+          tf.tensor3d(targets, [B, 1, A]),
+          this.config.l1,
+          this.sizes,
+        ),
+      CLONING_NAMES,
+    );
+    const bootstrap = this.#inverseTdBootstrap();
+    const mask = takenMask(batch.actions, A);
+    this.#losses.inverseTd = this.#adam.descend(
+      (p) =>
+        inverseTdLoss(
+          p,
+          tf.tensor2d(batch.views, [B, viewLength]),
+          tf.tensor2d(this.#owner, [B, K + 1]),
+          tf.tensor3d(mask, [B, 1, A]),
+          tf.tensor3d(bootstrap, [B, E, C]),
+          tf.tensor3d(batch.hasTarget, [B, 1, 1]),
+          this.sizes,
+        ),
+      this.#temporalNames,
+    );
+  }
+
+  /** gamma * psi~_k(s', a') of the drawn rows: [K * B, E, C]. */
+  #inverseTdBootstrap(): Float32Array {
+    const { viewLength, numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
+    const { batch } = this.#sampler;
+    const rows = K * this.#rowsEach;
+    const p = this.networks.target.tensors();
+    const [next] = evaluate(() => [psiTables(p, torso(p, tf.tensor2d(batch.nextViews, [rows, viewLength])))]);
+    const bootstrap = new Float32Array(rows * E * C);
+    for (let row = 0; row < rows; row++) {
+      const scale = this.config.gamma * batch.discounts[row];
+      const policyIdx = 1 + Math.floor(row / this.#rowsEach);
+      const base = (row * (K + 1) + policyIdx) * E * C;
+      for (let i = 0; i < E * C; i++)
+        bootstrap[row * E * C + i] = scale * next[(base + i) * A + batch.nextActions[row]];
+    }
+    return bootstrap;
+  }
+
+  /** w_ego by least squares, then phi on rewards and psi on values, on one draw of the ego's own transitions. */
+  updateFromExperience(rng: Rng): void {
+    const { batchSize: B, rewardedRows: R } = this.config;
+    const { viewLength, numActions: A, numCumulants: C, numDemonstrators, numHeads: E } = this.sizes;
+    const H = (numDemonstrators + 1) * E;
+    this.#replay.sample(rng, this.#batch, 0, B);
+    this.#replay.sampleRewarded(rng, this.#batch, B, B + R);
+    const mask = takenMask(this.#batch.actions, A);
+    const [phi, phiTarget, psiNext] = this.#forwardBatch(mask);
+    this.#solvePreference(phi);
+    const { psiTargets, valueTargets } = this.#egoTargets(phiTarget, psiNext);
+    // (1 / d) L_TD-Psi for the ego, a mean over its heads; the same form for everybody else.
+    const psiWeights = new Float32Array(H).fill(this.config.evaluationWeight / (C * E)).fill(1 / (C * E), 0, E);
+    const rewardWeights = new Float32Array(B + R).fill(0.5 / B, 0, B).fill(0.5 / R, B);
+    this.#losses.ego = this.#adam.descend(
+      (p) =>
+        egoLoss(
+          p,
+          {
+            views: tf.tensor2d(this.#batch.views, [B + R, viewLength]),
+            mask: tf.tensor3d(mask, [B + R, 1, A]),
+            rewards: tf.tensor1d(this.#batch.rewards),
+            rewardWeights: tf.tensor1d(rewardWeights),
+            preference: tf.tensor2d(Float32Array.from(this.preference), [C, 1]),
+            psiTargets: tf.tensor3d(psiTargets, [B, H, C]),
+            psiWeights: tf.tensor3d(psiWeights, [1, H, 1]),
+            valueTargets: tf.tensor2d(valueTargets, [B, 1]),
+          },
+          this.sizes,
+        ),
+      this.#temporalNames,
+    );
+  }
+
+  /** phi at taken actions [B + R, C]; target copy's phi at taken actions [B, C] and psi at next views [B, H, C, A]. */
+  #forwardBatch(mask: Float32Array): Float32Array[] {
+    const { batchSize: B, rewardedRows: R } = this.config;
+    const { viewLength, numActions: A } = this.sizes;
+    const [online, target] = [this.networks.online.tensors(), this.networks.target.tensors()];
+    return evaluate(() => {
+      const views = tf.tensor2d(this.#batch.views, [B + R, viewLength]);
+      const taken = tf.tensor3d(mask, [B + R, 1, A]);
+      const phi = readAt(phiTables(online, torso(online, views), this.sizes), taken);
+      const own = tf.slice(views, [0, 0], [B, -1]);
+      const ownTaken = tf.slice(taken, [0, 0, 0], [B, 1, A]);
+      const phiTarget = readAt(phiTables(target, torso(target, own), this.sizes), ownTaken);
+      const next = tf.slice(tf.tensor2d(this.#batch.nextViews, [B + R, viewLength]), [0, 0], [B, -1]);
+      return [phi, phiTarget, psiTables(target, torso(target, next))];
+    });
+  }
+
+  /** Least squares over exponentially forgotten samples of (phi(s, a), r); untouched directions keep the social prior. */
+  #solvePreference(phi: Float32Array): void {
+    const C = this.sizes.numCumulants;
+    const regression = this.#regression;
+    for (let i = 0; i < regression.gram.length; i++) regression.gram[i] *= this.config.forgetting;
+    for (let i = 0; i < C; i++) regression.moment[i] *= this.config.forgetting;
+    for (let row = 0; row < this.#batch.rewards.length; row++) regression.add(phi, row * C, this.#batch.rewards[row]);
+    regression.solve(this.config.ridge, this.socialPrior(), this.preference);
+  }
+
+  /**
+   * What the ego expects to like before it has tried: the mean of the watched players' preferences, each at length 1.
+   * A colour that was never touched keeps this hope; one touch outweighs it.
+   */
+  socialPrior(): Float64Array {
+    const { numCumulants: C, numDemonstrators: K } = this.sizes;
+    const w = this.networks.online.values[PREFERENCE_NAME];
+    const prior = new Float64Array(C);
+    for (let k = 0; k < K; k++) {
+      let square = 1e-12;
+      for (let c = 0; c < C; c++) square += w[k * C + c] ** 2;
+      for (let c = 0; c < C; c++) prior[c] += w[k * C + c] / Math.sqrt(square) / K;
+    }
+    return prior;
+  }
+
+  /** Targets of every head's successor features [B, H, C] and of the ego's values [B]. */
+  #egoTargets(
+    phiTarget: Float32Array,
+    psiNext: Float32Array,
+  ): { psiTargets: Float32Array; valueTargets: Float32Array } {
+    const { numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
+    const { gamma, batchSize: B } = this.config;
+    const H = (K + 1) * E;
+    const table = C * A;
+    const psiTargets = new Float32Array(H * B * C);
+    const valueTargets = new Float32Array(B);
+    const policy = new Float64Array(A);
+    const values = new Float64Array(A);
+    const w = this.networks.online.values[PREFERENCE_NAME];
+    this.#losses.maxPsi = psiNext.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    for (let b = 0; b < B; b++) {
+      const discount = this.#batch.discounts[b];
+      for (let n = 0; n <= K; n++) {
+        const base = (b * H + n * E) * table;
+        if (n === 0) {
+          leastValues(psiNext, base, E, C, A, this.preference, values);
+          const best = argMax(values, 0, A);
+          valueTargets[b] = this.#batch.rewards[b] + gamma * discount * values[best];
+          policy.fill(0);
+          policy[best] = 1;
+        } else {
+          meanValues(psiNext, base, E, C, A, w.subarray((n - 1) * C, n * C), values);
+          softmax(values, 0, A, policy, 0);
+        }
+        for (let e = 0; e < E; e++) {
+          const out = (b * H + n * E + e) * C;
+          const psiBase = base + e * table;
+          expectedSfTarget(phiTarget, b * C, policy, 0, psiNext, psiBase, gamma, discount, C, A, psiTargets, out);
+        }
+      }
+    }
+    return { psiTargets, valueTargets };
+  }
+
+  /** What demonstrator `k` would do: logits [numRows, A], the mean of its heads' psi_k . w_k. */
+  predict(views: Uint8Array, numRows: number, k: number): Float32Array {
+    const { numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
+    const psi = this.successorFeatures(views, numRows);
+    const w = this.networks.online.values[PREFERENCE_NAME].subarray(k * C, (k + 1) * C);
+    const logits = new Float32Array(numRows * A);
+    const values = new Float64Array(A);
+    for (let row = 0; row < numRows; row++) {
+      meanValues(psi, (row * (K + 1) + k + 1) * E * C * A, E, C, A, w, values);
+      logits.set(values, row * A);
+    }
+    return logits;
+  }
+
+  metrics(): Record<string, number> {
+    const total = this.gpiCounts.reduce((sum, count) => sum + count, 0);
+    const out: Record<string, number> = {
+      'loss/cloning': this.#losses.cloning,
+      'loss/inverse_td': this.#losses.inverseTd,
+      'loss/ego': this.#losses.ego,
+      'psi/max': this.#losses.maxPsi,
+    };
+    this.gpiCounts.forEach((count, n) => {
+      out[`gpi/share_${n === 0 ? 'ego' : n}`] = total > 0 ? count / total : 0;
+    });
+    this.preference.forEach((component, c) => {
+      out[`w_ego/${c}`] = component;
+    });
+    this.gpiCounts.fill(0);
+    return out;
+  }
+
+  saveExtra(): Record<string, unknown> {
+    return {
+      replay: this.#replay.save(),
+      adam: saveAdam(this.#adam),
+      preference: this.preference.slice(),
+      gram: this.#regression.gram.slice(),
+      moment: this.#regression.moment.slice(),
+      gpiCounts: this.gpiCounts.slice(),
+    };
+  }
+
+  loadExtra(extra: Readonly<Record<string, unknown>>): void {
+    const saved = extra as {
+      replay: Record<string, unknown>;
+      adam: unknown;
+      preference: Float64Array;
+      gram: Float64Array;
+      moment: Float64Array;
+      gpiCounts: Float64Array;
+    };
+    this.#replay.load(saved.replay);
+    loadAdam(this.#adam, saved.adam);
+    this.preference.set(saved.preference);
+    this.#regression.gram.set(saved.gram);
+    this.#regression.moment.set(saved.moment);
+    this.gpiCounts.set(saved.gpiCounts);
+  }
+}
+
+/** Smallest value over heads, per action: out[a] = min_e psi[e, :, a] . w. */
+function leastValues(
+  psi: Float32Array,
+  base: number,
+  numHeads: number,
+  numCumulants: number,
+  numActions: number,
+  w: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  for (let a = 0; a < numActions; a++) {
+    out[a] = Infinity;
+    for (let e = 0; e < numHeads; e++) {
+      let value = 0;
+      const head = base + e * numCumulants * numActions + a;
+      for (let c = 0; c < numCumulants; c++) value += psi[head + c * numActions] * w[c];
+      if (value < out[a]) out[a] = value;
+    }
+  }
+}
+
+/** Mean value over heads, per action. */
+function meanValues(
+  psi: Float32Array,
+  base: number,
+  numHeads: number,
+  numCumulants: number,
+  numActions: number,
+  w: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  const one = new Float64Array(numActions);
+  out.fill(0);
+  for (let e = 0; e < numHeads; e++) {
+    actionValues(psi, base + e * numCumulants * numActions, numCumulants, numActions, w, one, 0);
+    for (let a = 0; a < numActions; a++) out[a] += one[a] / numHeads;
+  }
+}

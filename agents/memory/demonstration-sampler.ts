@@ -1,0 +1,64 @@
+import { InputError } from '../../envs/core/errors.ts';
+import type { Rng } from '../../envs/core/rng.ts';
+import { type Demonstrations, NO_ACTION } from './demonstrations.ts';
+
+/** Rows drawn for every demonstrator at once, overwritten by every draw. Letters: K demonstrators, B rows each. */
+export interface DemonstrationBatch {
+  readonly views: Float32Array; // [K, B, V]
+  readonly nextViews: Float32Array; // [K, B, V]
+  readonly actions: Uint8Array; // [K, B]
+  readonly nextActions: Uint8Array; // [K, B] 0 where not known
+  readonly discounts: Float32Array; // [K, B] 0 after a termination, else 1
+  readonly hasTarget: Float32Array; // [K, B] 1 where the step ended by the rules or the next action is known, else 0
+}
+
+/** Draws the same number of transitions of every demonstrator, uniformly with replacement. */
+export class DemonstrationSampler {
+  readonly batch: DemonstrationBatch;
+  readonly #demonstrations: Demonstrations;
+  readonly #rowsOf: readonly Int32Array[]; // [K]
+  readonly #rowsEach: number;
+
+  /** Errors: InputError when a demonstrator has no transition. */
+  constructor(demonstrations: Demonstrations, rowsEach: number) {
+    const { numDemonstrators, observationLength, demonstratorIdx } = demonstrations;
+    const size = numDemonstrators * rowsEach;
+    this.#demonstrations = demonstrations;
+    this.#rowsEach = rowsEach;
+    this.#rowsOf = Array.from({ length: numDemonstrators }, (_, k) =>
+      Int32Array.from([...demonstratorIdx.keys()].filter((m) => demonstratorIdx[m] === k)),
+    );
+    const empty = this.#rowsOf.findIndex((rows) => rows.length === 0);
+    if (empty >= 0) throw new InputError('a demonstrator has no transitions', { value: empty });
+    this.batch = {
+      views: new Float32Array(size * observationLength),
+      nextViews: new Float32Array(size * observationLength),
+      actions: new Uint8Array(size),
+      nextActions: new Uint8Array(size),
+      discounts: new Float32Array(size),
+      hasTarget: new Float32Array(size),
+    };
+  }
+
+  sample(rng: Rng): void {
+    const source = this.#demonstrations;
+    const { batch } = this;
+    const V = source.observationLength;
+    for (let k = 0; k < this.#rowsOf.length; k++) {
+      const rows = this.#rowsOf[k];
+      for (let b = 0; b < this.#rowsEach; b++) {
+        const m = rows[rng.below(rows.length)];
+        const out = k * this.#rowsEach + b;
+        for (let i = 0; i < V; i++) {
+          batch.views[out * V + i] = source.observations[m * V + i];
+          batch.nextViews[out * V + i] = source.nextObservations[m * V + i];
+        }
+        const isKnown = source.nextActions[m] !== NO_ACTION;
+        batch.actions[out] = source.actions[m];
+        batch.nextActions[out] = isKnown ? source.nextActions[m] : 0;
+        batch.discounts[out] = 1 - source.terminated[m];
+        batch.hasTarget[out] = isKnown || source.terminated[m] === 1 ? 1 : 0;
+      }
+    }
+  }
+}
