@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createMetrics } from '../../server/http/metrics.ts';
+import { type RoomOptions, roomOptions } from '../../server/protocol/messages.ts';
+import { RoomState } from '../../server/protocol/state.ts';
+import { openSession, type Session } from '../../server/rooms/open-session.ts';
+import type { RoomServices } from '../../server/rooms/room-services.ts';
+import { Store } from '../../server/store.ts';
+
+/** Services of a process in a folder of its own, for rooms without sockets. */
+export interface TestServices extends RoomServices {
+  dispose(): void;
+}
+
+export function createTestServices(): TestServices {
+  const folder = mkdtempSync(join(tmpdir(), 'murmur-test-'));
+  const store = new Store(folder);
+  return {
+    dataFolder: folder,
+    recordingsFolder: folder,
+    allowedOrigins: [],
+    log: pino({ level: 'silent' }),
+    metrics: createMetrics(),
+    store,
+    rooms: new Map(),
+    dispose: () => {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A whole room but its sockets: the same session that a Colyseus room runs. */
+export async function openTestSession(
+  services: RoomServices,
+  options: RoomOptions,
+  roomId = 'test-room',
+): Promise<Session & { readonly state: RoomState }> {
+  const state = new RoomState();
+  const request = { roomId, options: roomOptions.parse(options), state, publish: () => {}, publishMinds: () => {} };
+  return { ...(await openSession(request, services)), state };
+}
