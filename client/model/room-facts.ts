@@ -19,13 +19,17 @@ export type ActionMeaning = 'up' | 'right' | 'down' | 'left' | 'interact' | 'sta
 
 const MEANINGS: readonly ActionMeaning[] = ['up', 'right', 'down', 'left', 'interact', 'stay'];
 
-/** Index of the action that a world calls by this meaning (exactly, or as in `move-up`), or -1 where it has none. */
+/**
+ * Index of the action that a world calls by this meaning (`up`, or as in `turn-left`), or -1 where it has none. In a world of turns
+ * `forward` stands for up.
+ */
 export function actionIndexOf(facts: Pick<RoomFacts, 'actionNames'>, meaning: ActionMeaning): number {
   return facts.actionNames.findIndex((name) => meaningOfName(name) === meaning);
 }
 
 function meaningOfName(name: string): ActionMeaning | undefined {
   const words = name.toLowerCase().split(/[^a-z]+/);
+  if (words.includes('forward')) return 'up';
   return MEANINGS.find((meaning) => words.includes(meaning));
 }
 

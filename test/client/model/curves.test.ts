@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { RoomCurves } from '../../../client/model/curves.ts';
+import { snapshotOf } from './boards.ts';
+
+const TICK_MS = 100;
+
+describe('RoomCurves', () => {
+  it('measures return per minute, of the own player and of the agents', () => {
+    const curves = new RoomCurves(TICK_MS, 10);
+    for (let tick = 0; tick <= 60; tick++) {
+      curves.note(
+        snapshotOf(tick, [
+          { seat: 0, row: 0, col: 0, score: tick * 10 }, // 0.1 a tick: 60 a minute
+          { seat: 1, row: 0, col: 1, kind: 1, score: tick * 5 },
+          { seat: 2, row: 0, col: 2, kind: 1, score: tick * 15 },
+        ]),
+        0,
+      );
+    }
+    expect(curves.seconds).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(curves.ownReturn.at(-1)).toBeCloseTo(60);
+    expect(curves.agentReturn.at(-1)).toBeCloseTo(60);
+  });
+
+  it('measures how many agents imitate, as a mean over the ticks between points', () => {
+    const curves = new RoomCurves(TICK_MS, 4);
+    for (let tick = 0; tick <= 8; tick++) {
+      const following = tick > 4 ? 0 : -1;
+      curves.note(
+        snapshotOf(tick, [
+          { seat: 1, row: 0, col: 1, kind: 1, following },
+          { seat: 2, row: 0, col: 2, kind: 1 },
+        ]),
+        -1,
+      );
+    }
+    expect(curves.imitationShare).toEqual([0, 0.5]);
+    expect(curves.ownReturn).toEqual([null, null]);
+  });
+
+  it('does not count what somebody else had earned on a seat before', () => {
+    const curves = new RoomCurves(TICK_MS, 10);
+    curves.note(snapshotOf(0, []), -1);
+    curves.note(snapshotOf(10, [{ seat: 1, row: 0, col: 0, kind: 1, score: 900 }]), -1);
+    expect(curves.agentReturn).toEqual([null]);
+  });
+
+  it('keeps a bounded number of points', () => {
+    const curves = new RoomCurves(TICK_MS, 1, 30);
+    for (let tick = 0; tick < 200; tick++) curves.note(snapshotOf(tick, []), -1);
+    expect(curves.seconds.length).toBe(30);
+    expect(curves.imitationShare.length).toBe(30);
+  });
+});
