@@ -2,15 +2,17 @@
  * What a player wishes, inferred from what it does: a posterior over a fixed cloud of candidate preference vectors,
  * and one more hypothesis, that the player's choices show no wish at all.
  *
- *   P(a | s, w_c)   = (1 - lapse) softmax_b( beta psi(s, b, w_c) . w_c )[a] + lapse / A
- *   L_c            <- forget L_c + log P(a | s, w_c)
- *   L_none         <- forget L_none + log P(a | habit),   habit: the player's own smoothed action shares
+ *   h(a)            = the player's own habit: smoothed shares of its earlier choices after the same last action
+ *   pi_c(a | s)     = h(a) exp( beta psi(s, a, w_c) . w_c ) / sum_b h(b) exp( beta psi(s, b, w_c) . w_c )
+ *   L_c            <- forget L_c + log( (1 - lapse) pi_c(a | s) + lapse h(a) ) - log h(a),    L_none = 0
  *   posterior       = softmax(L)   under a flat prior over the cloud and `nonePrior` on the last hypothesis
  *
  * Source   the likelihood is Filos et al. 2021 (arXiv:2102.12560) eq. 6 with the universal features of Borsa et al. 2018
- *          (arXiv:1812.07626) in place of a head per demonstrator; the lapse, the forgetting and the habit are ours.
- * Why      people lapse and change their minds, and somebody who stands still or wanders shows no wish: without the
- *          habit hypothesis, standing still would read as dislike of everything in sight.
+ *          (arXiv:1812.07626) in place of a head per demonstrator; habit, lapse and forgetting are ours. Tilting a prior
+ *          policy by values is KL-control (Jaques et al. 2017, arXiv:1611.02796).
+ * Why      people walk straight on, stand still and lapse. Only what a wish explains beyond such habits speaks for it:
+ *          somebody who stands still must not read as one who dislikes everything in sight, and a walk through empty
+ *          ground, where all values are alike, must not speak against every wish.
  */
 
 /** Components above which the cloud is not the full set of {-1, 0, 1}^C. */
@@ -74,23 +76,35 @@ export function computeActionValues(
   }
 }
 
-/** log( (1 - lapse) softmax(beta q)[action] + lapse / A ). q: [A]; beta >= 0; lapse in (0, 1). */
-export function choiceLogLikelihood(q: Float32Array, numActions: number, action: number, beta: number, lapse: number) {
+/**
+ * log of how much likelier a wish makes the action than the habit alone:  log( (1 - lapse) pi(action) / h(action) + lapse ).
+ *
+ * Shapes   q: [A] values under the wish; habit: [A] positive shares that sum to 1.
+ * Ranges   beta >= 0; lapse in (0, 1). Never below log lapse.
+ */
+export function choiceEvidence(
+  q: Float32Array,
+  habit: Float64Array,
+  numActions: number,
+  action: number,
+  beta: number,
+  lapse: number,
+): number {
   let highest = q[0];
   for (let a = 1; a < numActions; a++) if (q[a] > highest) highest = q[a];
   let total = 0;
-  for (let a = 0; a < numActions; a++) total += Math.exp(beta * (q[a] - highest));
-  const share = Math.exp(beta * (q[action] - highest)) / total;
-  return Math.log((1 - lapse) * share + lapse / numActions);
+  for (let a = 0; a < numActions; a++) total += habit[a] * Math.exp(beta * (q[a] - highest));
+  const tilt = Math.exp(beta * (q[action] - highest)) / total;
+  return Math.log((1 - lapse) * tilt + lapse);
 }
 
 /**
- * Posterior of the hypotheses in logLikelihoods[start .. start+M+1), the last one being "no wish".
+ * Posterior of the hypotheses in evidence[start .. start+M+1), the last one being "no wish".
  *
  * Ranges   nonePrior in (0, 1); the other M share 1 - nonePrior equally. out: [M + 1], sums to 1.
  */
 export function computePosterior(
-  logLikelihoods: Float64Array,
+  evidence: Float64Array,
   start: number,
   numHypotheses: number,
   nonePrior: number,
@@ -99,10 +113,10 @@ export function computePosterior(
   const last = numHypotheses - 1;
   const wishPrior = (1 - nonePrior) / last;
   let highest = Number.NEGATIVE_INFINITY;
-  for (let h = 0; h < numHypotheses; h++) highest = Math.max(highest, logLikelihoods[start + h]);
+  for (let h = 0; h < numHypotheses; h++) highest = Math.max(highest, evidence[start + h]);
   let total = 0;
   for (let h = 0; h < numHypotheses; h++) {
-    out[h] = (h === last ? nonePrior : wishPrior) * Math.exp(logLikelihoods[start + h] - highest);
+    out[h] = (h === last ? nonePrior : wishPrior) * Math.exp(evidence[start + h] - highest);
     total += out[h];
   }
   for (let h = 0; h < numHypotheses; h++) out[h] /= total;

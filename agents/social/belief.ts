@@ -1,5 +1,5 @@
 import {
-  choiceLogLikelihood,
+  choiceEvidence,
   computeActionValues,
   computePosterior,
   createPreferenceCloud,
@@ -10,7 +10,7 @@ import type { UniversalFeatures } from './universal-features.ts';
 
 export interface BeliefConfig {
   readonly beta: number; // greediness assumed of players, per own reward unit
-  readonly lapse: number; // probability of an action that shows nothing
+  readonly lapse: number; // probability of an action by habit alone
   readonly forget: number; // factor per tick on all evidence; 0.997 keeps about 330 ticks
   readonly nonePrior: number; // prior probability that a player's choices show no wish
   readonly habitForget: number; // factor per tick on the counts behind "no wish"
@@ -18,10 +18,10 @@ export interface BeliefConfig {
 
 /** Values fitted on the scripted collector and on people's lapses as we imagine them; see docs/algorithms/social-agents.md. */
 export const BELIEF_DEFAULTS: BeliefConfig = {
-  beta: 25,
-  lapse: 0.15,
+  beta: 10,
+  lapse: 0.3,
   forget: 0.997,
-  nonePrior: 0.3,
+  nonePrior: 0.2,
   habitForget: 0.98,
 };
 
@@ -36,10 +36,11 @@ export class BeliefTable {
   readonly #numActions: number;
   readonly #numCumulants: number;
   readonly #cloud: Float32Array; // [M, C]
-  readonly #logLikelihoods: Float64Array; // [S observers, S players, M + 1]
+  readonly #sums: Float64Array; // [S observers, S players, M + 1] evidence so far
   readonly #informativeTicks: Float64Array; // [S observers, S players]
   readonly #habits: Float64Array; // [S, A + 1 last actions, A] decayed counts of each player's own choices
   readonly #lastActions: Int16Array; // [S] -1 for none
+  readonly #habit: Float64Array; // [A] of the player at hand
   readonly #evidence: Float64Array; // [M + 1] of the player at hand
   readonly #posterior: Float64Array; // [M + 1]
   readonly #mean: Float32Array; // [C]
@@ -57,10 +58,11 @@ export class BeliefTable {
     this.#numCumulants = numCumulants;
     this.#cloud = createPreferenceCloud(numCumulants);
     this.numHypotheses = this.#cloud.length / numCumulants + 1;
-    this.#logLikelihoods = new Float64Array(numSeats * numSeats * this.numHypotheses);
+    this.#sums = new Float64Array(numSeats * numSeats * this.numHypotheses);
     this.#informativeTicks = new Float64Array(numSeats * numSeats);
     this.#habits = new Float64Array(numSeats * (numActions + 1) * numActions);
     this.#lastActions = new Int16Array(numSeats).fill(-1);
+    this.#habit = new Float64Array(numActions);
     this.#evidence = new Float64Array(this.numHypotheses);
     this.#posterior = new Float64Array(this.numHypotheses);
     this.#mean = new Float32Array(numCumulants);
@@ -103,7 +105,7 @@ export class BeliefTable {
       if (observer === playerIdx || visible[pair] === 0) continue;
       const start = pair * length;
       for (let h = 0; h < length; h++) {
-        this.#logLikelihoods[start + h] = forget * this.#logLikelihoods[start + h] + this.#evidence[h];
+        this.#sums[start + h] = forget * this.#sums[start + h] + this.#evidence[h];
       }
       this.#informativeTicks[pair]++;
     }
@@ -117,43 +119,44 @@ export class BeliefTable {
   /** Writes the posterior mean preference [C] of one pair into `out` and returns the confidence in [0, 1]. */
   readInPlace(observerIdx: number, playerIdx: number, out: Float32Array): number {
     const start = (observerIdx * this.#numSeats + playerIdx) * this.numHypotheses;
-    computePosterior(this.#logLikelihoods, start, this.numHypotheses, this.#config.nonePrior, this.#posterior);
+    computePosterior(this.#sums, start, this.numHypotheses, this.#config.nonePrior, this.#posterior);
     posteriorMean(this.#posterior, this.#cloud, this.#numCumulants, this.#mean);
     for (let c = 0; c < this.#numCumulants; c++) out[c] = this.#mean[c];
     return posteriorConfidence(this.#posterior);
   }
 
-  /** Log-likelihood of the action under every hypothesis, into #evidence. */
+  /** Evidence of the action for every hypothesis, into #evidence; the last, "no wish", stays 0. */
   #weighChoice(playerIdx: number, torso: Float32Array, torsoStart: number, action: number): void {
     const { beta, lapse } = this.#config;
     const numCandidates = this.numHypotheses - 1;
+    this.#readHabit(playerIdx, action);
     this.#features.projectTorsoInPlace(torso, torsoStart, this.#projection);
     for (let m = 0; m < numCandidates; m++) {
       const biasStart = m * this.#projection.length;
       this.#features.featuresOfProjectionInPlace(this.#projection, this.#biases, biasStart, this.#psi);
       const start = m * this.#numCumulants;
       computeActionValues(this.#psi, this.#cloud, start, this.#numCumulants, this.#numActions, this.#q);
-      this.#evidence[m] = choiceLogLikelihood(this.#q, this.#numActions, action, beta, lapse);
+      this.#evidence[m] = choiceEvidence(this.#q, this.#habit, this.#numActions, action, beta, lapse);
     }
-    this.#evidence[numCandidates] = Math.log(this.#habitShare(playerIdx, action));
   }
 
-  /** Share of `action` among the player's own earlier choices after the same last action, smoothed; then counts this one. */
-  #habitShare(playerIdx: number, action: number): number {
+  /** Writes the player's habit after its last action into #habit, then counts this action. */
+  #readHabit(playerIdx: number, action: number): void {
     const numActions = this.#numActions;
     const start = (playerIdx * (numActions + 1) + this.#lastActions[playerIdx] + 1) * numActions;
     this.#lastActions[playerIdx] = action;
-    let total = 0;
+    let total = numActions;
     for (let a = 0; a < numActions; a++) total += this.#habits[start + a];
-    const share = (this.#habits[start + action] + 1) / (total + numActions);
-    for (let a = 0; a < numActions; a++) this.#habits[start + a] *= this.#config.habitForget;
+    for (let a = 0; a < numActions; a++) {
+      this.#habit[a] = (this.#habits[start + a] + 1) / total;
+      this.#habits[start + a] *= this.#config.habitForget;
+    }
     this.#habits[start + action] += 1;
-    return share;
   }
 
   #forgetPair(observerIdx: number, playerIdx: number): void {
     const pair = observerIdx * this.#numSeats + playerIdx;
-    this.#logLikelihoods.fill(0, pair * this.numHypotheses, (pair + 1) * this.numHypotheses);
+    this.#sums.fill(0, pair * this.numHypotheses, (pair + 1) * this.numHypotheses);
     this.#informativeTicks[pair] = 0;
   }
 }

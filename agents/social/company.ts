@@ -5,6 +5,7 @@ import { nearerDirections, UNREACHABLE, walkingDistancesInPlace } from '../ops/w
 import type { FollowSource, RoomTick } from '../parts.ts';
 import { type FollowingConfig, indexOfLargest, type Offer, offerWorth, sampleSoftmax } from './following.ts';
 import type { PlayerHead } from './player-heads.ts';
+import { type TrailConfig, Trails } from './trails.ts';
 import type { FeatureHead, UniversalFeatures } from './universal-features.ts';
 
 /** Names of the four moves in a world's action list, in the order of directions: 0 up, then clockwise. */
@@ -42,6 +43,8 @@ export class Company {
   readonly #bias: Float32Array; // [H]
   readonly #projection: Float32Array; // [H] of the seat at hand
   readonly #valueThere: Float32Array; // [A]
+  readonly #swayed: Float32Array; // [A] values with the cost of the own trail taken off
+  readonly #trails: Trails;
   readonly #ownWay: Way;
   readonly #ways: readonly Way[]; // [S] each player's, for the agent at hand
   readonly #hasDistances: Uint8Array; // [S] 1 when worked out for this tick
@@ -53,7 +56,7 @@ export class Company {
   #queue = new Uint16Array(0); // [H * W]
   #distances: Uint16Array[] = []; // [S] of [H, W], steps to where each player stands
 
-  constructor(spec: WorldSpec, features: UniversalFeatures, config: FollowingConfig) {
+  constructor(spec: WorldSpec, features: UniversalFeatures, config: FollowingConfig, trail: TrailConfig) {
     const makeWay = (): Way => ({
       psi: new Float32Array(spec.numCumulants * spec.numActions),
       q: new Float32Array(spec.numActions),
@@ -73,6 +76,8 @@ export class Company {
     this.#bias = new Float32Array(features.hiddenLength);
     this.#projection = new Float32Array(features.hiddenLength);
     this.#valueThere = new Float32Array(spec.numActions);
+    this.#swayed = new Float32Array(spec.numActions);
+    this.#trails = new Trails(spec.numSeats, this.#moveActions, trail);
     this.#ownWay = makeWay();
     this.#ways = Array.from({ length: spec.numSeats }, makeWay);
     this.#hasDistances = new Uint8Array(spec.numSeats);
@@ -123,12 +128,14 @@ export class Company {
     this.#positions.set(tick.nextPositions);
     this.#visible.set(tick.visible);
     this.#hasDistances.fill(0);
+    this.#trails.stepped(this.#positions, this.#height, this.#width);
   }
 
   forget(seatIdx: number): void {
     this.#positions.fill(-1, seatIdx * 2, seatIdx * 2 + 2);
     this.#present[seatIdx] = 0;
     this.#hasDistances[seatIdx] = 0;
+    this.#trails.forget(seatIdx);
   }
 
   /** Values the agent's own policy where it stands; returns its worth. ownHead: the universal head at its own wishes. */
@@ -182,7 +189,7 @@ export class Company {
       const { psi, q } = this.#ownWay;
       const best = indexOfLargest(q);
       return {
-        action: sampleSoftmax(q, this.#config.temperature, rng.unit()),
+        action: this.#sample(seatIdx, q, rng),
         source: 'ego',
         worth: q[best],
         mainCumulantIdx: this.#mainCumulant(psi, best, preference),
@@ -234,7 +241,15 @@ export class Company {
       if ((bits & (1 << direction)) === 0 || action < 0) continue;
       if (best < 0 || q[action] > q[best]) best = action;
     }
-    return best >= 0 ? best : sampleSoftmax(q, this.#config.temperature, rng.unit());
+    return best >= 0 ? best : this.#sample(seatIdx, q, rng);
+  }
+
+  #sample(seatIdx: number, q: Float32Array, rng: Rng): number {
+    this.#swayed.set(q);
+    const row = this.#positions[seatIdx * 2];
+    const col = this.#positions[seatIdx * 2 + 1];
+    if (row >= 0) this.#trails.discourageInPlace(seatIdx, row, col, this.#blocked, this.#width, this.#swayed);
+    return sampleSoftmax(this.#swayed, this.#config.temperature, rng.unit());
   }
 
   #cellOf(seatIdx: number): number {

@@ -7,6 +7,7 @@ import { Company } from './company.ts';
 import { chooseWhom, FOLLOWING_DEFAULTS, type FollowingConfig, OWN_WAY, type Standing } from './following.ts';
 import { PLAYER_HEADS_DEFAULTS, type PlayerHead, PlayerHeads, type PlayerHeadsConfig } from './player-heads.ts';
 import { describeChoice } from './reason.ts';
+import { TRAIL_DEFAULTS, type TrailConfig } from './trails.ts';
 import { type FeatureHead, UniversalFeatures, type UniversalWeights } from './universal-features.ts';
 
 /** Weights of a room's agents as a checkpoint carries them: the universal features and players' heads that were refined. */
@@ -22,6 +23,7 @@ export interface SocialPopulationOptions {
   readonly belief?: BeliefConfig;
   readonly following?: FollowingConfig;
   readonly heads?: PlayerHeadsConfig;
+  readonly trail?: TrailConfig;
 }
 
 /** Share of the newest tick in the running shares of whom an agent followed: about the last 40 ticks. */
@@ -64,7 +66,7 @@ export class SocialPopulation implements AgentPopulation {
     this.#features = this.#read(options.checkpoint).features;
     this.#weightsHash = hashBytes(options.checkpoint);
     this.#heads = new PlayerHeads(spec.numSeats, options.heads ?? PLAYER_HEADS_DEFAULTS);
-    this.#company = new Company(spec, this.#features, this.#following);
+    this.#company = new Company(spec, this.#features, this.#following, options.trail ?? TRAIL_DEFAULTS);
     this.#beliefs = new BeliefTable(this.#features, spec.numSeats, options.belief ?? BELIEF_DEFAULTS);
     this.#followers = new Uint8Array(spec.numSeats);
     this.#believed = new Float32Array(spec.numCumulants);

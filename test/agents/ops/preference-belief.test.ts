@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  choiceLogLikelihood,
+  choiceEvidence,
   computeActionValues,
   computePosterior,
   createPreferenceCloud,
@@ -34,22 +34,41 @@ describe('preference cloud', () => {
   });
 });
 
-describe('choice likelihood', () => {
-  it('is a distribution over actions, above the lapse floor', () => {
-    const values = fc.array(fc.float({ min: -5, max: 5, noNaN: true }), { minLength: 2, maxLength: 8 });
+describe('choice evidence', () => {
+  const lists = fc.array(fc.tuple(fc.float({ min: -5, max: 5, noNaN: true }), fc.integer({ min: 1, max: 50 })), {
+    minLength: 2,
+    maxLength: 8,
+  });
+
+  it('times the habit is a distribution over actions, and never below the lapse', () => {
     fc.assert(
-      fc.property(values, fc.double({ min: 0, max: 40, noNaN: true }), (list, beta) => {
-        const q = Float32Array.from(list);
-        const lapse = 0.15;
+      fc.property(lists, fc.double({ min: 0, max: 40, noNaN: true }), (list, beta) => {
+        const q = Float32Array.from(list, ([value]) => value);
+        const counts = list.map(([, count]) => count);
+        const sum = counts.reduce((total, count) => total + count, 0);
+        const habit = Float64Array.from(counts, (count) => count / sum);
         let total = 0;
         for (let action = 0; action < q.length; action++) {
-          const share = Math.exp(choiceLogLikelihood(q, q.length, action, beta, lapse));
-          expect(share).toBeGreaterThanOrEqual(lapse / q.length - 1e-12);
-          total += share;
+          const evidence = choiceEvidence(q, habit, q.length, action, beta, 0.15);
+          expect(evidence).toBeGreaterThanOrEqual(Math.log(0.15) - 1e-12);
+          total += habit[action] * Math.exp(evidence);
         }
         expect(total).toBeCloseTo(1, 9);
       }),
     );
+  });
+
+  it('is nothing where all values are alike, whatever the habit', () => {
+    const habit = Float64Array.of(0.9, 0.05, 0.05);
+    for (let action = 0; action < 3; action++) {
+      expect(choiceEvidence(Float32Array.of(0.7, 0.7, 0.7), habit, 3, action, 25, 0.15)).toBeCloseTo(0, 12);
+    }
+  });
+
+  it('speaks for a wish that explains a break of habit', () => {
+    const habit = Float64Array.of(0.9, 0.1);
+    expect(choiceEvidence(Float32Array.of(0, 1), habit, 2, 1, 25, 0.15)).toBeGreaterThan(2);
+    expect(choiceEvidence(Float32Array.of(1, 0), habit, 2, 1, 25, 0.15)).toBeLessThan(-1.5);
   });
 
   it('values actions by features and wishes: q[a] = sum_c psi[c, a] w[c]', () => {
