@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../envs/core/errors.ts';
+import { LIMITS } from './protocol/limits.ts';
 
 /** Environment of a server process. Flags of the command line win over it. */
 const environmentSchema = z.object({
@@ -8,6 +9,12 @@ const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(2567).describe('TCP port; 0 lets the system choose'),
   MURMUR_DATA: z.string().min(1).default('recordings').describe('folder of recordings and the store'),
   ALLOWED_ORIGINS: z.string().default('').describe('origins beside the own host, comma separated'),
+  RECONNECT_SEC: z.coerce
+    .number()
+    .min(0.1)
+    .max(600)
+    .default(LIMITS.reconnectSec)
+    .describe('seconds for which the seat of a dropped person is kept'),
   MURMUR_LOG: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('warn')
@@ -19,6 +26,7 @@ export interface ServerConfig {
   readonly port: number;
   readonly dataFolder: string; // absolute
   readonly allowedOrigins: readonly string[]; // as browsers send them: scheme://host[:port]
+  readonly reconnectSec: number;
   readonly logLevel: string;
 }
 
@@ -34,12 +42,13 @@ export function readConfig(
     const name = String(issue.path[0]);
     throw new InputError(`${name}: ${issue.message}`, { value: given[name as keyof typeof given] });
   }
-  const { HOST, PORT, MURMUR_DATA, ALLOWED_ORIGINS, MURMUR_LOG } = parsed.data;
+  const { HOST, PORT, MURMUR_DATA, ALLOWED_ORIGINS, RECONNECT_SEC, MURMUR_LOG } = parsed.data;
   return {
     host: HOST,
     port: PORT,
     dataFolder: resolve(MURMUR_DATA),
     allowedOrigins: parseOrigins(ALLOWED_ORIGINS),
+    reconnectSec: RECONNECT_SEC,
     logLevel: MURMUR_LOG,
   };
 }

@@ -5,6 +5,7 @@ import { WebSocketTransport } from '@colyseus/ws-transport';
 import { pino } from 'pino';
 import { InputError } from '../envs/core/errors.ts';
 import type { ServerConfig } from './config.ts';
+import { createAgentHost } from './hosting/host.ts';
 import { createMetrics } from './http/metrics.ts';
 import { isOriginAllowed } from './http/origins.ts';
 import { createRoom, installRoutes, ROOM_NAME } from './http/routes.ts';
@@ -24,6 +25,7 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly services: RoomServices;
+  readonly colyseus: Server;
   createRoom(request: CreateOptions): Promise<RoomListing>;
   describeAgents(roomId: string): string;
   recordingPath(recordingId: string): string;
@@ -43,15 +45,16 @@ export async function startServer(config: ServerConfig, clientFolder?: string): 
   });
   salvage(services);
   const server = defineColyseus(http, services, clientFolder);
-  await server.listen(config.port);
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  await server.listen(port);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   let stopping: Promise<void> | undefined;
   return {
     url: `http://${host}:${port}`,
     port,
     services,
+    colyseus: server,
     createRoom: async (request) => {
       const { roomId } = await createRoom(request);
       return services.rooms.get(roomId)!.listing();
@@ -67,6 +70,8 @@ async function createServices(config: ServerConfig): Promise<RoomServices> {
     dataFolder: config.dataFolder,
     recordingsFolder: config.dataFolder,
     allowedOrigins: config.allowedOrigins,
+    reconnectSec: config.reconnectSec,
+    createHost: createAgentHost,
     log: pino({ level: config.logLevel }, pino.destination(2)),
     metrics: createMetrics(),
     store: new Store(config.dataFolder),

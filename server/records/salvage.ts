@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, unlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
 import { encodeFrame } from './frames.ts';
@@ -11,9 +19,12 @@ export interface Salvaged {
   readonly tornBytes: number; // cut off
 }
 
+/** Beside a recording that was cut lies what was cut off, so that nothing is lost if the cut was wrong. */
+export const TORN_SUFFIX = '.torn';
+
 /**
- * Finishes the recordings that a killed process left open: cuts what is behind the last whole frame and adds an end frame
- * 'recovered'. A file that cannot be read is left as it is and told through `warn`. Recordings whose writer still
+ * Finishes the recordings that a killed process left open: cuts what is behind the last whole frame (and keeps it in a file
+ * beside it) and adds an end frame 'recovered'. A file that cannot be read is left as it is and told through `warn`. Recordings whose writer still
  * lives are not touched.
  */
 export function salvageRecordings(folder: string, warn: (line: string) => void): readonly Salvaged[] {
@@ -36,9 +47,13 @@ export function salvageRecordings(folder: string, warn: (line: string) => void):
 }
 
 function salvageOne(path: string): { ticks: number; tornBytes: number } {
-  const { recording, tornBytes } = parseTornRecording(readBytes(path), path);
+  const bytes = readBytes(path);
+  const { recording, tornBytes } = parseTornRecording(bytes, path);
   const ticks = recording.ticks.length;
-  if (tornBytes > 0) truncateSync(path, recording.goodBytes);
+  if (tornBytes > 0) {
+    writeFileSync(path + TORN_SUFFIX, bytes.subarray(recording.goodBytes));
+    truncateSync(path, recording.goodBytes);
+  }
   if (recording.end === undefined) {
     const end = { kind: 'end', tick: ticks, hash: '', reason: 'recovered' } as const;
     appendFileSync(path, encodeFrame(end, recording.lastCrc).bytes);

@@ -87,7 +87,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     this.#session.views.close(client.sessionId);
     if (visitor.seatIdx < 0 || visitor.isKicked) return;
     this.#session.seating.drop(visitor.seatIdx);
-    this.allowReconnection(client, LIMITS.reconnectSec).catch(() => undefined); // onLeave follows
+    this.allowReconnection(client, this.services.reconnectSec).catch(() => undefined); // onLeave follows
   }
 
   override onReconnect(client: ArenaClient): void {

@@ -4,7 +4,6 @@ import { Rng } from '../../envs/core/rng.ts';
 import { Arena } from '../arena/arena.ts';
 import { createRoomWorld, type RoomWorld } from '../arena/room-world.ts';
 import { GuardedHost } from '../hosting/guarded-host.ts';
-import { createAgentHost } from '../hosting/host.ts';
 import { Seating } from '../hosting/seating.ts';
 import type { ResolvedRoomOptions } from '../protocol/messages.ts';
 import type { RoomState } from '../protocol/state.ts';
@@ -51,7 +50,7 @@ export async function openSession(request: SessionRequest, services: RoomService
   const arena = new Arena({ environment: world.environment, level: world.level, seed, isOpen: options.open });
   const log = (line: string) => services.log.warn({ roomId }, line);
   const host = new GuardedHost(
-    await createAgentHost({
+    await services.createHost({
       spec: arena.spec,
       worldSettings: world.worldSettings,
       seed: new Rng(seed, AGENTS_STREAM).uint32(),

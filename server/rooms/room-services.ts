@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { createAgentHost } from '../hosting/host.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { RoomListing } from '../protocol/listing.ts';
 import type { Store } from '../store.ts';
@@ -15,6 +16,8 @@ export interface RoomServices {
   readonly dataFolder: string;
   readonly recordingsFolder: string;
   readonly allowedOrigins: readonly string[];
+  readonly reconnectSec: number;
+  readonly createHost: typeof createAgentHost; // who plays the agents' seats
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly store: Store;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { createScriptedHost } from '../../server/hosting/seat-fillers.ts';
 import { createMetrics } from '../../server/http/metrics.ts';
 import { type RoomOptions, roomOptions } from '../../server/protocol/messages.ts';
 import { RoomState } from '../../server/protocol/state.ts';
@@ -21,6 +22,8 @@ export function createTestServices(): TestServices {
     dataFolder: folder,
     recordingsFolder: folder,
     allowedOrigins: [],
+    reconnectSec: 30,
+    createHost: async (options) => createScriptedHost(options),
     log: pino({ level: 'silent' }),
     metrics: createMetrics(),
     store,

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRecording } from '../../../server/records/reader.ts';
 import { OPEN_SUFFIX, RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
-import { salvageRecordings } from '../../../server/records/salvage.ts';
+import { salvageRecordings, TORN_SUFFIX } from '../../../server/records/salvage.ts';
 import { createTestServices, openTestSession, type TestServices } from '../../fuzz/room-harness.ts';
 
 let services: TestServices;
@@ -50,6 +50,7 @@ describe('salvage', () => {
     const after = readFileSync(path);
     const kept = whole.length - 3 - tornBytes;
     expect(after.subarray(0, kept)).toEqual(whole.subarray(0, kept));
+    expect(readFileSync(path + TORN_SUFFIX)).toEqual(whole.subarray(kept, whole.length - 3));
     expect(readRecording(path).end?.reason).toBe('recovered');
   });
 
