@@ -27,6 +27,7 @@ export interface BenchResult {
   readonly batch: number;
   readonly agentStepsPerSec: number; // median of the rounds
   readonly agentStepsPerSecBest: number;
+  readonly agentStepsPerCpuSec: number; // over all rounds: what a core gives when others use the machine too
   readonly stateBytesPerWorld: number;
   readonly observationBytes: number; // of one seat
   readonly checksum: string; // of all states and observations at the end: the same on every machine
@@ -77,12 +78,16 @@ function measureWorld(id: string, options: BenchOptions): BenchResult {
   const stepsPerRound = Math.max(1, Math.ceil(agentSteps / (options.batch * numSeats)));
   const rates: number[] = [];
   stepBatch(batch, rng, Math.ceil(stepsPerRound / 2)); // lets the compiler see the loop before it is timed
-  for (let round = 0; round < (options.short ? 3 : 5); round++) {
+  const numRounds = options.short ? 3 : 5;
+  const cpuBefore = process.cpuUsage();
+  for (let round = 0; round < numRounds; round++) {
     const startMs = performance.now();
     stepBatch(batch, rng, stepsPerRound);
     const seconds = (performance.now() - startMs) / 1000;
     rates.push((stepsPerRound * options.batch * numSeats) / seconds);
   }
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuSeconds = (cpu.user + cpu.system) / 1e6;
   rates.sort((a, b) => a - b);
   return {
     world: id,
@@ -90,6 +95,7 @@ function measureWorld(id: string, options: BenchOptions): BenchResult {
     batch: options.batch,
     agentStepsPerSec: Math.round(rates[rates.length >> 1]),
     agentStepsPerSecBest: Math.round(rates[rates.length - 1]),
+    agentStepsPerCpuSec: Math.round((numRounds * stepsPerRound * options.batch * numSeats) / cpuSeconds),
     stateBytesPerWorld: environment.bytesPerWorld,
     observationBytes: environment.spec.observation.length,
     checksum: checksum(batch),
@@ -117,7 +123,7 @@ function describe(result: BenchResult): string {
   const millions = (rate: number): string => `${(rate / 1e6).toFixed(2)} M`;
   return [
     `${result.world}: ${millions(result.agentStepsPerSec)} agent-steps/s on one core`,
-    `(best round ${millions(result.agentStepsPerSecBest)}; batch ${result.batch}, settings ${JSON.stringify(result.settings)})`,
+    `(best round ${millions(result.agentStepsPerSecBest)}, per CPU second ${millions(result.agentStepsPerCpuSec)}; batch ${result.batch}, settings ${JSON.stringify(result.settings)})`,
     `\n  ${result.stateBytesPerWorld} bytes of state per world, ${result.observationBytes} bytes per observation,`,
     `checksum ${result.checksum}`,
   ].join(' ');
