@@ -70,10 +70,15 @@ function drawOpen(rng: Rng, canvas: LevelCanvas, settings: OrchardSettings, scal
     const shape = rng.below(3) === 0 ? 'rows' : 'thicket';
     const plan = { kind, numCells, shape, region: everywhere, isKept: nothing } as const;
     if (plantGroveInPlace(rng, canvas, plan) === 0) return false;
-    if (scale > 0.5) plantGroveInPlace(rng, canvas, { ...plan, numCells: Math.ceil(numCells / 2) });
+    if (scale <= 0.5) continue;
+    const numMore = 1 + Math.floor(canvas.cells.length / CELLS_PER_EXTRA_GROVE);
+    for (let i = 0; i < numMore; i++) plantGroveInPlace(rng, canvas, { ...plan, numCells: Math.ceil(numCells / 2) });
   }
   return true;
 }
+
+/** Cells for which each kind gets one more grove, so that large levels are not bare. */
+const CELLS_PER_EXTRA_GROVE = 500;
 
 /** Cells of one grove so that all groves together take about a quarter of the level. */
 function groveSize(canvas: LevelCanvas, numKinds: number, scale: number): number {

@@ -51,8 +51,14 @@ function layRooms(rng: Rng, canvas: LevelCanvas, settings: OrchardSettings): Roo
   const maxDepth = (height - 6) >> 1;
   const maxBreadth = (width - 6) >> 1;
   return corners.slice(0, numRooms).map((corner, index) => {
-    const depth = Math.min(maxDepth, 3 + rng.below(Math.max(1, Math.min(4, maxDepth - 2))));
-    const breadth = Math.min(maxBreadth, 3 + rng.below(Math.max(1, Math.min(6, maxBreadth - 2))));
+    const depth = Math.min(
+      maxDepth,
+      3 + rng.below(Math.max(1, Math.min(Math.max(4, Math.floor(height / 7)), maxDepth - 2))),
+    );
+    const breadth = Math.min(
+      maxBreadth,
+      3 + rng.below(Math.max(1, Math.min(Math.max(6, Math.floor(width / 6)), maxBreadth - 2))),
+    );
     const isAtTop = corner < 2;
     const isAtLeft = corner % 2 === 0;
     return {
@@ -154,7 +160,10 @@ interface GardenPlan {
   readonly scale: number;
 }
 
-/** Walled kinds get a patch of at most three cells, the others one to three groves. */
+/** Garden cells for which each kind that is not walled in gets one more grove, so that large gardens are not bare. */
+const CELLS_PER_EXTRA_GROVE = 500;
+
+/** Walled kinds get a patch of at most three cells, the others one to three groves, and more in large gardens. */
 function plantGardens(rng: Rng, canvas: LevelCanvas, settings: OrchardSettings, plan: GardenPlan): boolean {
   const numGardenCells = plan.gardens.reduce((sum, isGarden) => sum + isGarden, 0);
   const numCells = Math.max(1, Math.floor(Math.min(12, numGardenCells / (4 * settings.numKinds)) * plan.scale));
@@ -170,7 +179,7 @@ function plantGardens(rng: Rng, canvas: LevelCanvas, settings: OrchardSettings, 
   if (plan.scale <= 0.5) return true;
   for (const kind of kinds) {
     if (isWalled(kind)) continue;
-    const numMore = rng.below(3);
+    const numMore = rng.below(3) + Math.floor(numGardenCells / CELLS_PER_EXTRA_GROVE);
     for (let i = 0; i < numMore; i++) {
       plantGroveInPlace(rng, canvas, { ...grove, kind, numCells: 2 + rng.below(numCells), shape: 'thicket' });
     }
