@@ -105,6 +105,12 @@ export class SeatHistory {
     this.#actions[this.#nextRow(streamIdx, observations, start)] = NO_ACTION;
   }
 
+  /** Ends an episode whose last observation is not known: the last row stays as an observation, its action is dropped. */
+  cutEpisode(streamIdx: number): void {
+    if (this.#written[streamIdx] === 0) return;
+    this.#actions[this.#row(streamIdx, this.#written[streamIdx] - 1)] = NO_ACTION;
+  }
+
   /**
    * Draws one transition of up to `numSteps` steps into row `b` of the batch, relabelled by `symmetry`.
    * draw: uniform integer source in [0, bound).

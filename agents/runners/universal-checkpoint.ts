@@ -1,4 +1,5 @@
 import { InputError } from '../../envs/core/errors.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type WeightArray } from '../checkpoint.ts';
 import {
   type UniversalConfig,
@@ -106,6 +107,16 @@ export function readConfig(checkpoint: Checkpoint, where: string): UniversalConf
   const parsed = universalConfig.safeParse(checkpoint.config);
   if (!parsed.success) throw new InputError('checkpoint has a broken config', { where });
   return parsed.data;
+}
+
+/** Whether weights were made for this window, these actions and these cumulants. */
+export function fitsSpec(checkpoint: Checkpoint, spec: WorldSpec): boolean {
+  const shapeOf = (name: string) => checkpoint.weights[name]?.shape ?? [];
+  return (
+    shapeOf('torso1')[0] === spec.observation.length &&
+    shapeOf('headPreference')[0] === spec.numCumulants &&
+    shapeOf('headBias2')[0] === spec.numCumulants * spec.numActions
+  );
 }
 
 /** What a population takes from checkpoint bytes. Throws InputError for another kind or world, or damage. */

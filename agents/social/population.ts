@@ -54,6 +54,7 @@ export class SocialPopulation implements AgentPopulation {
   readonly #company: Company;
   readonly #beliefs: BeliefTable;
   readonly #followers: Uint8Array; // [S]
+  readonly #changedSeats: Uint8Array; // [S]
   readonly #believed: Float32Array; // [C]
   #features: UniversalFeatures;
   #weightsVersion = 0;
@@ -68,6 +69,7 @@ export class SocialPopulation implements AgentPopulation {
     this.#heads = new PlayerHeads(spec.numSeats, options.heads ?? PLAYER_HEADS_DEFAULTS);
     this.#company = new Company(spec, this.#features, this.#following, options.trail ?? TRAIL_DEFAULTS);
     this.#beliefs = new BeliefTable(this.#features, spec.numSeats, options.belief ?? BELIEF_DEFAULTS);
+    this.#changedSeats = new Uint8Array(spec.numSeats);
     this.#followers = new Uint8Array(spec.numSeats);
     this.#believed = new Float32Array(spec.numCumulants);
   }
@@ -78,6 +80,17 @@ export class SocialPopulation implements AgentPopulation {
 
   get weightsHash(): string {
     return this.#weightsHash;
+  }
+
+  /** The wishes [C] of an agent; undefined for a seat without one. */
+  preferenceOf(seatIdx: number): Float32Array | undefined {
+    return this.#agents.get(seatIdx)?.preference;
+  }
+
+  /** Copies into out [S] which seats changed their player since the last call. */
+  takeChangedSeats(out: Uint8Array): void {
+    out.set(this.#changedSeats);
+    this.#changedSeats.fill(0);
   }
 
   /** Heads of players that were born since the last call, for the learner. */
@@ -107,6 +120,7 @@ export class SocialPopulation implements AgentPopulation {
   }
 
   playerChanged(seatIdx: number): void {
+    this.#changedSeats[seatIdx] = 1;
     this.#beliefs.forgetPlayer(seatIdx);
     this.#heads.forget(seatIdx);
     this.#company.forget(seatIdx);

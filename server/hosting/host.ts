@@ -1,6 +1,9 @@
+import { readCheckpoint } from '../../agents/checkpoint.ts';
 import type { AgentPopulation, RoomTick } from '../../agents/parts.ts';
+import { fitsSpec, UNIVERSAL_KIND } from '../../agents/runners/universal-checkpoint.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import { createScriptedHost } from './seat-fillers.ts';
+import { SocialHost, shippedCheckpoint } from './social-host.ts';
 
 /**
  * The seam between a room and the agents in it.
@@ -30,7 +33,16 @@ export interface AgentHostOptions {
   readonly log: (line: string) => void; // one line for the server's log
 }
 
-/** Throws InputError when a checkpoint is of another world or damaged. */
+/**
+ * Agents with shipped weights where the world has some that fit its settings, else rule-based seat fillers.
+ * Throws InputError when a checkpoint is of another world or damaged.
+ */
 export async function createAgentHost(options: AgentHostOptions): Promise<AgentHost> {
+  const path = shippedCheckpoint(options.spec.id);
+  if (path === undefined) return createScriptedHost(options);
+  if (fitsSpec(readCheckpoint(path, { kind: UNIVERSAL_KIND, worldId: options.spec.id }), options.spec)) {
+    return new SocialHost(options, path);
+  }
+  options.log('the shipped weights are for the default window and fruit kinds; this room gets rule-based players');
   return createScriptedHost(options);
 }
