@@ -2,7 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { join, relative } from 'node:path';
 import { defineRoom, defineServer, matchMaker, type Server } from '@colyseus/core';
 import { WebSocketTransport } from '@colyseus/ws-transport';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { InputError } from '../envs/core/errors.ts';
 import type { ServerConfig } from './config.ts';
 import { createAgentHost } from './hosting/host.ts';
@@ -98,6 +98,7 @@ function defineColyseus(http: HttpServer, services: RoomServices, clientFolder: 
   });
   return defineServer({
     greet: false,
+    logger: quietLogger(services.log),
     gracefullyShutdown: false,
     transport: new ListeningTransport({
       noServer: true,
@@ -110,6 +111,18 @@ function defineColyseus(http: HttpServer, services: RoomServices, clientFolder: 
     express: (app) => installRoutes(app, services, clientFolder),
     rooms: { [ROOM_NAME]: defineRoom(bindArenaRoom(services)) },
   });
+}
+
+/** Colyseus calls whatever a client does wrong an error of the server; the room's hooks report the real ones themselves. */
+function quietLogger(log: Logger) {
+  const write = (level: 'info' | 'debug') => (first: unknown) => log[level](String(first));
+  return {
+    error: write('info'),
+    warn: write('info'),
+    info: write('debug'),
+    debug: write('debug'),
+    trace: write('debug'),
+  };
 }
 
 /** Listens before anything else is made, so that a taken port is one line and nothing is left behind. */

@@ -1,4 +1,7 @@
 import type { Actor, AgentMind, AgentPopulation, RoomTick } from '../../agents/parts.ts';
+import { createCoinsCollector } from '../../agents/scripted/coins-collector.ts';
+import { createOrchardCollector } from '../../agents/scripted/orchard-collector.ts';
+import { createRandomActor } from '../../agents/scripted/random.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import type { AgentHost, AgentHostOptions } from './host.ts';
@@ -63,15 +66,21 @@ export class FillerPopulation implements AgentPopulation {
   swapWeights(_bytes: Uint8Array, _version: number): void {}
 }
 
-/** A host whose agents walk at random: what a world without a checkpoint gets. */
+const COINS_NOISE = 0.05;
+
+/** A host whose agents play by rule, each for its own wishes: what a world without a checkpoint gets. */
 export function createScriptedHost(options: AgentHostOptions): AgentHost {
-  const numActions = options.spec.numActions;
-  const walk: Actor = { id: 'random', act: (_observation, rng) => rng.below(numActions) };
-  const population = new FillerPopulation(options.spec, () => walk);
+  const population = new FillerPopulation(options.spec, makeActorFor(options.spec));
   return {
     population,
-    summary: 'random walkers (no checkpoint of this world)',
+    summary: 'players by rule (no checkpoint of this world is at hand)',
     onTick: (tick) => population.watch(tick),
     dispose: async () => {},
   };
+}
+
+function makeActorFor(spec: WorldSpec): ActorFactory {
+  if (spec.id === 'orchard') return (preference) => createOrchardCollector(spec, preference);
+  if (spec.id === 'coins') return (preference) => createCoinsCollector(spec, { preference, noise: COINS_NOISE });
+  return () => createRandomActor(spec.numActions);
 }

@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../server/protocol/limits.ts';
+import { parseRefusal } from '../../../server/protocol/messages.ts';
+import {
+  connectThrough,
+  openLine,
+  playerOf,
+  startTestArena,
+  type TestArena,
+  type TestClient,
+  until,
+} from './server-harness.ts';
+
+let arena: TestArena;
+beforeAll(async () => {
+  arena = await startTestArena({ RECONNECT_SEC: '1' });
+});
+afterAll(() => arena.stop());
+
+const seated = async (client: TestClient) => {
+  await until(() => playerOf(client) !== undefined);
+  return playerOf(client)!;
+};
+const refusalOf = async (join: Promise<unknown>) => {
+  const error = await join.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  return parseRefusal(error?.message ?? '')?.code;
+};
+
+/** Leaves without a word, as a dead network does, and does not come back by itself. */
+const cut = async (client: TestClient) => {
+  const token = client.room.reconnectionToken;
+  client.room.reconnection.enabled = false;
+  client.room.connection.close();
+  return token;
+};
+
+describe('joining', () => {
+  it('gives a free seat, a wish, the level and the facts of the room', async () => {
+    const room = await arena.createRoom({ seats: 4, agents: 2 });
+    const client = await arena.connect(room, { name: 'Ada' });
+    const [welcome] = client.welcomes;
+    expect(welcome.seatIdx).toBe(2);
+    expect(welcome.preference).toContain(1);
+    expect(welcome.preference).toContain(-1);
+    expect(welcome.terrain).toHaveLength(welcome.height * welcome.width);
+    expect(welcome.cumulantNames).toHaveLength(welcome.preference.length);
+    const player = await seated(client);
+    expect(player).toMatchObject({ name: 'Ada', kind: 0, connected: true, scoreHundredths: 0 });
+    expect([...client.room.state.players.values()].map((other) => other.kind)).toEqual([1, 1, 0]);
+    expect(welcome.terrain[player.row * welcome.width + player.col]).not.toBe(welcome.terrainNames.indexOf('wall'));
+  });
+
+  it('lets an agent give way, and refuses with room-full when people hold every seat', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 2 });
+    const first = await arena.connect(room);
+    expect(first.welcomes[0].seatIdx).toBe(1);
+    const second = await arena.connect(room);
+    expect(second.welcomes[0].seatIdx).toBe(0);
+    expect(room.listing()).toMatchObject({ people: 2, agents: 0 });
+    expect(await refusalOf(arena.connect(room))).toBe('room-full');
+    await second.room.leave();
+    await until(() => room.listing().agents === 1);
+    expect(room.listing()).toMatchObject({ people: 1, agents: 1 });
+  });
+
+  it('lets spectators see all of an open room without a seat', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 2 });
+    const spectator = await arena.connect(room, { role: 'spectator' });
+    expect(spectator.welcomes[0]).toMatchObject({ seatIdx: -1, preference: [] });
+    await until(() => spectator.room.state.players.size === 2 && spectator.room.state.items.size > 0);
+    expect(room.listing()).toMatchObject({ people: 0, agents: 2, spectators: 1 });
+    spectator.room.send('intent', { tick: room.listing().tick + 1, action: 0 });
+    await until(() => spectator.refusals.length > 0);
+    expect(spectator.refusals[0].code).toBe('no-seat');
+  });
+
+  it.each([
+    ['protocol-mismatch', { protocolVersion: 0 }],
+    ['bad-options', { protocolVersion: 'one' }],
+    ['bad-options', { name: '' }],
+    ['bad-options', { name: 'x'.repeat(LIMITS.nameMaxLength + 1) }],
+    ['bad-options', { role: 'server' }],
+    ['bad-options', { seatIdx: 0 }],
+    ['bad-options', { playerId: 'mine' }],
+  ])('refuses as %s: %o', async (code, options) => {
+    const room = await arena.createRoom({ seats: 2, agents: 0 });
+    expect(await refusalOf(arena.connect(room, options as never))).toBe(code);
+    expect(room.listing()).toMatchObject({ people: 0 });
+  });
+
+  it('makes no room for whoever asks Colyseus instead of POST /rooms', async () => {
+    const before = arena.server.services.rooms.size;
+    const answer = await fetch(`${arena.server.url}/matchmake/create/arena`, { method: 'POST', body: '{}' });
+    expect(answer.ok).toBe(false);
+    expect(arena.server.services.rooms.size).toBe(before);
+  });
+});
+
+describe('playing', () => {
+  it("executes a person's intent on the tick it names", async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 0, generator: 'open' });
+    const client = await arena.connect(room);
+    const player = await seated(client);
+    const { actionNames } = client.welcomes[0];
+    for (const [name, facing] of [
+      ['up', 0],
+      ['right', 1],
+      ['down', 2],
+      ['left', 3],
+    ] as const) {
+      const action = actionNames.findIndex((candidate) => candidate.includes(name));
+      const tick = client.room.state.tick + 2;
+      client.room.send('intent', { tick, action });
+      await until(() => client.room.state.tick >= tick);
+      expect([player.lastAction, player.facing], name).toEqual([action, facing]);
+    }
+    expect(client.refusals).toEqual([]);
+  });
+
+  it('answers late, early and impossible intents with their code, and executes none', async () => {
+    const room = await arena.createRoom({ seats: 1, agents: 0 });
+    const client = await arena.connect(room);
+    await seated(client);
+    client.room.send('intent', { tick: 0, action: 1 });
+    client.room.send('intent', { tick: client.room.state.tick + 1000, action: 1 });
+    client.room.send('intent', { tick: client.room.state.tick + 2, action: 77 });
+    await until(() => client.refusals.length === 3);
+    expect(client.refusals.map((refusal) => refusal.code)).toEqual(['late', 'early', 'bad-action']);
+    expect(client.refusals.every((refusal) => refusal.tick > 0 && !refusal.message.includes('\n'))).toBe(true);
+  });
+
+  it('deals another wish, or free play, and starts the score again', async () => {
+    const room = await arena.createRoom({ seats: 1, agents: 0 });
+    const client = await arena.connect(room, { wish: 'free' });
+    expect(client.welcomes[0].preference).toEqual([]);
+    client.room.send('wish', { mode: 'dealt' });
+    await until(() => client.wishes.length === 1);
+    expect(client.wishes[0].preference).toContain(1);
+    client.room.send('wish', { mode: 'free' });
+    await until(() => client.wishes.length === 2);
+    expect(client.wishes[1].preference).toEqual([]);
+  });
+
+  it('renames', async () => {
+    const room = await arena.createRoom({ seats: 1, agents: 0 });
+    const client = await arena.connect(room);
+    await seated(client);
+    client.room.send('profile', { name: '  Grace ' });
+    await until(() => playerOf(client)?.name === 'Grace');
+  });
+
+  it('sends minds at join and again', async () => {
+    const room = await arena.createRoom({ seats: 3, agents: 2 });
+    const client = await arena.connect(room);
+    await until(() => client.minds.some((message) => message.minds.length === 2));
+    expect(client.minds.at(-1)?.minds.map((mind) => mind.seatIdx)).toEqual([0, 1]);
+  });
+});
+
+describe('dropping', () => {
+  it('flags the seat, keeps it, and gives it back with its score', async () => {
+    const room = await arena.createRoom({ seats: 3, agents: 1 });
+    const watcher = await arena.connect(room, { role: 'spectator' });
+    const client = await arena.connect(room, { name: 'Ada' });
+    await seated(client);
+    const { seatIdx } = client.welcomes[0];
+    const token = await cut(client);
+    await until(() => playerOf(watcher, seatIdx)?.connected === false);
+    expect(playerOf(watcher, seatIdx)).toMatchObject({ name: 'Ada', kind: 0 });
+    const back = await arena.testing.sdk.reconnect(token);
+    let welcomed = -1;
+    back.onMessage('welcome', (message) => {
+      welcomed = message.seatIdx;
+    });
+    back.onMessage('minds', () => {});
+    await until(() => playerOf(watcher, seatIdx)?.connected === true && welcomed >= 0);
+    expect(welcomed).toBe(seatIdx);
+    await back.leave();
+  });
+
+  it('frees the seat when nobody comes back, and agents fill up again', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 2 });
+    const client = await arena.connect(room);
+    await seated(client);
+    expect(room.listing()).toMatchObject({ people: 1, agents: 1 });
+    const token = await cut(client);
+    await until(() => room.listing().people === 0);
+    expect(room.listing()).toMatchObject({ agents: 2 });
+    await expect(arena.testing.sdk.reconnect(token)).rejects.toThrow();
+  });
+
+  it('has an agent stand in where the room says so', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 0, droppedSeat: 'agent' });
+    const watcher = await arena.connect(room, { role: 'spectator' });
+    const client = await arena.connect(room);
+    await seated(client);
+    const { seatIdx } = client.welcomes[0];
+    const token = await cut(client);
+    await until(() => playerOf(watcher, seatIdx)?.kind === 2);
+    expect(playerOf(watcher, seatIdx)?.connected).toBe(false);
+    const back = await arena.testing.sdk.reconnect(token);
+    back.onMessage('*', () => {});
+    await until(() => playerOf(watcher, seatIdx)?.kind === 0);
+    await back.leave();
+  });
+
+  it('flags a line that went silent before the socket notices', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 0 });
+    const watcher = await arena.connect(room, { role: 'spectator' });
+    const line = await openLine(arena.server.port);
+    const client = await connectThrough(line.port, room.roomId);
+    await seated(client);
+    const { seatIdx } = client.welcomes[0];
+    line.cutUpstream(); // the client's pongs get lost, both sockets stay open
+    await until(() => playerOf(watcher, seatIdx)?.connected === false);
+    expect(room.clients).toHaveLength(2);
+    line.mendUpstream();
+    await until(() => playerOf(watcher, seatIdx)?.connected === true);
+    await client.room.leave();
+    line.close();
+  });
+});
+
+describe('broken messages', () => {
+  it('are answered with a code and, past the limit, close that client and nobody else', async () => {
+    const room = await arena.createRoom({ seats: 3, agents: 0 });
+    const good = await arena.connect(room);
+    const bad = await arena.connect(room);
+    const { seatIdx } = bad.welcomes[0];
+    const broken: [string, unknown][] = [
+      ['bogus', {}],
+      ['constructor', {}],
+      ['__proto__', {}],
+      ['intent', null],
+      ['intent', { tick: 1 }],
+      ['intent', { tick: 1, action: 1, seatIdx: 0 }],
+      ['profile', { name: 7 }],
+      ['wish', { mode: 'all' }],
+    ];
+    for (const [type, payload] of broken) bad.room.send(type, payload);
+    await until(() => bad.refusals.length === broken.length);
+    expect(bad.refusals.map((refusal) => refusal.code)).toEqual([
+      ...new Array(3).fill('unknown-message'),
+      ...new Array(5).fill('bad-message'),
+    ]);
+    for (let i = broken.length; i <= LIMITS.maxBrokenMessages; i++) bad.room.send('bogus', {});
+    await until(() => bad.leaveCodes.length > 0);
+    expect(bad.refusals).toHaveLength(LIMITS.maxBrokenMessages + 1);
+    await until(() => room.listing().people === 1);
+    const { tick } = good.room.state;
+    await until(() => good.room.state.tick > tick + 2);
+    expect(good.leaveCodes).toEqual([]);
+    expect(playerOf(good, seatIdx)).toBeUndefined();
+  });
+
+  it('survives frames that are not messages at all', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 0 });
+    const good = await arena.connect(room);
+    const frames = [
+      [],
+      [0],
+      [13],
+      [13, 0xdb, 0xff, 0xff, 0xff, 0xff], // a type of 4 GiB
+      [13, 0xa6, 1, 2],
+      [13, 0xa6, ...Buffer.from('intent'), 0xc1],
+      [13, 0xa6, ...Buffer.from('intent'), 0xdd, 0xff, 0xff, 0xff, 0xff],
+      [17, 0xa1, 0x78],
+      [19, 1, 2, 3],
+      [20],
+      [21, 1, 0xa6, ...Buffer.from('intent')],
+      [31, 31, 31],
+      [13, 0xa6, ...Buffer.from('intent'), ...new Array(LIMITS.maxMessageBytes + 1).fill(0)],
+    ];
+    const bad = await arena.connect(room);
+    for (const frame of frames) bad.room.connection.send(Uint8Array.from(frame));
+    await until(() => bad.refusals.length === frames.length);
+    expect(bad.refusals.every((refusal) => /^(bad|unknown)-message$/.test(refusal.code))).toBe(true);
+    const { tick } = good.room.state;
+    await until(() => good.room.state.tick > tick + 2);
+    expect(room.clients).toHaveLength(2);
+  });
+
+  it('of a flood are refused as too many, and close the flooder only', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 0 });
+    const good = await arena.connect(room);
+    const flooder = await arena.connect(room);
+    for (let i = 0; i < 4 * LIMITS.maxMessagesPerSec; i++) {
+      flooder.room.send('intent', { tick: room.listing().tick + 1, action: 0 });
+    }
+    await until(() => flooder.leaveCodes.length > 0);
+    expect(flooder.refusals.some((refusal) => refusal.code === 'too-many-messages')).toBe(true);
+    await until(() => room.listing().people === 1);
+    expect(good.leaveCodes).toEqual([]);
+  });
+
+  it('larger than a frame may be close their client only', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 0 });
+    const good = await arena.connect(room);
+    const large = await arena.connect(room);
+    large.room.reconnection.enabled = false;
+    large.room.connection.send(new Uint8Array(LIMITS.maxPayloadBytes + 1));
+    await until(() => room.clients.length === 1);
+    const { tick } = good.room.state;
+    await until(() => good.room.state.tick > tick + 2);
+  });
+});
