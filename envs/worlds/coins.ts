@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   assertActions,
   assertAllRunning,
@@ -13,10 +12,9 @@ import { InputError } from '../core/errors.ts';
 import { Hash64 } from '../core/hash.ts';
 import { decodeLevel, encodeLevel, type Level } from '../core/level.ts';
 import { RNG_WORDS, seedRngInPlace } from '../core/rng.ts';
-import type { WorldSpec } from '../core/specs.ts';
 import { packSavedWorld, StateRows, unpackSavedWorld } from '../core/state-rows.ts';
 import type { WorldDefinition } from '../core/world-definition.ts';
-import { COL_STEP, DIRECTION_NAMES, ROW_STEP } from '../grid/directions.ts';
+import { COL_STEP, ROW_STEP } from '../grid/directions.ts';
 import {
   COINS_CELLS,
   COINS_SIDE,
@@ -29,6 +27,15 @@ import {
   NUM_COLOURS,
   WALL,
 } from './coins-levels.ts';
+import {
+  AGENT_CHANNEL,
+  CHANNELS,
+  type CoinsSettings,
+  coinsSettings,
+  coinsSpec,
+  SCALARS_OFFSET,
+  WALL_CHANNEL,
+} from './coins-spec.ts';
 
 /**
  * CoinGrid: one ego in a 7 x 7 room with coins of three colours that do not come back.
@@ -41,47 +48,6 @@ import {
  * Chance       none within an episode; the generator is kept because the contract has one.
  * Source       Filos et al. 2021, arXiv:2102.12560, CoinGrid; sizes and horizon are ours.
  */
-export const coinsSettings = z.strictObject({
-  coinsPerColour: z
-    .int()
-    .min(1)
-    .max(8)
-    .default(2)
-    .describe('coins of each colour that the generator places; 1..8 (red, green, yellow)'),
-  horizon: z.int().min(5).max(500).default(40).describe('steps after which an episode is truncated; 5..500'),
-});
-export type CoinsSettings = z.output<typeof coinsSettings>;
-
-const COLOUR_NAMES = ['red', 'green', 'yellow'];
-const CHANNELS = NUM_COLOURS + 2;
-const WALL_CHANNEL = NUM_COLOURS;
-const AGENT_CHANNEL = NUM_COLOURS + 1;
-const SCALARS_OFFSET = COINS_CELLS * CHANNELS;
-
-export const coinsSpec: WorldSpec = {
-  id: COINS_WORLD_ID,
-  numSeats: 1,
-  numActions: 3,
-  actionNames: ['turn-left', 'turn-right', 'forward'],
-  numCumulants: NUM_COLOURS,
-  cumulantNames: COLOUR_NAMES,
-  observation: {
-    height: COINS_SIDE,
-    width: COINS_SIDE,
-    channels: CHANNELS,
-    scalars: 4,
-    length: SCALARS_OFFSET + 4,
-    channelNames: [...COLOUR_NAMES.map((name) => `coin-${name}`), 'wall', 'agent'],
-    scalarNames: DIRECTION_NAMES.map((name) => `heading-${name}`),
-  },
-  scene: {
-    terrainNames: ['floor', 'wall'],
-    itemNames: ['none', ...COLOUR_NAMES.map((name) => `coin-${name}`)],
-    heldNames: ['empty'],
-  },
-  hasDynamicSeats: false,
-};
-
 class CoinsEnvironment implements BatchEnvironment {
   readonly spec = coinsSpec;
   readonly numWorlds: number;
@@ -272,8 +238,33 @@ class CoinsEnvironment implements BatchEnvironment {
   loadWorld(worldIdx: number, bytes: Uint8Array): void {
     assertIndex('world', worldIdx, this.numWorlds);
     const { level, rowsOffset } = unpackSavedWorld(bytes, this.#rows);
-    this.reset(worldIdx, decodeLevel(level), 0);
+    const loadedLevel = decodeLevel(level);
+    coinsLevelFormat.assertValid(loadedLevel);
+    const previous = new Uint8Array(this.#rows.bytesPerWorld);
+    this.#rows.save(worldIdx, previous, 0);
     this.#rows.load(worldIdx, bytes, rowsOffset);
+    if (!this.#isConsistent(worldIdx, loadedLevel)) {
+      this.#rows.load(worldIdx, previous, 0);
+      throw new InputError('state of a coins world is inconsistent');
+    }
+    this.#levels[worldIdx] = loadedLevel;
+    this.rewards[worldIdx] = 0;
+    this.cumulants.fill(0, worldIdx * NUM_COLOURS, (worldIdx + 1) * NUM_COLOURS);
+  }
+
+  /** What is always true between steps: walls and coins are the level's or taken, the agent stands on floor. */
+  #isConsistent(worldIdx: number, level: Level): boolean {
+    const cells = this.#cells.subarray(worldIdx * COINS_CELLS, (worldIdx + 1) * COINS_CELLS);
+    const coins = cells.filter((code) => code >= FIRST_COIN);
+    return (
+      cells.every(
+        (code, cellIdx) => code === level.cells[cellIdx] || (code === FLOOR && level.cells[cellIdx] !== WALL),
+      ) &&
+      cells[this.#bodyIdx[worldIdx]] === FLOOR &&
+      this.#heading[worldIdx] < 4 &&
+      this.#coinsLeft[worldIdx] === coins.length &&
+      this.#phase[worldIdx] <= PHASE_ENDED
+    );
   }
 
   clone(): BatchEnvironment {
@@ -296,3 +287,5 @@ export const coinsWorld: WorldDefinition<CoinsSettings> = {
   createGenerators: (settings) => [createRandomCoinsGenerator(settings.coinsPerColour)],
   create: (settings, numWorlds) => new CoinsEnvironment(settings, numWorlds),
 };
+
+export { coinsSpec };

@@ -16,6 +16,7 @@ import type { WorldSpec } from '../../core/specs.ts';
 import { packSavedWorld, unpackSavedWorld } from '../../core/state-rows.ts';
 import { ACTION_NAMES } from './cells.ts';
 import { type CompiledLevel, compileLevel } from './compiled-level.ts';
+import { assertConsistent } from './consistency.ts';
 import { growAllInPlace, respawnInPlace, scheduleRespawnsInPlace } from './fruit.ts';
 import { interactInPlace, returnKeyInPlace } from './interact.ts';
 import { moveInPlace } from './move.ts';
@@ -214,9 +215,31 @@ export class OrchardEnvironment implements BatchEnvironment {
   loadWorld(worldIdx: number, bytes: Uint8Array): void {
     assertIndex('world', worldIdx, this.numWorlds);
     const { level, rowsOffset } = unpackSavedWorld(bytes, this.#state.rows);
-    this.#state.compiled[worldIdx] = this.#compile(decodeLevel(level));
-    this.#state.clearWorld(worldIdx);
-    this.#state.rows.load(worldIdx, bytes, rowsOffset);
+    this.#loadRows(worldIdx, this.#compile(decodeLevel(level)), bytes, rowsOffset);
+  }
+
+  /** Checks the state after loading it; what was there comes back when it does not hold. */
+  #loadRows(worldIdx: number, compiled: CompiledLevel, bytes: Uint8Array, rowsOffset: number): void {
+    const { rows, compiled: levels } = this.#state;
+    const previousLevel = levels[worldIdx];
+    const previousRows = new Uint8Array(rows.bytesPerWorld);
+    rows.save(worldIdx, previousRows, 0);
+    levels[worldIdx] = compiled;
+    rows.load(worldIdx, bytes, rowsOffset);
+    try {
+      assertConsistent(this.#state, worldIdx);
+    } catch (error) {
+      levels[worldIdx] = previousLevel;
+      rows.load(worldIdx, previousRows, 0);
+      throw error;
+    }
+    this.#state.clearResults(worldIdx);
+  }
+
+  /** Throws InputError when the state of a world breaks one of its invariants; for tests. */
+  assertConsistent(worldIdx: number): void {
+    this.#assertStarted(worldIdx);
+    assertConsistent(this.#state, worldIdx);
   }
 
   clone(): BatchEnvironment {

@@ -84,12 +84,17 @@ export class OrchardState {
 
   /** Clears everything of one world but the preferences of its seats. */
   clearWorld(worldIdx: number): void {
-    const { numSeats, layout } = this;
     this.rows.clear(worldIdx);
+    this.clearResults(worldIdx);
+    this.grid.set(this.compiled[worldIdx].startGrid, worldIdx * this.layout.numPadded);
+  }
+
+  /** Sets rewards and cumulants of one world to 0. */
+  clearResults(worldIdx: number): void {
+    const { numSeats } = this;
+    const numCumulants = numSeats * this.layout.settings.numKinds;
     this.rewards.fill(0, worldIdx * numSeats, (worldIdx + 1) * numSeats);
-    const numCumulants = numSeats * layout.settings.numKinds;
     this.cumulants.fill(0, worldIdx * numCumulants, (worldIdx + 1) * numCumulants);
-    this.grid.set(this.compiled[worldIdx].startGrid, worldIdx * layout.numPadded);
   }
 
   /** Copies all worlds from a state made with the same settings. */

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { WorldSpec } from '../core/specs.ts';
+import { DIRECTION_NAMES } from '../grid/directions.ts';
+import { COINS_CELLS, COINS_SIDE, COINS_WORLD_ID, NUM_COLOURS } from './coins-levels.ts';
+
+/** Settings and static description of the `coins` world. */
+export const coinsSettings = z.strictObject({
+  coinsPerColour: z
+    .int()
+    .min(1)
+    .max(8)
+    .default(2)
+    .describe('coins of each colour that the generator places; 1..8 (red, green, yellow)'),
+  horizon: z.int().min(5).max(500).default(40).describe('steps after which an episode is truncated; 5..500'),
+});
+export type CoinsSettings = z.output<typeof coinsSettings>;
+
+const COLOUR_NAMES = ['red', 'green', 'yellow'];
+export const CHANNELS = NUM_COLOURS + 2;
+export const WALL_CHANNEL = NUM_COLOURS;
+export const AGENT_CHANNEL = NUM_COLOURS + 1;
+export const SCALARS_OFFSET = COINS_CELLS * CHANNELS;
+
+export const coinsSpec: WorldSpec = {
+  id: COINS_WORLD_ID,
+  numSeats: 1,
+  numActions: 3,
+  actionNames: ['turn-left', 'turn-right', 'forward'],
+  numCumulants: NUM_COLOURS,
+  cumulantNames: COLOUR_NAMES,
+  observation: {
+    height: COINS_SIDE,
+    width: COINS_SIDE,
+    channels: CHANNELS,
+    scalars: 4,
+    length: SCALARS_OFFSET + 4,
+    channelNames: [...COLOUR_NAMES.map((name) => `coin-${name}`), 'wall', 'agent'],
+    scalarNames: DIRECTION_NAMES.map((name) => `heading-${name}`),
+  },
+  scene: {
+    terrainNames: ['floor', 'wall'],
+    itemNames: ['none', ...COLOUR_NAMES.map((name) => `coin-${name}`)],
+    heldNames: ['empty'],
+  },
+  hasDynamicSeats: false,
+};
