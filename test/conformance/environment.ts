@@ -5,6 +5,7 @@ import { type BatchEnvironment, createScene } from '../../envs/core/environment.
 import { decodeLevel, encodeLevel, hashLevel, type Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createEnvironment, createGenerator, createGenerators, findWorld } from '../../envs/registry.ts';
+import { describeSeatOrder } from './seat-order.ts';
 
 /** What a world must add to be put through the suite. */
 export interface EnvironmentCase {
@@ -29,6 +30,7 @@ export function describeEnvironment(world: EnvironmentCase): void {
     describeCopies(world);
     describeRefusals(world);
     describeLevels(world);
+    if (create(world, 1).spec.hasDynamicSeats) describeSeatOrder(world.worldId, world.settings);
   });
 }
 
@@ -266,9 +268,9 @@ function describeCopies(world: EnvironmentCase): void {
     const flags = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64'];
     const child = spawnSync(process.execPath, [...flags, probe, world.worldId, JSON.stringify(world.longSettings)]);
     expect(child.stderr.toString()).toBe('');
-    const { numSteps, growthBytes, numCollections } = JSON.parse(child.stdout.toString());
+    const { bytesPerStep, numCollections } = JSON.parse(child.stdout.toString());
     expect(numCollections).toBe(0);
-    expect(growthBytes / numSteps).toBeLessThan(1);
+    expect(bytesPerStep).toBeLessThan(1);
   });
 }
 

@@ -96,13 +96,22 @@ describe('doors', () => {
     expect(stage.step({ '1,3': 'right' }).itemAt(1, 3)).toBe('door-gold');
   });
 
-  it('open from the inner side without a key, and keep a held one', () => {
+  it('open from the inner side without a key', () => {
     const stage = atDoorWithKey({ doorOpenTicks: 2 }).step({ '1,2': 'interact' });
     stage.step({ '1,2': 'right' }).step({ '1,3': 'right' });
     expect(stage.itemAt(1, 3)).toBe('door-gold');
     stage.step({ '1,4': 'left' }).step({ '1,4': 'interact' });
     expect(stage.itemAt(1, 3)).toBe('open-door-gold');
     expect(stage.step({ '1,4': 'left' }).places).toEqual(['1,3']);
+  });
+
+  it('opened from the inner side leave a held key of their colour in the hand', () => {
+    const stage = atDoorWithKey({ doorOpenTicks: 7 }).step({ '1,2': 'interact' });
+    stage.step({ '1,2': 'left' }).step({ '1,1': 'interact' }).step({ '1,1': 'right' });
+    stage.step({ '1,2': 'right' }).step({ '1,3': 'right' }).step();
+    expect([stage.itemAt(1, 3), stage.playerAt('1,4').held]).toEqual(['door-gold', 'key-gold']);
+    stage.step({ '1,4': 'left' }).step({ '1,4': 'interact' });
+    expect([stage.itemAt(1, 3), stage.playerAt('1,4').held]).toEqual(['open-door-gold', 'key-gold']);
   });
 
   describe('with a holder at 2,3 and another at 3,4, both facing the door at 2,4', () => {
