@@ -4,7 +4,7 @@ import type { ArenaRoom } from '../../../server/rooms/arena-room.ts';
 import { playerOf, startTestArena, type TestArena, type TestClient, until } from './server-harness.ts';
 
 const VIEW = 5;
-const TICKS = 150;
+const TICKS = 80;
 let arena: TestArena;
 let room: ArenaRoom;
 beforeAll(async () => {
