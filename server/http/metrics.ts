@@ -24,7 +24,7 @@ export function createMetrics(): Metrics {
     tickLatenessSec: new Histogram({
       name: 'murmur_tick_lateness_seconds',
       help: 'How late a tick began after it was due',
-      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5],
+      buckets: [0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1],
       registers,
     }),
     ticks: new Counter({ name: 'murmur_ticks_total', help: 'Ticks executed', registers }),

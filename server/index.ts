@@ -1,0 +1,15 @@
+/** The arena as a library: `import { startServer } from 'murmuration/server'`. */
+export { Arena, type ArenaOptions, type TickReport } from './arena/arena.ts';
+export type { ArenaEvent, Occupant } from './arena/events.ts';
+export { createRoomWorld, type RoomWorld } from './arena/room-world.ts';
+export { readConfig, type ServerConfig } from './config.ts';
+export { type AgentHost, type AgentHostOptions, createAgentHost } from './hosting/host.ts';
+export { type RunningServer, startServer } from './main.ts';
+export { LIMITS } from './protocol/limits.ts';
+export type { RecordingListing, RoomListing, WorldListing } from './protocol/listing.ts';
+export * from './protocol/messages.ts';
+export { PROTOCOL_VERSION, SOFTWARE_VERSION } from './protocol/version.ts';
+export { type ExportFormat, exportTransitions } from './records/exporter.ts';
+export { parseRecording, type Recording, readRecording } from './records/reader.ts';
+export { Replayer, type VerifyReport, verifyRecording } from './records/replayer.ts';
+export { playTransitions, type Transition } from './records/transitions.ts';
