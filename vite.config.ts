@@ -16,6 +16,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // Vite's loader of chunks must not land in a vendor's chunk, or the lobby would load that vendor.
+            { name: 'preload', test: /vite[\\/]preload-helper/, priority: 1 },
             { name: 'pixi', test: /node_modules[\\/](pixi\.js|@pixi)[\\/]/ },
             { name: 'colyseus', test: /node_modules[\\/](@colyseus|msgpackr)[\\/]/ },
             { name: 'uplot', test: /node_modules[\\/]uplot[\\/]/ },

@@ -107,11 +107,11 @@ function drawArrow(
   const deltaX = toX - fromX;
   const deltaY = toY - fromY;
   const distance = Math.max(0.001, Math.sqrt(deltaX * deltaX + deltaY * deltaY));
-  const bow = Math.min(1.4, 0.2 + distance * 0.16);
+  const bow = Math.min(1.5, Math.max(0.75, 0.2 + distance * 0.16)); // neighbours need a high arc to show any of it
   const midX = (fromX + toX) / 2 + (deltaY / distance) * bow;
   const midY = (fromY + toY) / 2 - (deltaX / distance) * bow;
-  const standOff = Math.min(0.4, 0.5 / distance);
-  const tail = standOff * 0.9;
+  const standOff = Math.min(0.3, 0.52 / distance);
+  const tail = standOff * 0.8;
   const tip = 1 - standOff;
   const strength = arrow.shownStrength;
   const width = MIN_WIDTH + (MAX_WIDTH - MIN_WIDTH) * strength;

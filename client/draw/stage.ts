@@ -1,4 +1,4 @@
-import { Application, Container } from 'pixi.js';
+import { Application, Container, type WebGLRenderer } from 'pixi.js';
 import type { RoomFacts } from '../model/room-facts.ts';
 import type { BoardView } from '../model/view-model.ts';
 import { type Atlas, createAtlas } from './atlas.ts';
@@ -51,8 +51,15 @@ export class Stage {
     return this.#app.renderer.name;
   }
 
-  get canvas(): HTMLCanvasElement {
-    return this.#app.canvas;
+  /**
+   * Least time between two frames worth drawing, milliseconds. A processor that stands in for a graphics card is needed for other
+   * things too; six frames a tick are smooth enough there.
+   */
+  get leastFrameMs(): number {
+    const { gl } = this.#app.renderer as WebGLRenderer;
+    const names = gl.getExtension('WEBGL_debug_renderer_info');
+    const device = String(names === null ? '' : gl.getParameter(names.UNMASKED_RENDERER_WEBGL));
+    return SOFTWARE_DEVICES.test(device) ? SOFTWARE_FRAME_MS : 0;
   }
 
   /** Width over height of what is shown of the open level: all but half of the outer wall. */
@@ -68,7 +75,7 @@ export class Stage {
     const tiles = createTileLayer(facts);
     const entities = createEntityLayer(atlas, facts.height, facts.width);
     const overlay = createOverlayLayer(atlas);
-    this.#camera.addChild(tiles.view, overlay.view, entities.view);
+    this.#camera.addChild(tiles.view, entities.view, overlay.view);
     this.#level = { facts, atlas, tiles, entities, overlay };
     this.setMotion(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
   }
@@ -160,6 +167,8 @@ interface Level {
   readonly overlay: OverlayLayer;
 }
 
+const SOFTWARE_DEVICES = /swiftshader|llvmpipe|software/i;
+const SOFTWARE_FRAME_MS = 24;
 const NUM_TEXTURES = 3; // ground, sprites, labels
 const CROP = 0.45; // cells of the outer wall that lie outside the picture, on every side
 const MIN_CELL_PX = 22;

@@ -9,7 +9,8 @@ export interface CurvesPanel {
   destroy(): void;
 }
 
-const CHART_HEIGHT_PX = 92;
+const EMPTY_SECONDS = [0, 30]; // so that a chart without points has its axes already
+const NOTHING = [null, null];
 
 export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
   const returnHost = element('div', { class: 'chart', role: 'img' });
@@ -30,22 +31,23 @@ export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
   );
   let charts: { returns: uPlot; share: uPlot } | undefined;
   const observer = new ResizeObserver(() => {
-    const width = returnHost.clientWidth;
-    if (width === 0) return;
-    charts ??= { returns: createReturnChart(returnHost, width), share: createShareChart(shareHost, width) };
-    charts.returns.setSize({ width, height: CHART_HEIGHT_PX });
-    charts.share.setSize({ width, height: CHART_HEIGHT_PX });
+    const size = { width: returnHost.clientWidth, height: returnHost.clientHeight };
+    if (size.width === 0) return;
+    charts ??= { returns: createReturnChart(returnHost, size), share: createShareChart(shareHost, size) };
+    charts.returns.setSize(size);
+    charts.share.setSize(size);
   });
   observer.observe(returnHost);
   return {
     root,
     update(curves) {
       if (charts === undefined) return;
-      charts.returns.setData([curves.seconds, curves.ownReturn, curves.agentReturn]);
-      charts.share.setData([
-        curves.seconds,
-        curves.imitationShare.map((share) => (share === null ? null : share * 100)),
-      ]);
+      const isEmpty = curves.seconds.length === 0;
+      const percents = curves.imitationShare.map((share) => (share === null ? null : share * 100));
+      charts.returns.setData(
+        isEmpty ? [EMPTY_SECONDS, NOTHING, NOTHING] : [curves.seconds, curves.ownReturn, curves.agentReturn],
+      );
+      charts.share.setData(isEmpty ? [EMPTY_SECONDS, NOTHING] : [curves.seconds, percents]);
       const lastShare = curves.imitationShare.at(-1);
       const lastReturn = curves.agentReturn.at(-1);
       returnHost.setAttribute(
@@ -63,6 +65,11 @@ export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
       charts?.share.destroy();
     },
   };
+}
+
+interface Size {
+  readonly width: number; // CSS pixels
+  readonly height: number;
 }
 
 function cssColour(name: string): string {
@@ -91,7 +98,7 @@ function axes(format: (value: number) => string): uPlot.Axis[] {
       space: 60,
       values: (_, at) => at.map(formatClock),
     },
-    { stroke: ink, font, grid, ticks, size: 30, gap: 4, space: 26, values: (_, at) => at.map(format) },
+    { stroke: ink, font, grid, ticks, size: 36, gap: 4, space: 26, values: (_, at) => at.map(format) },
   ];
 }
 
@@ -100,10 +107,9 @@ function formatClock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-function baseOptions(width: number, format: (value: number) => string): Omit<uPlot.Options, 'series'> {
+function baseOptions(size: Size, format: (value: number) => string): Omit<uPlot.Options, 'series'> {
   return {
-    width,
-    height: CHART_HEIGHT_PX,
+    ...size,
     axes: axes(format),
     legend: { show: false },
     cursor: { show: false },
@@ -112,9 +118,9 @@ function baseOptions(width: number, format: (value: number) => string): Omit<uPl
   };
 }
 
-function createReturnChart(host: HTMLElement, width: number): uPlot {
+function createReturnChart(host: HTMLElement, size: Size): uPlot {
   const options: uPlot.Options = {
-    ...baseOptions(width, (value) => String(value)),
+    ...baseOptions(size, (value) => String(value)),
     scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, high ?? 1)] } },
     series: [
       {},
@@ -125,9 +131,9 @@ function createReturnChart(host: HTMLElement, width: number): uPlot {
   return new uPlot(options, [[], [], []], host);
 }
 
-function createShareChart(host: HTMLElement, width: number): uPlot {
+function createShareChart(host: HTMLElement, size: Size): uPlot {
   const options: uPlot.Options = {
-    ...baseOptions(width, (value) => `${value}%`),
+    ...baseOptions(size, (value) => `${value}%`),
     scales: { x: { time: false }, y: { range: [0, 100] } },
     series: [
       {},

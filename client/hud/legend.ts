@@ -3,7 +3,7 @@ import type { RoomFacts } from '../model/room-facts.ts';
 import { element } from './dom.ts';
 import { itemIcon } from './marks.ts';
 
-/** What lies on the board, in one line under it. Open doors are left out: they are the same door. */
+/** What lies on the board and what an arrow means. Open doors are left out: they are the same door. */
 export function createLegend(facts: RoomFacts): HTMLElement {
   const entries = facts.itemNames
     .map((name, code) => ({ name, code }))
@@ -11,11 +11,16 @@ export function createLegend(facts: RoomFacts): HTMLElement {
     .map(({ name, code }) => element('li', {}, itemIcon(name, code - 1), describeItem(name)));
   const arrow = element(
     'li',
-    {},
+    { class: 'is-full' },
     element('span', { class: 'legend-arrow', 'aria-hidden': 'true' }),
-    'imitates; wider is more often',
+    'imitates, the wider the more',
   );
-  return element('ul', { class: 'legend', 'aria-label': 'What lies on the board' }, ...entries, arrow);
+  return element(
+    'section',
+    { class: 'panel', 'aria-labelledby': 'legend-title' },
+    element('h2', { id: 'legend-title' }, 'On the board'),
+    element('ul', { class: 'legend' }, ...entries, arrow),
+  );
 }
 
 /** `fruit-blue` reads better as `blue`, `key-gold` as `gold key`. */

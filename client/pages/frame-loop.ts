@@ -20,13 +20,17 @@ export function noteFrame(cost: FrameCost, modelMs: number, placeMs: number, ren
   cost.frames++;
 }
 
-/** Runs `drawFrame` once per screen refresh while the page is shown. Returns a function that stops it. */
-export function runFrameLoop(drawFrame: (nowMs: number, elapsedMs: number) => void): () => void {
+/**
+ * Runs `drawFrame` once per screen refresh while the page is shown, but not more often than every `leastFrameMs`. Returns a function
+ * that stops it.
+ */
+export function runFrameLoop(leastFrameMs: number, drawFrame: (nowMs: number, elapsedMs: number) => void): () => void {
   let handle = 0;
   let lastMs = performance.now();
   const onFrame = (): void => {
     handle = requestAnimationFrame(onFrame);
     const nowMs = performance.now(); // the stamp that is passed in may lie before a patch that came since
+    if (nowMs - lastMs < leastFrameMs) return;
     drawFrame(nowMs, nowMs - lastMs);
     lastMs = nowMs;
   };

@@ -27,7 +27,6 @@ const LONG_STEP = 10;
 export class ReplayPage {
   readonly #recordingId: string;
   readonly #boardHost = element('div', { class: 'board' });
-  readonly #boardSpace = element('div', { class: 'board-space' }, this.#boardHost);
   readonly #own = element('div', { class: 'side is-own' });
   readonly #minds = element('div', { class: 'side is-minds' });
   readonly #centre = element('div', { class: 'centre' });
@@ -43,7 +42,7 @@ export class ReplayPage {
       if (event.key === '?') help.toggle();
       else this.#handleKey(event);
     });
-    this.#centre.append(this.#boardSpace);
+    this.#centre.append(this.#boardHost);
     const main = element('main', { id: 'main', class: 'room-grid is-replay' }, this.#own, this.#centre, this.#minds);
     root.replaceChildren(
       element('div', { class: 'room' }, element('h1', { class: 'visually-hidden' }, 'Replay'), this.#bar.root, main),
@@ -70,9 +69,9 @@ export class ReplayPage {
       onSeek: (frame) => this.#change(seekPlayhead(this.#playhead, frame)),
       onSpeed: (speed) => this.#change(setPlayheadSpeed(this.#playhead, speed)),
     });
-    this.#own.replaceChildren(view.roster.root);
+    this.#own.replaceChildren(view.roster.root, view.legend);
     this.#minds.replaceChildren(view.strip.root);
-    this.#centre.replaceChildren(this.#boardSpace, controls.root, view.legend, view.curvesPanel.root);
+    this.#centre.replaceChildren(this.#boardHost, controls.root, view.curvesPanel.root);
     view.listenToPointer(this.#boardHost);
     this.#run(track, stage, view, controls);
   }
@@ -90,7 +89,7 @@ export class ReplayPage {
       rendererType: stage.rendererType,
       frameCost: cost,
     });
-    runFrameLoop((nowMs, elapsedMs) => {
+    runFrameLoop(stage.leastFrameMs, (nowMs, elapsedMs) => {
       this.#playhead = advancePlayhead(this.#playhead, elapsedMs, track.facts.tickMs);
       const frame = Math.ceil(this.#playhead.frame);
       if (frame !== shownFrame) {
@@ -98,6 +97,7 @@ export class ReplayPage {
         track.readFrame(frame, current);
         if (frame === 0) previous.tick = -1; // nothing comes before the start
         this.#follow(track, view, shownFrame, frame, current);
+        if (Math.abs(frame - shownFrame) > 1) this.#lastPanelsMs = 0; // after a jump the panels go along at once
         shownFrame = frame;
       }
       const shownTick = track.frames.firstTick + this.#playhead.frame;

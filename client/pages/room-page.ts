@@ -39,7 +39,6 @@ export class RoomPage {
   readonly #minds = element('div', { class: 'side is-minds' });
   readonly #centre = element('div', { class: 'centre' });
   readonly #boardHost = element('div', { class: 'board' });
-  readonly #boardSpace = element('div', { class: 'board-space' }, this.#boardHost);
   readonly #veil = element('div', { class: 'board-veil' }, element('span', {}, 'Opening the room'));
   readonly #pad = createPad();
   readonly #cost = createFrameCost();
@@ -65,7 +64,7 @@ export class RoomPage {
       if (event.key === '?') help.toggle();
     });
     this.#boardHost.append(this.#veil);
-    this.#centre.append(this.#boardSpace);
+    this.#centre.append(this.#boardHost);
     const main = element('main', { id: 'main', class: 'room-grid' }, this.#own, this.#centre, this.#minds);
     root.replaceChildren(
       element('div', { class: 'room' }, element('h1', { class: 'visually-hidden' }, 'Room'), this.#bar.root, main),
@@ -95,7 +94,7 @@ export class RoomPage {
       rendererType: stage.rendererType,
       frameCost: this.#cost,
     });
-    runFrameLoop((nowMs) => this.#drawFrame(nowMs));
+    runFrameLoop(stage.leastFrameMs, (nowMs) => this.#drawFrame(nowMs));
   }
 
   #welcome(message: WelcomeMessage): void {
@@ -133,10 +132,10 @@ export class RoomPage {
       wish,
     };
     const watchCard = createWatchCard(() => window.location.assign(`/?room=${encodeURIComponent(this.#roomId)}`));
-    this.#own.replaceChildren(wish?.root ?? watchCard, view.roster.root);
+    this.#own.replaceChildren(wish?.root ?? watchCard, view.roster.root, view.legend);
     this.#minds.replaceChildren(view.minds.root);
     const pad = this.#isPlayer ? [this.#pad] : [];
-    this.#centre.replaceChildren(this.#boardSpace, view.legend, ...pad, view.curvesPanel.root);
+    this.#centre.replaceChildren(this.#boardHost, ...pad, view.curvesPanel.root);
     view.listenToPointer(this.#boardHost);
     if (this.#isPlayer) input.listen(this.#boardHost, this.#pad);
   }
