@@ -66,15 +66,16 @@ export async function startServer(config: ServerConfig, clientFolder?: string): 
 }
 
 async function createServices(config: ServerConfig): Promise<RoomServices> {
+  const log = pino({ level: config.logLevel }, pino.destination(2));
   return {
     dataFolder: config.dataFolder,
     recordingsFolder: config.dataFolder,
     allowedOrigins: config.allowedOrigins,
     reconnectSec: config.reconnectSec,
     createHost: createAgentHost,
-    log: pino({ level: config.logLevel }, pino.destination(2)),
+    log,
     metrics: createMetrics(),
-    store: new Store(config.dataFolder),
+    store: new Store(config.dataFolder, { warn: (line) => log.warn(line) }),
     rooms: new Map(),
   };
 }

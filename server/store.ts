@@ -34,20 +34,30 @@ export interface RoomRow {
   readonly isOpen: boolean;
 }
 
+export interface StoreOptions {
+  /** Told, once a message, when a write fails later on; the arena goes on without that row. */
+  readonly warn?: (line: string) => void;
+  readonly now?: () => number; // Unix milliseconds
+}
+
 /** The embedded store of a data folder (SQLite in WAL mode; several processes may share it). */
 export class Store {
   readonly #db: DatabaseSync;
   readonly #now: () => number;
+  readonly #warn: (line: string) => void;
+  readonly #warned = new Set<string>();
 
   /** Errors: InputError in one line when the file is damaged, locked or not writable. */
-  constructor(dataFolder: string, now: () => number = Date.now) {
+  constructor(dataFolder: string, options: StoreOptions = {}) {
     const path = join(dataFolder, 'murmur.sqlite');
-    this.#now = now;
+    this.#now = options.now ?? Date.now;
+    this.#warn = options.warn ?? (() => {});
     try {
       mkdirSync(dataFolder, { recursive: true });
       this.#db = new DatabaseSync(path, { timeout: 2000 });
       this.#db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = off;');
       this.#db.exec(SCHEMA);
+      this.#db.exec('pragma busy_timeout = 20;'); // from here on a lock must not hold a tick up
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new InputError(`store cannot be opened (${reason}); move the file away or set MURMUR_DATA`, {
@@ -57,53 +67,71 @@ export class Store {
   }
 
   openRoom(room: RoomRow): void {
-    this.#db
-      .prepare('insert or replace into rooms values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)')
-      .run(
-        room.roomId,
-        room.world,
-        room.generator,
-        room.levelHash,
-        room.seed,
-        room.seats,
-        room.tickMs,
-        room.isOpen ? 1 : 0,
-        this.#now(),
-      );
+    this.#write(
+      'insert or replace into rooms values (?, ?, ?, ?, ?, ?, ?, ?, ?, null)',
+      room.roomId,
+      room.world,
+      room.generator,
+      room.levelHash,
+      room.seed,
+      room.seats,
+      room.tickMs,
+      room.isOpen ? 1 : 0,
+      this.#now(),
+    );
   }
 
   closeRoom(roomId: string): void {
-    this.#db.prepare('update rooms set closed_ms = ? where room_id = ?').run(this.#now(), roomId);
+    this.#write('update rooms set closed_ms = ? where room_id = ?', this.#now(), roomId);
   }
 
   openSession(recordingId: string, roomId: string): void {
-    this.#db
-      .prepare('insert or replace into sessions (recording_id, room_id, started_ms) values (?, ?, ?)')
-      .run(recordingId, roomId, this.#now());
+    this.#write(
+      'insert or replace into sessions (recording_id, room_id, started_ms) values (?, ?, ?)',
+      recordingId,
+      roomId,
+      this.#now(),
+    );
   }
 
   closeSession(recordingId: string, ticks: number, reason: 'closed' | 'recovered'): void {
-    this.#db
-      .prepare('update sessions set ended_ms = ?, ticks = ?, reason = ? where recording_id = ?')
-      .run(this.#now(), ticks, reason, recordingId);
+    this.#write(
+      'update sessions set ended_ms = ?, ticks = ?, reason = ? where recording_id = ?',
+      this.#now(),
+      ticks,
+      reason,
+      recordingId,
+    );
   }
 
   playerJoined(playerId: string, roomId: string, seatIdx: number): void {
-    this.#db
-      .prepare('insert or replace into players values (?, ?, ?, ?, null, null)')
-      .run(playerId, roomId, seatIdx, this.#now());
+    this.#write(
+      'insert or replace into players values (?, ?, ?, ?, null, null)',
+      playerId,
+      roomId,
+      seatIdx,
+      this.#now(),
+    );
   }
 
   playerLeft(playerId: string, scoreHundredths: number): void {
-    this.#db
-      .prepare('update players set left_ms = ?, score_hundredths = ? where player_id = ?')
-      .run(this.#now(), scoreHundredths, playerId);
+    this.#write(
+      'update players set left_ms = ?, score_hundredths = ? where player_id = ?',
+      this.#now(),
+      scoreHundredths,
+      playerId,
+    );
   }
 
   checkpointSeen(weightsHash: string, world: string, version: number, roomId: string): void {
-    this.#db
-      .prepare('insert or ignore into checkpoints values (?, ?, ?, ?, ?)')
-      .run(weightsHash, world, version, roomId, this.#now());
+    this.#write(
+      'insert or ignore into checkpoints values (?, ?, ?, ?, ?)',
+      weightsHash,
+      world,
+      version,
+      roomId,
+      this.#now(),
+    );
   }
 
   /** Number of rows, for reports and tests. */
@@ -114,5 +142,16 @@ export class Store {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** People play on when a row cannot be written (disk full, file locked for long); recordings do not depend on it. */
+  #write(statement: string, ...values: (string | number)[]): void {
+    try {
+      this.#db.prepare(statement).run(...values);
+    } catch (error) {
+      const line = `store: row not written (${error instanceof Error ? error.message : String(error)})`;
+      if (!this.#warned.has(line)) this.#warn(line);
+      this.#warned.add(line);
+    }
   }
 }

@@ -7,12 +7,14 @@ import type { AgentHost } from './host.ts';
  */
 export class GuardedHost {
   readonly #host: AgentHost;
+  readonly #countFailure: () => void;
   readonly #log: (line: string) => void;
   readonly #told = new Set<string>();
   #failures = 0;
 
-  constructor(host: AgentHost, log: (line: string) => void) {
+  constructor(host: AgentHost, countFailure: () => void, log: (line: string) => void) {
     this.#host = host;
+    this.#countFailure = countFailure;
     this.#log = log;
   }
 
@@ -76,6 +78,7 @@ export class GuardedHost {
 
   #failed(what: string, error: unknown): void {
     this.#failures++;
+    this.#countFailure();
     const line = `agents failed in ${what}: ${error instanceof Error ? error.message : String(error)}`;
     if (this.#told.has(line)) return;
     this.#told.add(line);

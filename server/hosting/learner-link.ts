@@ -4,14 +4,17 @@ import type { RoomTick } from '../../agents/parts.ts';
 import type { FromLearner, HeadMessage, StepsMessage, ToLearner } from '../../agents/runners/learner-protocol.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 
-export interface LearnerLinkOptions {
+export interface LearnerPace {
+  readonly sendEverySec?: number; // wall seconds between two sets of weights
+  readonly dutyShare?: number; // share of one core's time that updates may take, in (0, 1]
+}
+
+export interface LearnerLinkOptions extends LearnerPace {
   readonly spec: WorldSpec;
   readonly worldSettings: unknown;
   readonly checkpoint: Uint8Array; // what the learner starts from, after every restart
   readonly seed: number;
   readonly log: (line: string) => void;
-  readonly sendEverySec?: number;
-  readonly dutyShare?: number;
 }
 
 /** Ticks in one message: 2.4 s of play at 150 ms. */

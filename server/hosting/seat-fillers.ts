@@ -81,6 +81,7 @@ export function createScriptedHost(options: AgentHostOptions): AgentHost {
 
 function makeActorFor(spec: WorldSpec): ActorFactory {
   if (spec.id === 'orchard') return (preference) => createOrchardCollector(spec, preference);
-  if (spec.id === 'coins') return (preference) => createCoinsCollector(spec, { preference, noise: COINS_NOISE });
+  if (spec.id === 'coins')
+    return (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE });
   return () => createRandomActor(spec.numActions);
 }

@@ -6,7 +6,7 @@ import type { AgentPopulation, RoomTick } from '../../agents/parts.ts';
 import { decodePopulationWeights } from '../../agents/runners/universal-checkpoint.ts';
 import { SocialPopulation } from '../../agents/social/population.ts';
 import type { AgentHost, AgentHostOptions } from './host.ts';
-import { LearnerLink } from './learner-link.ts';
+import { LearnerLink, type LearnerPace } from './learner-link.ts';
 import { freeLearnerSlot, takeLearnerSlot } from './learner-slots.ts';
 
 const CHECKPOINT_FOLDER = fileURLToPath(new URL('../../agents/checkpoints/', import.meta.url));
@@ -28,7 +28,7 @@ export class SocialHost implements AgentHost {
   #newest: Uint8Array | undefined;
 
   /** Throws InputError when the checkpoint is damaged, of another world, or does not fit the world's settings. */
-  constructor(options: AgentHostOptions, checkpointPath: string) {
+  constructor(options: AgentHostOptions, checkpointPath: string, pace: LearnerPace = {}) {
     const checkpoint = new Uint8Array(readFileSync(checkpointPath));
     const { spec, log } = options;
     this.#options = options;
@@ -43,7 +43,7 @@ export class SocialHost implements AgentHost {
     if (options.learn && !hasSlot)
       log('no learner for this room: all learner slots are in use; weights stay as loaded');
     this.#link = hasSlot
-      ? new LearnerLink({ spec, worldSettings: options.worldSettings, checkpoint, seed: options.seed, log })
+      ? new LearnerLink({ spec, worldSettings: options.worldSettings, checkpoint, seed: options.seed, log, ...pace })
       : undefined;
     const learning = hasSlot ? 'learning beside the room' : 'weights fixed';
     this.summary = `successor-feature agents, weights ${this.#population.weightsHash}, ${learning}`;

@@ -10,6 +10,7 @@ import type { RoomState } from '../protocol/state.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
 import { FORMAT_VERSION, type HeaderFrame } from '../records/frames.ts';
 import { Recorder } from '../records/recorder.ts';
+import type { Store } from '../store.ts';
 import { StateWriter } from '../sync/state-writer.ts';
 import { Views } from '../sync/views.ts';
 import { RoomLoop } from './room-loop.ts';
@@ -48,19 +49,7 @@ export async function openSession(request: SessionRequest, services: RoomService
   const seed = options.seed ?? randomInt(2 ** 32);
   const world = createRoomWorld(options, seed, request.levelText);
   const arena = new Arena({ environment: world.environment, level: world.level, seed, isOpen: options.open });
-  const log = (line: string) => services.log.warn({ roomId }, line);
-  const host = new GuardedHost(
-    await services.createHost({
-      spec: arena.spec,
-      worldSettings: world.worldSettings,
-      seed: new Rng(seed, AGENTS_STREAM).uint32(),
-      learn: options.learn,
-      dataFolder: services.dataFolder,
-      roomId,
-      log,
-    }),
-    log,
-  );
+  const host = await createHost(request, world, seed, services);
   const seating = new Seating({
     arena,
     host,
@@ -69,43 +58,70 @@ export async function openSession(request: SessionRequest, services: RoomService
     droppedSeat: options.droppedSeat,
   });
   const recorder = new Recorder(services.recordingsFolder, describeSession(options, seed, world, host));
-  const writer = new StateWriter(state, arena);
   const views = new Views(state, options.open, arena.spec.observation, arena.scene);
-  const { publish, publishMinds } = request;
+  const onWeights = (version: number, hash: string) =>
+    services.store.checkpointSeen(hash, arena.spec.id, version, roomId);
   const loop = new RoomLoop({
     arena,
     host,
     seating,
     recorder,
-    writer,
+    writer: new StateWriter(state, arena),
     views,
     tickMs: options.tickMs,
-    publish,
-    publishMinds,
+    onWeights,
+    publish: request.publish,
+    publishMinds: request.publishMinds,
   });
-  const { store } = services;
-  const { levelHash, generator } = world;
-  const { tickMs, open: isOpen } = options;
+  const session = { options, seed, world, arena, host, seating, recorder, views, loop };
+  enterInStore(session, roomId, services.store);
+  onWeights(host.weightsVersion, host.weightsHash);
+  seating.fill();
+  loop.writeState();
+  return { ...session, close: () => closeSession(session, roomId, services.store) };
+}
+
+async function createHost(
+  request: SessionRequest,
+  world: RoomWorld,
+  seed: number,
+  services: RoomServices,
+): Promise<GuardedHost> {
+  const { roomId, options } = request;
+  const log = (line: string) => services.log.warn({ roomId }, line);
+  const host = await services.createHost({
+    spec: world.environment.spec,
+    worldSettings: world.worldSettings,
+    seed: new Rng(seed, AGENTS_STREAM).uint32(),
+    learn: options.learn,
+    dataFolder: services.dataFolder,
+    roomId,
+    log,
+  });
+  return new GuardedHost(host, () => services.metrics.agentFailures.inc(), log);
+}
+
+function enterInStore(session: Omit<Session, 'close'>, roomId: string, store: Store): void {
+  const { arena, world, options, seed, recorder } = session;
   store.openRoom({
     roomId,
     world: arena.spec.id,
-    generator,
-    levelHash,
+    generator: world.generator,
+    levelHash: world.levelHash,
     seed,
     seats: arena.spec.numSeats,
-    tickMs,
-    isOpen,
+    tickMs: options.tickMs,
+    isOpen: options.open,
   });
   store.openSession(recorder.recordingId, roomId);
-  const close = async () => {
-    recorder.close(arena.tick, arena.hash());
-    await host.dispose();
-    store.closeSession(recorder.recordingId, arena.tick, 'closed');
-    store.closeRoom(roomId);
-  };
-  seating.fill();
-  loop.writeState();
-  return { options, seed, world, arena, host, seating, recorder, views, loop, close };
+}
+
+async function closeSession(session: Omit<Session, 'close'>, roomId: string, store: Store): Promise<void> {
+  const { arena, recorder, host } = session;
+  recorder.close(arena.tick, arena.hash());
+  store.closeSession(recorder.recordingId, arena.tick, 'closed');
+  store.closeRoom(roomId);
+  await host.dispose();
 }
 
 function describeSession(options: ResolvedRoomOptions, seed: number, world: RoomWorld, host: GuardedHost): HeaderFrame {

@@ -16,6 +16,8 @@ export interface RoomLoopParts {
   readonly writer: StateWriter;
   readonly views: Views;
   readonly tickMs: number;
+  /** Called when the agents' weights were swapped. */
+  readonly onWeights: (version: number, hash: string) => void;
   /** Called after the state was written: sends the patch. */
   readonly publish: () => void;
   /** Called at most every LIMITS.mindsEveryMs: sends the minds. */
@@ -87,6 +89,7 @@ export class RoomLoop {
     if (host.weightsVersion !== this.#weightsVersion) {
       this.#weightsVersion = host.weightsVersion;
       notes.push({ kind: 'weights', version: host.weightsVersion, hash: host.weightsHash });
+      this.#parts.onWeights(host.weightsVersion, host.weightsHash);
     }
     if (!isMindsTick) return notes;
     const before = new Map(this.#minds.map((mind) => [mind.seatIdx, mind.followedSeatIdx]));

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentPopulation } from '../../../agents/parts.ts';
+import { readRecording } from '../../../server/records/reader.ts';
+import { verifyRecording } from '../../../server/records/replayer.ts';
+import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
+
+const broken = (): never => {
+  throw new Error('weights are not a number');
+};
+
+/** Agents whose every call fails, as a bug in them would. */
+const brokenPopulation: AgentPopulation = {
+  weightsVersion: 7,
+  weightsHash: 'broken',
+  addAgent: broken,
+  removeAgent: broken,
+  playerChanged: broken,
+  act: (_observations, _present, actions) => {
+    actions[0] = 250; // and it wrote nonsense before it failed
+    broken();
+  },
+  watch: broken,
+  minds: broken,
+  swapWeights: broken,
+};
+
+describe('agents that fail', () => {
+  it('stand still while the room goes on and people play; each failure is counted, its kind told once', async () => {
+    const services = createTestServices();
+    const lines: string[] = [];
+    const session = await openTestSession(
+      {
+        ...services,
+        createHost: async () => ({
+          population: brokenPopulation,
+          summary: 'broken',
+          onTick: broken,
+          dispose: async () => broken(),
+        }),
+      },
+      { seats: 3, agents: 2, seed: 2 },
+    );
+    services.log.warn = ((_context: unknown, line: string) => lines.push(line)) as never;
+    const seatIdx = session.seating.join('p', 'guest', 'free');
+    for (let tick = 0; tick < 10; tick++) {
+      session.arena.submit(seatIdx, session.arena.tick + 1, 0);
+      const report = session.loop.run();
+      const stay = session.arena.stayAction;
+      expect([...report.actions]).toEqual([stay, stay, 0]);
+    }
+    expect(session.host.failures).toBeGreaterThan(20);
+    await session.close();
+    expect(verifyRecording(readRecording(session.recorder.path))).toMatchObject({ ticks: 10, mismatch: undefined });
+    expect(lines.filter((line) => line.includes('in act'))).toEqual(['agents failed in act: weights are not a number']);
+    services.dispose();
+  });
+});
