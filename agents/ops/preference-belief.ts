@@ -4,7 +4,7 @@
  *
  *   h(a)            = the player's own habit: smoothed shares of its earlier choices after the same last action
  *   pi_c(a | s)     = h(a) exp( beta psi(s, a, w_c) . w_c ) / sum_b h(b) exp( beta psi(s, b, w_c) . w_c )
- *   L_c            <- forget L_c + log( (1 - lapse) pi_c(a | s) + lapse h(a) ) - log h(a),    L_none = 0
+ *   L_c            <- forget L_c + (1 - h(a)) ( log( (1 - lapse) pi_c(a | s) + lapse h(a) ) - log h(a) ),    L_none = 0
  *   posterior       = softmax(L)   under a flat prior over the cloud and `nonePrior` on the last hypothesis
  *
  * Source   the likelihood is Filos et al. 2021 (arXiv:2102.12560) eq. 6 with the universal features of Borsa et al. 2018
@@ -12,7 +12,8 @@
  *          policy by values is KL-control (Jaques et al. 2017, arXiv:1611.02796).
  * Why      people walk straight on, stand still and lapse. Only what a wish explains beyond such habits speaks for it:
  *          somebody who stands still must not read as one who dislikes everything in sight, and a walk through empty
- *          ground, where all values are alike, must not speak against every wish.
+ *          ground, where all values are alike, must not speak against every wish. The factor 1 - h(a) lets a choice speak
+ *          as far as habit did not foretell it: a hundred ticks of standing still are one choice, not a hundred.
  */
 
 /** Components above which the cloud is not the full set of {-1, 0, 1}^C. */
@@ -77,7 +78,7 @@ export function computeActionValues(
 }
 
 /**
- * log of how much likelier a wish makes the action than the habit alone:  log( (1 - lapse) pi(action) / h(action) + lapse ).
+ * What one choice says for a wish against habit alone:  (1 - h(action)) log( (1 - lapse) pi(action) / h(action) + lapse ).
  *
  * Shapes   q: [A] values under the wish; habit: [A] positive shares that sum to 1.
  * Ranges   beta >= 0; lapse in (0, 1). Never below log lapse.
@@ -95,7 +96,7 @@ export function choiceEvidence(
   let total = 0;
   for (let a = 0; a < numActions; a++) total += habit[a] * Math.exp(beta * (q[a] - highest));
   const tilt = Math.exp(beta * (q[action] - highest)) / total;
-  return Math.log((1 - lapse) * tilt + lapse);
+  return (1 - habit[action]) * Math.log((1 - lapse) * tilt + lapse);
 }
 
 /**
@@ -129,6 +130,7 @@ export function posteriorMean(posterior: Float64Array, cloud: Float32Array, numC
   for (let m = 0; m < numCandidates; m++) {
     for (let c = 0; c < numCumulants; c++) out[c] += posterior[m] * cloud[m * numCumulants + c];
   }
+  for (let c = 0; c < numCumulants; c++) out[c] = Math.min(1, Math.max(-1, out[c])); // rounding of the sum
 }
 
 /**

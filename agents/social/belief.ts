@@ -18,8 +18,8 @@ export interface BeliefConfig {
 
 /** Values fitted on the scripted collector and on people's lapses as we imagine them; see docs/algorithms/social-agents.md. */
 export const BELIEF_DEFAULTS: BeliefConfig = {
-  beta: 10,
-  lapse: 0.3,
+  beta: 12,
+  lapse: 0.2,
   forget: 0.997,
   nonePrior: 0.2,
   habitForget: 0.98,

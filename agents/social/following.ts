@@ -3,8 +3,10 @@ import type { FollowSource } from '../parts.ts';
 export interface FollowingConfig {
   readonly gamma: number; // per step of the way to a player; the features' own horizon
   readonly minConfidence: number; // in [0, 1]; players believed with less are not imitated
-  readonly marginShare: number; // a player must beat the agent's own way by this share of its worth,
-  readonly marginWorth: number; // and by this many own reward units
+  readonly hereShare: number; // entered here, a player's policy must beat the own way by this share of its worth,
+  readonly hereWorth: number; // and by this many own reward units
+  readonly thereShare: number; // the same for walking to the player
+  readonly thereWorth: number;
   readonly commitTicks: number; // ticks for which a choice stands unless it is worth less than the own way
   readonly nearSteps: number; // at this walking distance or less there is nowhere to walk to
   readonly temperature: number; // of the choice among actions, own reward units
@@ -13,8 +15,10 @@ export interface FollowingConfig {
 export const FOLLOWING_DEFAULTS: FollowingConfig = {
   gamma: 0.95,
   minConfidence: 0.25,
-  marginShare: 0.1,
-  marginWorth: 0.05,
+  hereShare: 0.25,
+  hereWorth: 0.15,
+  thereShare: 0.05,
+  thereWorth: 0.03,
   commitTicks: 4,
   nearSteps: 2,
   temperature: 0.02,
@@ -40,13 +44,16 @@ export const OWN_WAY: Standing = { playerIdx: -1, ticksLeft: 0 };
  * Whom to imitate: generalised policy improvement over the agent's own policy and each player's, all under the agent's
  * own wishes w_i, where a player's policy may be entered here or after walking to where that player stands.
  *
- *   worth_own = max_a psi(s_i, a, w_i) . w_i
- *   worth_k   = max( max_a psi_k(s_i, a) . w_i,   gamma^d(i,k) psi_k(s_k, a_k) . w_i )
- *   follow k* = argmax_k worth_k   if worth_k* > (1 + marginShare) max(worth_own, 0) + marginWorth, else the own way
+ *   worth_own     = max_a psi(s_i, a, w_i) . w_i
+ *   worth_here_k  = max_a psi_k(s_i, a) . w_i
+ *   worth_there_k = gamma^d(i,k) psi_k(s_k, a_k) . w_i,   a_k = argmax_b psi_k(s_k, b) . w_k
+ *   gain_k        = max over the two of  worth_k - (1 + share) max(worth_own, 0) - worth,   share and worth per route
+ *   follow k* = argmax_k gain_k   if gain_k* > 0, else the own way
  *
- * Why      the agent's own features are close to the best policy for what it *sees*, so at its own state another's
- *          features seldom win. What watching adds is what the other's situation shows beyond the agent's window: the second term is the
- *          value of "walk there, then do as k does", a policy like any other, so the max stays an improvement.
+ * Why      the agent's own features are close to the best policy for what it *sees*: at its own state another's win
+ *          mostly by errors of the features, so that route has the larger margin. What watching adds is the other's
+ *          situation, which lies beyond the agent's window: "walk there, then do as k does" is a policy like any other,
+ *          so the max stays an improvement.
  * Returns  the new standing choice. A standing player is kept while its ticks last and it is worth at least the own way.
  */
 export function chooseWhom(
@@ -59,22 +66,26 @@ export function chooseWhom(
   if (kept !== undefined && standing.ticksLeft > 0 && offerWorth(kept) >= worthOwn) {
     return { playerIdx: kept.playerIdx, ticksLeft: standing.ticksLeft - 1 };
   }
-  const best = bestOffer(offers);
-  const bar = (1 + config.marginShare) * Math.max(worthOwn, 0) + config.marginWorth;
-  if (best === undefined || offerWorth(best) <= bar) return OWN_WAY;
-  return { playerIdx: best.playerIdx, ticksLeft: config.commitTicks };
+  let chosen = OWN_WAY;
+  let most = 0;
+  for (const offer of offers) {
+    const gain = gainOf(offer, worthOwn, config);
+    if (gain <= most) continue;
+    most = gain;
+    chosen = { playerIdx: offer.playerIdx, ticksLeft: config.commitTicks };
+  }
+  return chosen;
 }
 
 export function offerWorth(offer: Offer): number {
   return Math.max(offer.worthHere, offer.worthThere);
 }
 
-function bestOffer(offers: readonly Offer[]): Offer | undefined {
-  let best: Offer | undefined;
-  for (const offer of offers) {
-    if (best === undefined || offerWorth(offer) > offerWorth(best)) best = offer;
-  }
-  return best;
+function gainOf(offer: Offer, worthOwn: number, config: FollowingConfig): number {
+  const own = Math.max(worthOwn, 0);
+  const here = offer.worthHere - (1 + config.hereShare) * own - config.hereWorth;
+  const there = offer.worthThere - (1 + config.thereShare) * own - config.thereWorth;
+  return Math.max(here, there);
 }
 
 /** Samples softmax(q / temperature) with one uniform number in [0, 1). q: [A]. */

@@ -6,14 +6,14 @@ import { DIRECTION_COLS, DIRECTION_ROWS } from '../ops/walking-distance.ts';
  *
  *   cost(a) = weight exp( -age / fadeTicks ),   age: ticks since the agent last stood where action a would leave it
  *
- * The cost is small beside a fruit in sight (worth up to 1), so it decides only where the features are indifferent.
+ * The cost is small beside a loved fruit at hand (worth 1 and more), so it decides where the features are indifferent.
  */
 export interface TrailConfig {
   readonly weight: number; // own reward units, for a cell left just now
   readonly fadeTicks: number;
 }
 
-export const TRAIL_DEFAULTS: TrailConfig = { weight: 0.05, fadeTicks: 40 };
+export const TRAIL_DEFAULTS: TrailConfig = { weight: 0.2, fadeTicks: 40 };
 
 const NEVER = -1;
 

@@ -40,7 +40,7 @@ describe('choice evidence', () => {
     maxLength: 8,
   });
 
-  it('times the habit is a distribution over actions, and never below the lapse', () => {
+  it('is the log of a distribution over the habit, as far as habit did not foretell it, and never below the lapse', () => {
     fc.assert(
       fc.property(lists, fc.double({ min: 0, max: 40, noNaN: true }), (list, beta) => {
         const q = Float32Array.from(list, ([value]) => value);
@@ -49,7 +49,7 @@ describe('choice evidence', () => {
         const habit = Float64Array.from(counts, (count) => count / sum);
         let total = 0;
         for (let action = 0; action < q.length; action++) {
-          const evidence = choiceEvidence(q, habit, q.length, action, beta, 0.15);
+          const evidence = choiceEvidence(q, habit, q.length, action, beta, 0.15) / (1 - habit[action]);
           expect(evidence).toBeGreaterThanOrEqual(Math.log(0.15) - 1e-12);
           total += habit[action] * Math.exp(evidence);
         }
@@ -67,8 +67,9 @@ describe('choice evidence', () => {
 
   it('speaks for a wish that explains a break of habit', () => {
     const habit = Float64Array.of(0.9, 0.1);
-    expect(choiceEvidence(Float32Array.of(0, 1), habit, 2, 1, 25, 0.15)).toBeGreaterThan(2);
+    expect(choiceEvidence(Float32Array.of(0, 1), habit, 2, 1, 25, 0.15)).toBeGreaterThan(1.8);
     expect(choiceEvidence(Float32Array.of(1, 0), habit, 2, 1, 25, 0.15)).toBeLessThan(-1.5);
+    expect(choiceEvidence(Float32Array.of(1, 0), habit, 2, 0, 25, 0.15)).toBeLessThan(0.02); // foretold anyway
   });
 
   it('values actions by features and wishes: q[a] = sum_c psi[c, a] w[c]', () => {

@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadEngine } from '../../../agents/nets/engine.ts';
+import { LiveLearning } from '../../../agents/runners/live-learning.ts';
+import { decodePopulationWeights } from '../../../agents/runners/universal-checkpoint.ts';
+import { createOrchardCollector } from '../../../agents/scripted/orchard-collector.ts';
+import { oneLiked, openTestRoom, shippedBytes } from '../social/shipped.ts';
+import { stepsOf } from './live-room.ts';
+
+const PERSON = 4;
+
+beforeAll(async () => {
+  await loadEngine('wasm');
+});
+
+describe('learning from a room', () => {
+  it('refines the universal head and the head of a watched person, and the room takes both', () => {
+    const { room, population } = openTestRoom('open', 31);
+    const { spec } = room.environment;
+    const learning = new LiveLearning(spec, shippedBytes(), 'wasm', 5);
+    room.seatAgent(0, [1, -1, 0, 0], 1);
+    room.seatAgent(1, [0, 0, 1, -1], 2);
+    room.seatActor(PERSON, createOrchardCollector(spec, oneLiked(0)), oneLiked(0), 3);
+    expect(learning.learn()).toBe(false); // nothing to learn from yet
+    for (let t = 0; t < 320; t++) {
+      learning.takeSteps(stepsOf(room.step(), spec, population));
+      for (const { playerIdx, epoch, preference } of population.takeHeadBirths()) {
+        learning.watchPlayer({ kind: 'head', playerIdx, epoch, preference });
+      }
+    }
+    for (let round = 0; round < 12; round++) expect(learning.learn()).toBe(true);
+    const bytes = learning.weights();
+    const { universal, heads } = decodePopulationWeights(bytes, 'orchard', 'the learner');
+    const shipped = decodePopulationWeights(shippedBytes(), 'orchard', 'shipped').universal;
+    expect(universal.torso1).toEqual(shipped.torso1); // the torso stays as shipped
+    expect(universal.head2).not.toEqual(shipped.head2);
+    const person = heads.find((head) => head.playerIdx === PERSON);
+    expect(person).toBeDefined();
+    expect(person?.head.outWeights).not.toEqual(shipped.head2);
+    expect(person?.head.outWeights.every(Number.isFinite)).toBe(true);
+    population.swapWeights(bytes, 1);
+    room.step();
+    expect(population.weightsVersion).toBe(1);
+    learning.dispose();
+  });
+
+  it('forgets a player that left: no head of another goes on under that seat', () => {
+    const { room, population } = openTestRoom('open', 32);
+    const { spec } = room.environment;
+    const learning = new LiveLearning(spec, shippedBytes(), 'wasm', 5);
+    room.seatAgent(0, [1, -1, 0, 0], 1);
+    room.seatActor(PERSON, createOrchardCollector(spec, oneLiked(0)), oneLiked(0), 3);
+    learning.takeSteps(stepsOf(room.step(), spec, population));
+    learning.watchPlayer({ kind: 'head', playerIdx: PERSON, epoch: 1, preference: Float32Array.of(1, 0, 0, 0) });
+    const headsNow = () => decodePopulationWeights(learning.weights(), 'orchard', 'the learner').heads;
+    expect(headsNow().map((head) => head.playerIdx)).toEqual([PERSON]);
+    room.leave(PERSON);
+    learning.takeSteps(stepsOf(room.step(), spec, population));
+    expect(headsNow()).toEqual([]);
+    learning.dispose();
+  });
+});

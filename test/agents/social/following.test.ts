@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  chooseWhom,
+  FOLLOWING_DEFAULTS,
+  type Offer,
+  OWN_WAY,
+  sampleSoftmax,
+} from '../../../agents/social/following.ts';
+import { describeChoice } from '../../../agents/social/reason.ts';
+
+const config = FOLLOWING_DEFAULTS;
+const offer = (playerIdx: number, worthHere: number, worthThere = Number.NEGATIVE_INFINITY): Offer => ({
+  playerIdx,
+  source: 'universal',
+  worthHere,
+  worthThere,
+});
+
+describe('whom to imitate', () => {
+  it('nobody whose offer does not beat the own way by the margin', () => {
+    const here = 1 + config.hereShare + config.hereWorth;
+    expect(chooseWhom(1, [offer(3, here - 1e-6)], OWN_WAY, config).playerIdx).toBe(-1);
+    expect(chooseWhom(1, [offer(3, here + 1e-6)], OWN_WAY, config).playerIdx).toBe(3);
+    const there = 1 + config.thereShare + config.thereWorth;
+    expect(chooseWhom(1, [offer(3, 0, there - 1e-6)], OWN_WAY, config).playerIdx).toBe(-1);
+    expect(chooseWhom(1, [offer(3, 0, there + 1e-6)], OWN_WAY, config).playerIdx).toBe(3);
+    expect(chooseWhom(1, [], OWN_WAY, config)).toEqual(OWN_WAY);
+  });
+
+  it('the player worth most, whether here or after walking there', () => {
+    const offers = [offer(1, 2), offer(4, 0, 5), offer(2, 3)];
+    expect(chooseWhom(0.5, offers, OWN_WAY, config).playerIdx).toBe(4);
+  });
+
+  it('keeps a choice for its ticks, unless the own way became better or the player left', () => {
+    const standing = chooseWhom(1, [offer(3, 2)], OWN_WAY, config);
+    expect(standing).toEqual({ playerIdx: 3, ticksLeft: config.commitTicks });
+    const other = [offer(3, 1.05), offer(5, 9)];
+    expect(chooseWhom(1, other, standing, config)).toEqual({ playerIdx: 3, ticksLeft: config.commitTicks - 1 });
+    expect(chooseWhom(1.1, other, standing, config).playerIdx).toBe(5);
+    expect(chooseWhom(1, [], standing, config)).toEqual(OWN_WAY);
+    const spent = { playerIdx: 3, ticksLeft: 0 };
+    expect(chooseWhom(1, other, spent, config).playerIdx).toBe(5);
+  });
+
+  it('is never worth less than the own way (any offers, any standing)', () => {
+    const worth = fc.double({ min: -5, max: 5, noNaN: true });
+    const offers = fc.uniqueArray(fc.tuple(fc.nat(7), worth, worth), { selector: ([idx]) => idx, maxLength: 8 });
+    fc.assert(
+      fc.property(worth, offers, fc.nat(7), fc.nat(4), (worthOwn, rows, playerIdx, ticksLeft) => {
+        const list = rows.map(([idx, here, there]) => offer(idx, here, there));
+        const chosen = chooseWhom(worthOwn, list, { playerIdx, ticksLeft }, config).playerIdx;
+        const row = list.find((candidate) => candidate.playerIdx === chosen);
+        if (row !== undefined) expect(Math.max(row.worthHere, row.worthThere)).toBeGreaterThanOrEqual(worthOwn);
+        else expect(chosen).toBe(-1);
+      }),
+    );
+  });
+});
+
+describe('softmax choice', () => {
+  it('covers the unit interval in proportion to exp(q / temperature)', () => {
+    const q = Float32Array.of(0, Math.log(3));
+    const counts = [0, 0];
+    for (let i = 0; i < 1000; i++) counts[sampleSoftmax(q, 1, (i + 0.5) / 1000)]++;
+    expect(counts).toEqual([250, 750]);
+    expect(sampleSoftmax(Float32Array.of(5, 0, 1), 0.001, 0.999)).toBe(0);
+  });
+});
+
+describe('reason lines', () => {
+  const names = ['blue', 'yellow'];
+  it('say whom, how much and what for', () => {
+    expect(describeChoice(3, 4.13, 0, names)).toBe('follows player 4: worth 4.1 to me, mostly blue fruit');
+    expect(describeChoice(-1, 0.52, 1, names)).toBe('goes its own way: worth 0.5 to me, mostly yellow fruit');
+    expect(describeChoice(-1, 0.01, -1, names)).toBe('goes its own way: sees nothing it likes yet');
+  });
+});
