@@ -1,6 +1,6 @@
 import type { Rng } from '../../envs/core/rng.ts';
 import type { Arena } from '../arena/arena.ts';
-import { dealWish, freePlay } from '../arena/wishes.ts';
+import { dealAgentWish, dealWish, freePlay } from '../arena/wishes.ts';
 import { AGENT_NAMES } from './agent-names.ts';
 import type { GuardedHost } from './guarded-host.ts';
 
@@ -108,7 +108,7 @@ export class Seating {
     while (arena.seats.count('agent') < targetAgents) {
       const seatIdx = arena.seats.firstFree();
       if (seatIdx < 0) return;
-      const preferenceHundredths = this.#wish('dealt');
+      const preferenceHundredths = dealAgentWish(rng, arena.spec.numCumulants, this.#agentsMade);
       const playerId = `agent-${this.#agentsMade++}`;
       arena.apply({ kind: 'join', seatIdx, occupant: 'agent', playerId, preferenceHundredths });
       host.addAgent(seatIdx, preferenceHundredths, rng.uint32());

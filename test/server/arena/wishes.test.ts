@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../envs/core/rng.ts';
-import { dealWish, freePlay } from '../../../server/arena/wishes.ts';
+import { dealAgentWish, dealWish, freePlay } from '../../../server/arena/wishes.ts';
 
 describe('wishes', () => {
   it('deals one kind at +1, one at -1 and the rest between', () => {
@@ -18,6 +18,13 @@ describe('wishes', () => {
     const rng = new Rng(6);
     const loved = new Set(Array.from({ length: 100 }, () => dealWish(rng, 3).indexOf(100)));
     expect(loved.size).toBe(3);
+  });
+
+  it('lets the agents of a room love one kind after another', () => {
+    const rng = new Rng(7);
+    const wishes = [0, 1, 2, 3, 4].map((agentIdx) => dealAgentWish(rng, 4, agentIdx));
+    expect(wishes.map((wish) => wish.indexOf(100))).toEqual([0, 1, 2, 3, 0]);
+    expect(wishes.every((wish) => wish.filter((component) => component === -100).length === 1)).toBe(true);
   });
 
   it('a single kind is loved; free play is worth nothing', () => {
