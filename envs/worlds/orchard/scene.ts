@@ -1,7 +1,7 @@
 import { assertBuffer } from '../../core/batch-checks.ts';
 import { SCENE_PLAYER_FIELDS, type Scene } from '../../core/environment.ts';
 import { FIRST_GROVE, isGrove, WALL } from './cells.ts';
-import { FIRST_GROVE_TERRAIN, orchardItemCodes } from './spec.ts';
+import { FIRST_GROVE_TERRAIN, type OrchardItemCodes, orchardItemCodes } from './spec.ts';
 import type { OrchardState } from './state.ts';
 
 /** Writes one world as a spectator sees it. The scene's arrays must hold the level and all seats. */
@@ -13,23 +13,23 @@ export function readOrchardScene(state: OrchardState, worldIdx: number, out: Sce
   out.height = level.height;
   out.width = level.width;
   out.tick = state.tick[worldIdx];
+  const codes = orchardItemCodes(layout.settings);
   for (let row = 0; row < level.height; row++) {
     let cell = (row + layout.margin) * layout.stride + layout.margin;
     for (let cellIdx = row * level.width; cellIdx < (row + 1) * level.width; cellIdx++) {
       const code = level.cells[cellIdx];
       out.terrain[cellIdx] = isGrove(code) ? FIRST_GROVE_TERRAIN + code - FIRST_GROVE : code === WALL ? 1 : 0;
-      out.items[cellIdx] = itemCode(state, worldIdx, cell);
+      out.items[cellIdx] = itemCode(state, worldIdx, cell, codes);
       cell++;
     }
   }
   writePlayers(state, worldIdx, out);
 }
 
-function itemCode(state: OrchardState, worldIdx: number, cell: number): number {
+function itemCode(state: OrchardState, worldIdx: number, cell: number, codes: OrchardItemCodes): number {
   const { layout } = state;
   const look = state.grid[worldIdx * layout.numPadded + cell];
   if (look === 0 || look === layout.wallLook) return 0;
-  const codes = orchardItemCodes(layout.settings);
   if (look >= layout.firstKeyLook) return codes.firstKey + look - layout.firstKeyLook;
   if (look === layout.openDoorLook) {
     const { doorAt, doorColour } = state.compiled[worldIdx];

@@ -34,7 +34,14 @@ export function orchardChannels(settings: OrchardSettings): OrchardChannels {
 export const FIRST_GROVE_TERRAIN = 2;
 
 /** Item codes of a scene; the last code of each group is the first of the next minus one. */
-export function orchardItemCodes(settings: OrchardSettings) {
+export interface OrchardItemCodes {
+  readonly firstFruit: number;
+  readonly firstKey: number;
+  readonly firstClosedDoor: number;
+  readonly firstOpenDoor: number;
+}
+
+export function orchardItemCodes(settings: OrchardSettings): OrchardItemCodes {
   const firstFruit = 1;
   const firstKey = firstFruit + settings.numKinds;
   const firstClosedDoor = firstKey + settings.numKeyColours;
