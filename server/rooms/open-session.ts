@@ -88,7 +88,7 @@ async function createHost(
   services: RoomServices,
 ): Promise<GuardedHost> {
   const { roomId, options } = request;
-  const log = (line: string) => services.log.warn({ roomId }, line);
+  const log = services.log.child({ roomId });
   const host = await services.createHost({
     spec: world.environment.spec,
     worldSettings: world.worldSettings,
@@ -96,9 +96,13 @@ async function createHost(
     learn: options.learn,
     dataFolder: services.dataFolder,
     roomId,
-    log,
+    log: (line) => log.info(line),
   });
-  return new GuardedHost(host, () => services.metrics.agentFailures.inc(), log);
+  return new GuardedHost(
+    host,
+    () => services.metrics.agentFailures.inc(),
+    (line) => log.warn(line),
+  );
 }
 
 function enterInStore(session: Omit<Session, 'close'>, roomId: string, store: Store): void {

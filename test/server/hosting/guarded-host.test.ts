@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { AgentPopulation } from '../../../agents/parts.ts';
 import { readRecording } from '../../../server/records/reader.ts';
@@ -28,9 +29,11 @@ describe('agents that fail', () => {
   it('stand still while the room goes on and people play; each failure is counted, its kind told once', async () => {
     const services = createTestServices();
     const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => lines.push(JSON.parse(line).msg) });
     const session = await openTestSession(
       {
         ...services,
+        log,
         createHost: async () => ({
           population: brokenPopulation,
           summary: 'broken',
@@ -40,7 +43,6 @@ describe('agents that fail', () => {
       },
       { seats: 3, agents: 2, seed: 2 },
     );
-    services.log.warn = ((_context: unknown, line: string) => lines.push(line)) as never;
     const seatIdx = session.seating.join('p', 'guest', 'free');
     for (let tick = 0; tick < 10; tick++) {
       session.arena.submit(seatIdx, session.arena.tick + 1, 0);

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../server/protocol/limits.ts';
+import { readRecording } from '../../server/records/reader.ts';
+import { verifyRecording } from '../../server/records/replayer.ts';
+
+/**
+ * Sessions recorded once (record-sessions.ts made them). A change that breaks one changes the rules of a world or of the
+ * arena: record anew and say so in the change log.
+ */
+const FILES = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.murmur'));
+
+describe('recorded sessions', () => {
+  it('are here', () => {
+    expect(FILES.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each(FILES)('%s re-simulates to every hash', (file) => {
+    const recording = readRecording(join(import.meta.dirname, file));
+    const ticks = recording.ticks.length;
+    expect(verifyRecording(recording)).toEqual({
+      ticks,
+      hashesChecked: Math.floor(ticks / LIMITS.hashEveryTicks) + 1,
+      isClosed: true,
+      mismatch: undefined,
+    });
+  });
+});
