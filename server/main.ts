@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { InputError } from '../envs/core/errors.ts';
 import type { ServerConfig } from './config.ts';
 import { createAgentHost } from './hosting/host.ts';
+import { limitBodies } from './http/body-limit.ts';
 import { createMetrics } from './http/metrics.ts';
 import { isOriginAllowed } from './http/origins.ts';
 import { createRoom, installRoutes, ROOM_NAME } from './http/routes.ts';
@@ -48,6 +49,7 @@ export async function startServer(config: ServerConfig, clientFolder?: string): 
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   await server.listen(port);
+  limitBodies(http);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   let stopping: Promise<void> | undefined;
   return {

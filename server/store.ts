@@ -134,6 +134,13 @@ export class Store {
     );
   }
 
+  /** Ticks of a session that has ended, else undefined. */
+  sessionTicks(recordingId: string): number | undefined {
+    const query = 'select ticks from sessions where recording_id = ? and ended_ms is not null';
+    const row = this.#db.prepare(query).get(recordingId);
+    return row === undefined ? undefined : Number(row.ticks);
+  }
+
   /** Number of rows, for reports and tests. */
   count(table: 'rooms' | 'sessions' | 'players' | 'checkpoints'): number {
     const row = this.#db.prepare(`select count(*) as n from ${table}`).get();

@@ -1,18 +1,15 @@
 import { createReadStream } from 'node:fs';
 import type express from 'express';
 import type { Response } from 'express';
-import { Packr } from 'msgpackr';
 import { AGENT_NAMES } from '../hosting/agent-names.ts';
 import { Catalogue } from '../records/catalogue.ts';
-import { parseTornRecording, readBytes } from '../records/reader.ts';
-import { renderReplay } from '../records/replay-frames.ts';
+import { ReplayRenderer } from '../records/replay-renderer.ts';
 import type { RoomServices } from '../rooms/room-services.ts';
-
-const packr = new Packr({ useRecords: false });
 
 /** `GET /recordings`, the file itself, and the frames a viewer draws (also of a session that still runs). */
 export function installRecordingRoutes(app: express.Application, services: RoomServices): void {
-  const catalogue = new Catalogue(services.recordingsFolder);
+  const catalogue = new Catalogue(services.recordingsFolder, (recordingId) => ticksOf(services, recordingId));
+  const renderer = new ReplayRenderer();
   app.get('/recordings', (_request, response) => {
     response.json({ recordings: catalogue.list() });
   });
@@ -20,12 +17,22 @@ export function installRecordingRoutes(app: express.Application, services: RoomS
     const path = findRecording(catalogue, request.params.id, response);
     if (path !== undefined) createReadStream(path).pipe(response.type('application/octet-stream'));
   });
-  app.get('/recordings/:id/frames', (request, response) => {
+  app.get('/recordings/:id/frames', (request, response, next) => {
     const path = findRecording(catalogue, request.params.id, response);
     if (path === undefined) return;
-    const { recording } = parseTornRecording(readBytes(path), request.params.id);
-    response.type('application/msgpack').send(packr.pack(renderReplay(recording, AGENT_NAMES)));
+    renderer.render({ path, agentNames: AGENT_NAMES }).then(
+      (bytes) => response.type('application/msgpack').send(Buffer.from(bytes)),
+      (error) => next(error),
+    );
   });
+}
+
+function ticksOf(services: RoomServices, recordingId: string): number | undefined {
+  for (const room of services.rooms.values()) {
+    const listing = room.listing();
+    if (listing.recordingId === recordingId) return listing.tick;
+  }
+  return services.store.sessionTicks(recordingId);
 }
 
 function findRecording(catalogue: Catalogue, id: string, response: Response): string | undefined {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { InputError } from '../../envs/core/errors.ts';
 import { hashLevel, type Level } from '../../envs/core/level.ts';
@@ -56,9 +56,24 @@ export function parseTornRecording(bytes: Buffer, name: string): { recording: Re
   return { recording, tornBytes: bytes.length - recording.goodBytes };
 }
 
-export function readBytes(path: string): Buffer {
+/** The header alone, without reading the ticks. Errors: InputError as `readRecording`. */
+export function readHeader(path: string): HeaderFrame {
+  const head = readBytes(path, MAGIC.length + FRAME_HEAD_BYTES);
+  assertMagic(head, path);
+  const length = head.length < MAGIC.length + FRAME_HEAD_BYTES ? 0 : head.readUInt32LE(MAGIC.length);
+  const bytes = readBytes(path, MAGIC.length + FRAME_HEAD_BYTES + Math.min(length, MAX_FRAME_BYTES));
+  return scan(bytes, path).recording.header;
+}
+
+/** maxBytes: read no more than the first so many. */
+export function readBytes(path: string, maxBytes?: number): Buffer {
   try {
-    return readFileSync(path);
+    if (maxBytes === undefined) return readFileSync(path);
+    const file = openSync(path, 'r');
+    const bytes = Buffer.alloc(maxBytes);
+    const length = readSync(file, bytes, 0, maxBytes, 0);
+    closeSync(file);
+    return bytes.subarray(0, length);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new InputError(`recording cannot be read (${reason})`, { value: path });

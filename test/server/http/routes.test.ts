@@ -95,6 +95,22 @@ describe('POST /rooms', () => {
   });
 });
 
+describe('bodies', () => {
+  it('that are large or of unknown size are refused before Colyseus reads them', async () => {
+    const target = `${url}/matchmake/joinById/x`;
+    const large = await fetch(target, { method: 'POST', body: 'x'.repeat(10_000) });
+    expect(large.status).toBe(413);
+    const stream = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('{}'));
+        controller.close();
+      },
+    });
+    const endless = await fetch(target, { method: 'POST', body: stream, duplex: 'half' } as RequestInit);
+    expect(endless.status).toBe(413);
+  });
+});
+
 describe('origins', () => {
   const EVIL = 'https://evil.example';
   const matchmake = (roomId: string, origin?: string) =>

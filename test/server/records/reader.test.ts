@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../envs/core/errors.ts';
 import { encodeFrame, FORMAT_VERSION, FRAME_HEAD_BYTES, MAGIC } from '../../../server/records/frames.ts';
-import { parseRecording, parseTornRecording } from '../../../server/records/reader.ts';
+import { parseRecording, parseTornRecording, readHeader } from '../../../server/records/reader.ts';
 import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
@@ -122,6 +122,19 @@ describe('reading a recording', () => {
     expect(faultOf(replaceFirstTick({ events: [{ kind: 'leave', seatIdx: 99 }] }))).toMatch(/seatIdx/);
     expect(faultOf(replaceFirstTick({ extra: 1 }))).toMatch(/extra/);
     expect(faultOf(replaceFirstTick({ hash: 'short' }))).toMatch(/hash/);
+  });
+
+  it('reads the header alone, also of a file that is damaged behind it', () => {
+    const path = join(services.recordingsFolder, 'header.murmur');
+    const headerEnd = frameStarts(bytes)[1];
+    for (const file of [bytes, bytes.subarray(0, headerEnd), Buffer.concat([bytes.subarray(0, headerEnd), bytes])]) {
+      writeFileSync(path, file);
+      expect(readHeader(path)).toEqual(parseRecording(bytes, 'file').header);
+    }
+    for (const length of [0, 4, MAGIC.length, MAGIC.length + 5, headerEnd - 1]) {
+      writeFileSync(path, bytes.subarray(0, length));
+      expect(() => readHeader(path), `cut to ${length}`).toThrow(/recording is truncated: no whole header/);
+    }
   });
 
   it('keeps the whole frames of a torn file, and does not take an altered file for a torn one', () => {

@@ -1,0 +1,27 @@
+import { Worker } from 'node:worker_threads';
+import { InputError } from '../../envs/core/errors.ts';
+import type { ReplayAnswer, ReplayRequest } from './replay-worker.ts';
+
+/** Renders recordings for viewers in worker threads, one at a time, in the order they were asked for. */
+export class ReplayRenderer {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** msgpack of `ReplayFrames`. Errors: InputError when the recording cannot be read. */
+  render(request: ReplayRequest): Promise<Uint8Array> {
+    const result = this.#last.then(() => renderInWorker(request));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function renderInWorker(request: ReplayRequest): Promise<Uint8Array> {
+  const worker = new Worker(new URL('./replay-worker.ts', import.meta.url), { workerData: request });
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('replay worker ended without an answer')));
+    worker.once('message', (answer: ReplayAnswer) => {
+      if ('bytes' in answer) resolve(answer.bytes);
+      else reject(new InputError(answer.refusal));
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Packr } from 'msgpackr';
+import { InputError } from '../../envs/core/errors.ts';
+import { parseTornRecording, readBytes } from './reader.ts';
+import { renderReplay } from './replay-frames.ts';
+
+/** Entry of the worker thread that plays a recording for a viewer, so that no tick waits for it. */
+export interface ReplayRequest {
+  readonly path: string;
+  readonly agentNames: readonly string[];
+}
+
+export type ReplayAnswer = { readonly bytes: Uint8Array } | { readonly refusal: string };
+
+function answer({ path, agentNames }: ReplayRequest): ReplayAnswer {
+  try {
+    const { recording } = parseTornRecording(readBytes(path), path);
+    return { bytes: new Packr({ useRecords: false }).pack(renderReplay(recording, agentNames)) };
+  } catch (error) {
+    if (error instanceof InputError) return { refusal: error.message };
+    throw error;
+  }
+}
+
+parentPort?.postMessage(answer(workerData as ReplayRequest));
