@@ -207,6 +207,22 @@ describe('dropping', () => {
     await back.leave();
   });
 
+  it('takes a client back whose old line still looks alive', async () => {
+    const room = await arena.createRoom({ seats: 2, agents: 0 });
+    const client = await arena.connect(room);
+    await seated(client);
+    const { seatIdx } = client.welcomes[0];
+    const back = await arena.testing.sdk.reconnect(client.room.reconnectionToken);
+    const seats: number[] = [];
+    back.onMessage('welcome', (message) => seats.push(message.seatIdx));
+    back.onMessage('minds', () => {});
+    await until(() => seats.length > 0);
+    expect(seats).toEqual([seatIdx]);
+    await until(() => client.leaveCodes.length > 0);
+    expect(room.listing()).toMatchObject({ people: 1 });
+    await back.leave();
+  });
+
   it('flags a line that went silent before the socket notices', async () => {
     const room = await arena.createRoom({ seats: 2, agents: 0 });
     const watcher = await arena.connect(room, { role: 'spectator' });
