@@ -61,7 +61,7 @@ class Dqn implements Learner {
   }
 
   act(views: Uint8Array, numRows: number, actions: Uint8Array): void {
-    actOnValues(this.networks.online, qValues, views, numRows, this.#sizes.numActions, actions);
+    actOnValues(this.networks.target, qValues, views, numRows, this.#sizes.numActions, actions);
   }
 
   remember(
@@ -74,6 +74,8 @@ class Dqn implements Learner {
   ): void {
     this.#replay.add(views, nextViews, row * this.#sizes.viewLength, action, reward, terminated);
   }
+
+  prepare(): void {}
 
   update(rng: Rng): void {
     const { online, target } = this.networks;

@@ -9,7 +9,7 @@ export interface Learner {
   readonly kind: string;
   /** False for learners from demonstrations only: the loop then takes no steps in the world. */
   readonly usesExperience: boolean;
-  /** Writes the greedy action of each of `numRows` views [numRows, V] into `actions`. */
+  /** Writes the greedy action, by the Polyak copy of the weights, of each of `numRows` views [numRows, V] into `actions`. */
   act(views: Uint8Array, numRows: number, actions: Uint8Array): void;
   /** Stores one transition of the ego at row `row` of views and nextViews. */
   remember(
@@ -20,6 +20,8 @@ export interface Learner {
     reward: number,
     terminated: boolean,
   ): void;
+  /** One learning step on demonstrations alone, before the ego lives; nothing where there are none. */
+  prepare(rng: Rng): void;
   /** One learning step. All chance comes from `rng`. */
   update(rng: Rng): void;
   /** What to log, by name (docs/algorithms/psiphi.md lists them). */
@@ -48,14 +50,14 @@ export interface SharedConfig {
   readonly maxGradientNorm: number;
   readonly gamma: number; // PsiPhi paper, CoinGrid: 0.9
   readonly batchSize: number; // PsiPhi paper, CoinGrid: 64
-  readonly targetRate: number; // Polyak rate of target copies, per update
+  readonly targetRate: number; // Polyak rate of the target copies, which also act, per update
   readonly replayCapacity: number; // transitions
   readonly labelSmoothing: number; // of every imitation loss, [0, 1)
 }
 
 export const SHARED_DEFAULTS: SharedConfig = {
   torsoSizes: [64, 64],
-  headSize: 64,
+  headSize: 32,
   learningRate: 2e-3,
   maxGradientNorm: 5,
   gamma: 0.9,

@@ -21,12 +21,13 @@ export interface PsiPhiSizes {
   readonly numHeads: number; // E
   readonly torsoSizes: readonly [number, number];
   readonly headSize: number;
+  readonly preferenceScale: number; // w_k = preferenceScale * (weights `preferences`)
 }
 
 export const TORSO_NAMES = Object.keys(torsoShapes(1, [1, 1]));
 export const PHI_NAMES = Object.keys(headShapes('phi', 1, 1, 1));
 export const PSI_NAMES = Object.keys(headShapes('psi', 1, 1, 1));
-export const PREFERENCE_NAME = 'preferences'; // [K, C] w_k
+export const PREFERENCE_NAME = 'preferences'; // [K, C] w_k / preferenceScale
 
 export const headCount = (sizes: PsiPhiSizes): number => (sizes.numDemonstrators + 1) * sizes.numHeads;
 
@@ -73,14 +74,14 @@ export function demonstratorLogits(p: ParameterTensors, views: Tensor, owner: Te
   const { numDemonstrators: K, numHeads: E, numCumulants: C, numActions: A } = sizes;
   const B = views.shape[0] as number;
   const psi = tf.reshape(ownHeads(psiTables(p, torso(p, views)), owner), [B, E, C, A]);
-  const w = matMul(tf.slice(owner, [0, 1], [B, K]), p[PREFERENCE_NAME]); // [B, C]
+  const w = tf.mul(sizes.preferenceScale, matMul(tf.slice(owner, [0, 1], [B, K]), p[PREFERENCE_NAME])); // [B, C]
   return tf.sum(tf.mul(psi, tf.reshape(w, [B, 1, C, 1])), 2);
 }
 
 /**
  * Behaviour cloning through successor features (eq. 8) with the L1 prior on preferences.
  *
- *   L = -mean log softmax(psi_k(s, .) . w_k)[a] + l1 * sum |w|
+ *   L = -mean log softmax(psi_k(s, .) . w_k)[a] + l1 * sum |w_k / preferenceScale|
  *
  * Shapes   views: [B, V]; owner: [B, N]; targets: [B, 1, A] smoothed action targets.
  */

@@ -40,9 +40,17 @@ export interface PsiPhiConfig extends SharedConfig {
   readonly numCumulants: number; // C, dims of phi. Paper, CoinGrid: 4
   readonly numHeads: number; // E, psi heads per policy. Paper: 2
   readonly l1: number; // of the preferences w_k. Paper: 0.05
+  /**
+   * Length of w_k at the start. Ours: with phi in [-1, 1] and gamma 0.9 one wasted step changes psi by about 0.1, so a
+   * player that rarely errs needs w_k of about 20 to be explained; with 1 the cumulants saturate.
+   */
+  readonly preferenceScale: number;
   readonly ridge: number; // of the least squares for w_ego. Ours: 1e-2
   readonly forgetting: number; // share of old sums kept per update in the least squares. Ours
   readonly rewardedRows: number; // R, extra rows with a reward in each ego batch. Ours
+  readonly cloningWeight: number;
+  readonly inverseTdWeight: number;
+  readonly featureWeight: number; // of L_TD-Psi, on top of the paper's 1 / d
   readonly evaluationWeight: number; // of evaluating pi_k on the ego's data; 0 leaves it out. Ours
   readonly minDemonstrationRows: number; // rows of each demonstrator per update; at least batchSize / K
   readonly trainsPhi: boolean; // false keeps the cumulants' head as it was drawn: the control of test B7
@@ -53,10 +61,14 @@ export const PSIPHI_DEFAULTS: PsiPhiConfig = {
   numCumulants: 4,
   numHeads: 2,
   l1: 0.05,
+  preferenceScale: 10,
   ridge: 1e-2,
   forgetting: 0.99,
   rewardedRows: 32,
-  evaluationWeight: 1,
+  cloningWeight: 0.1,
+  inverseTdWeight: 3,
+  featureWeight: 10,
+  evaluationWeight: 10,
   minDemonstrationRows: 32,
   trainsPhi: true,
 };
@@ -96,7 +108,7 @@ export class PsiPhi implements Learner {
     this.sizes = { ...sizes, ...config, numDemonstrators };
     this.config = config;
     this.networks = { online: createPsiPhiParameters(this.sizes), target: createPsiPhiParameters(this.sizes) };
-    this.networks.online.initialise(rng, { 'phi/1/weight': 0.3, 'psi/1/weight': 0.3 });
+    this.networks.online.initialise(rng, { 'phi/1/weight': 0.3, 'psi/1/weight': 0.05 });
     this.networks.target.copyFrom(this.networks.online);
     this.preference = new Float64Array(config.numCumulants);
     this.gpiCounts = new Float64Array(numDemonstrators + 1);
@@ -129,15 +141,14 @@ export class PsiPhi implements Learner {
 
   /** Successor features of all heads: [numRows, N, E, C, A]. */
   successorFeatures(views: Uint8Array, numRows: number): Float32Array {
-    const { online } = this.networks;
-    const p = online.tensors();
+    const p = this.networks.target.tensors();
     const input = Float32Array.from(views);
     return evaluate(() => [psiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.viewLength])))])[0];
   }
 
   /** Cumulants of all actions: [numRows, C, A]. */
   cumulants(views: Uint8Array, numRows: number): Float32Array {
-    const p = this.networks.online.tensors();
+    const p = this.networks.target.tensors();
     const input = Float32Array.from(views);
     return evaluate(() => [
       phiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.viewLength])), this.sizes),
@@ -155,6 +166,12 @@ export class PsiPhi implements Learner {
     this.#replay.add(views, nextViews, row * this.sizes.viewLength, action, reward, terminated);
   }
 
+  prepare(rng: Rng): void {
+    this.updateFromDemonstrations(rng);
+    this.networks.target.moveTowards(this.networks.online, this.config.targetRate);
+    this.preference.set(this.socialPrior());
+  }
+
   update(rng: Rng): void {
     this.updateFromDemonstrations(rng);
     this.updateFromExperience(rng);
@@ -170,13 +187,16 @@ export class PsiPhi implements Learner {
     const targets = smoothedTargets(batch.actions, A, this.config.labelSmoothing);
     this.#losses.cloning = this.#adam.descend(
       (p) =>
-        cloningLoss(
-          p,
-          tf.tensor2d(batch.views, [B, viewLength]),
-          tf.tensor2d(this.#owner, [B, K + 1]),
-          tf.tensor3d(targets, [B, 1, A]),
-          this.config.l1,
-          this.sizes,
+        tf.mul(
+          this.config.cloningWeight,
+          cloningLoss(
+            p,
+            tf.tensor2d(batch.views, [B, viewLength]),
+            tf.tensor2d(this.#owner, [B, K + 1]),
+            tf.tensor3d(targets, [B, 1, A]),
+            this.config.l1,
+            this.sizes,
+          ),
         ),
       CLONING_NAMES,
     );
@@ -184,14 +204,17 @@ export class PsiPhi implements Learner {
     const mask = takenMask(batch.actions, A);
     this.#losses.inverseTd = this.#adam.descend(
       (p) =>
-        inverseTdLoss(
-          p,
-          tf.tensor2d(batch.views, [B, viewLength]),
-          tf.tensor2d(this.#owner, [B, K + 1]),
-          tf.tensor3d(mask, [B, 1, A]),
-          tf.tensor3d(bootstrap, [B, E, C]),
-          tf.tensor3d(batch.hasTarget, [B, 1, 1]),
-          this.sizes,
+        tf.mul(
+          this.config.inverseTdWeight,
+          inverseTdLoss(
+            p,
+            tf.tensor2d(batch.views, [B, viewLength]),
+            tf.tensor2d(this.#owner, [B, K + 1]),
+            tf.tensor3d(mask, [B, 1, A]),
+            tf.tensor3d(bootstrap, [B, E, C]),
+            tf.tensor3d(batch.hasTarget, [B, 1, 1]),
+            this.sizes,
+          ),
         ),
       this.#temporalNames,
     );
@@ -226,8 +249,8 @@ export class PsiPhi implements Learner {
     const [phi, phiTarget, psiNext] = this.#forwardBatch(mask);
     this.#solvePreference(phi);
     const { psiTargets, valueTargets } = this.#egoTargets(phiTarget, psiNext);
-    // (1 / d) L_TD-Psi for the ego, a mean over its heads; the same form for everybody else.
-    const psiWeights = new Float32Array(H).fill(this.config.evaluationWeight / (C * E)).fill(1 / (C * E), 0, E);
+    const { featureWeight, evaluationWeight } = this.config;
+    const psiWeights = new Float32Array(H).fill(evaluationWeight / (C * E)).fill(featureWeight / (C * E), 0, E);
     const rewardWeights = new Float32Array(B + R).fill(0.5 / B, 0, B).fill(0.5 / R, B);
     this.#losses.ego = this.#adam.descend(
       (p) =>
@@ -305,7 +328,7 @@ export class PsiPhi implements Learner {
     const valueTargets = new Float32Array(B);
     const policy = new Float64Array(A);
     const values = new Float64Array(A);
-    const w = this.networks.online.values[PREFERENCE_NAME];
+    const ws = Array.from({ length: K }, (_, k) => this.preferenceOf(k));
     this.#losses.maxPsi = psiNext.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     for (let b = 0; b < B; b++) {
       const discount = this.#batch.discounts[b];
@@ -318,7 +341,7 @@ export class PsiPhi implements Learner {
           policy.fill(0);
           policy[best] = 1;
         } else {
-          meanValues(psiNext, base, E, C, A, w.subarray((n - 1) * C, n * C), values);
+          meanValues(psiNext, base, E, C, A, ws[n - 1], values);
           softmax(values, 0, A, policy, 0);
         }
         for (let e = 0; e < E; e++) {
@@ -331,11 +354,18 @@ export class PsiPhi implements Learner {
     return { psiTargets, valueTargets };
   }
 
+  /** w_k [C]: what demonstrator `k` likes, in units of its own inverse temperature. */
+  preferenceOf(k: number): Float64Array {
+    const { numCumulants: C, preferenceScale } = this.sizes;
+    const row = this.networks.online.values[PREFERENCE_NAME].subarray(k * C, (k + 1) * C);
+    return Float64Array.from(row, (component) => component * preferenceScale);
+  }
+
   /** What demonstrator `k` would do: logits [numRows, A], the mean of its heads' psi_k . w_k. */
   predict(views: Uint8Array, numRows: number, k: number): Float32Array {
     const { numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
     const psi = this.successorFeatures(views, numRows);
-    const w = this.networks.online.values[PREFERENCE_NAME].subarray(k * C, (k + 1) * C);
+    const w = this.preferenceOf(k);
     const logits = new Float32Array(numRows * A);
     const values = new Float64Array(A);
     for (let row = 0; row < numRows; row++) {

@@ -1,4 +1,5 @@
 import { Rng } from '../../envs/core/rng.ts';
+import type { LevelSplit } from '../../envs/worlds/coins-levels.ts';
 import { createDemonstrations, type Demonstrations, NO_ACTION } from '../memory/demonstrations.ts';
 import type { Actor } from '../parts.ts';
 import { createCoinsCollector, createRandomPlayer } from '../scripted/coins-collector.ts';
@@ -30,20 +31,22 @@ export const DEMONSTRATORS: Readonly<Record<Regime, readonly Demonstrator[]>> = 
 
 export interface DemonstrationConfig {
   readonly numRollouts: number; // per demonstrator
-  readonly noise: number; // share of random actions
+  readonly temperature: number; // of the scripted players' choices
+  readonly noise: number; // share of random actions on top
 }
 
-export const DEMONSTRATION_DEFAULTS: DemonstrationConfig = { numRollouts: 300, noise: 0.1 };
+export const DEMONSTRATION_DEFAULTS: DemonstrationConfig = { numRollouts: 300, temperature: 0.05, noise: 0.05 };
 
 /** A demonstrator with nothing left to want stays this long, so that its aimless steps do not drown the others. */
 const STEPS_AFTER_LAST = 4;
 const DEMONSTRATION_STREAM = 0xde30;
 
-/** Rollouts of every demonstrator on training levels, as centred views. Same seed, same rollouts. */
+/** Rollouts of every demonstrator on levels of one split, as centred views. Same seed, same rollouts. */
 export function makeCoinsDemonstrations(
   seed: number,
   demonstrators: readonly Demonstrator[],
   config: DemonstrationConfig = DEMONSTRATION_DEFAULTS,
+  split: LevelSplit = 'train',
 ): Demonstrations {
   const view = createCoinsView();
   const rows: Row[] = [];
@@ -52,8 +55,8 @@ export function makeCoinsDemonstrations(
     const actor =
       demonstrator === 'random'
         ? createRandomPlayer(COINS_SPEC.numActions)
-        : createCoinsCollector(COINS_SPEC, { preference: demonstrator, noise: config.noise });
-    for (let i = 0; i < config.numRollouts; i++) rollOut(rng, actor, demonstrator, demonstratorIdx, view, rows);
+        : createCoinsCollector(COINS_SPEC, { preference: demonstrator, ...config });
+    for (let i = 0; i < config.numRollouts; i++) rollOut(rng, split, actor, demonstrator, demonstratorIdx, view, rows);
   });
   const out = createDemonstrations(COINS_SPEC.id, view.length, demonstrators.length, rows.length);
   rows.forEach((row, m) => {
@@ -78,6 +81,7 @@ interface Row {
 
 function rollOut(
   rng: Rng,
+  split: LevelSplit,
   actor: Actor,
   demonstrator: Demonstrator,
   demonstratorIdx: number,
@@ -85,7 +89,7 @@ function rollOut(
   rows: Row[],
 ): void {
   const environment = createCoins(1, [0, 0, 0]); // what a demonstrator is paid is not recorded
-  environment.reset(0, makeLevelSource('train')(rng), rng.uint32());
+  environment.reset(0, makeLevelSource(split)(rng), rng.uint32());
   const observation = new Uint8Array(COINS_SPEC.observation.length);
   const look = (): Uint8Array => {
     environment.observe(observation);

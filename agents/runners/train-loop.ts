@@ -10,6 +10,7 @@ import type { Learner } from '../learners/learner.ts';
  */
 export interface TrainSchedule {
   readonly egoSteps: number; // length of the run
+  readonly demonstrationUpdates: number; // learning steps on demonstrations before the first ego step
   readonly stepsPerUpdate: number; // ego steps per learning step
   readonly warmUpSteps: number; // ego steps before the first learning step
   readonly epsilonStart: number;
@@ -61,6 +62,11 @@ export class TrainRun {
 
   get isDone(): boolean {
     return this.egoStep >= this.schedule.egoSteps;
+  }
+
+  /** The learning steps before the first ego step. Call once, before the first tick of a new run. */
+  prepare(): void {
+    for (let i = 0; i < this.schedule.demonstrationUpdates; i++) this.learner.prepare(this.rng);
   }
 
   /** One tick of all worlds and the learning steps that are due by then. */
