@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerBench } from './bench.ts';
+import { registerEvaluate } from './evaluate.ts';
 import { registerLevel } from './level.ts';
 import { registerNative } from './native.ts';
 import { registerReplay } from './replay.ts';
@@ -16,6 +17,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerWorlds,
   registerLevel,
   registerTrain,
+  registerEvaluate,
   registerBench,
   registerNative,
 ];

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
@@ -19,6 +18,7 @@ import { loadEngine } from '../nets/engine.ts';
 import type { Actor } from '../parts.ts';
 import { createOrchardCollector } from '../scripted/orchard-collector.ts';
 import { UniversalFeatures } from '../social/universal-features.ts';
+import { gitCommit } from './git-commit.ts';
 import { SELF_PLAY_DEFAULTS, SelfPlay, sampleWishInPlace } from './self-play.ts';
 import {
   encodeTrainingState,
@@ -228,15 +228,4 @@ const segmentFile = (segment: number): string => `segment-${String(segment).padS
 /** Keeps the last two, so that a damaged newest one still leaves a good one. */
 function dropOldCheckpoints(runFolder: string, segment: number): void {
   rmSync(join(runFolder, 'checkpoints', segmentFile(segment - 2)), { force: true });
-}
-
-function gitCommit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return 'unknown'; // not a checkout
-  }
 }

@@ -1,0 +1,61 @@
+import { bootstrapMean, formatEstimate } from './bootstrap.ts';
+import type { GeneratorReport } from './evaluate-orchard.ts';
+
+export interface OrchardReportFacts {
+  readonly command: string;
+  readonly checkpointHash: string;
+  readonly commit: string;
+  readonly numSeeds: number;
+  readonly ticks: number;
+}
+
+/** docs/results/orchard.md from the reports of all generators. */
+export function formatOrchardReport(reports: readonly GeneratorReport[], facts: OrchardReportFacts): string {
+  const rows = (cells: (report: GeneratorReport) => string[]) =>
+    reports.map((report) => `| ${[report.generator, ...cells(report)].join(' | ')} |`).join('\n');
+  return `# Agents of the orchard
+
+Made by \`${facts.command}\` at commit ${facts.commit}, weights ${facts.checkpointHash}. ${facts.numSeeds} seeds per
+generator, ${facts.ticks} ticks per room, levels that training did not use; the same levels, seeds and wishes in every arm.
+Intervals are 95% percentile bootstrap intervals over seeds. Nothing here depends on the engine: acting is plain arithmetic.
+
+## Reward per 1000 ticks and player
+
+Four players in a room, each with a wish as the server deals it (one kind +1, one -1, the others small). *alone* acts by its
+own features only; *social* is what rooms run.
+
+| generator | random | rule-based collector | agents, alone | agents, social |
+| --- | --- | --- | --- | --- |
+${rows(({ returns }) => [returns.random, returns.collector, returns.alone, returns.social].map((value) => formatEstimate(value, 1)))}
+
+## What following is worth
+
+Four agents, two of which love blue, and a rule-based player that collects blue only. Reward per 1000 ticks of the two that
+love blue, and the share of ticks in which each pair followed that player.
+
+| generator | alone | social | gain, paired by seed | lovers follow | others follow |
+| --- | --- | --- | --- | --- | --- |
+${rows(({ lovers, followShare }) => [
+  formatEstimate(lovers.alone, 1),
+  formatEstimate(lovers.social, 1),
+  formatEstimate(lovers.gain, 1),
+  formatEstimate(followShare.lovers, 3),
+  formatEstimate(followShare.others, 3),
+])}
+
+Mean gain over generators: ${formatEstimate(bootstrapMean(reports.map(({ lovers }) => lovers.gain.mean)), 1)}.
+
+## Reading wishes
+
+After one minute (400 ticks) of watching a rule-based player that collects one kind only, for each of the four kinds: how
+often that kind is believed to be liked most, and with what confidence; and the confidence about a random walker.
+
+| generator | right | confidence | confidence about a random walker |
+| --- | --- | --- | --- |
+${rows(({ beliefs, walkerConfidence }) => [
+  `${beliefs.numRight} of ${beliefs.numCases}`,
+  formatEstimate(beliefs.confidence),
+  formatEstimate(walkerConfidence),
+])}
+`;
+}
