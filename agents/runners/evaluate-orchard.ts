@@ -29,6 +29,7 @@ export interface GeneratorReport {
   readonly generator: string;
   readonly returns: Readonly<Record<ReturnArm, Estimate>>; // reward per 1000 ticks and seat
   readonly lovers: { readonly alone: Estimate; readonly social: Estimate; readonly gain: Estimate }; // per 1000 ticks
+  readonly gains: readonly number[]; // per seed, of those that love the guide's kind
   readonly followShare: { readonly lovers: Estimate; readonly others: Estimate }; // share of ticks
   readonly beliefs: { readonly numRight: number; readonly numCases: number; readonly confidence: Estimate };
   readonly walkerConfidence: Estimate;
@@ -62,6 +63,7 @@ function evaluateGenerator(options: EvaluateOrchardOptions, generator: string): 
   const returns = Object.fromEntries(RETURN_ARMS.map((arm) => [arm, returnsOf(arm)])) as Record<ReturnArm, Estimate>;
   const alone = seeds.map((seed) => playWithGuide(options, generator, seed, false));
   const social = seeds.map((seed) => playWithGuide(options, generator, seed, true));
+  const gains = social.map((play, i) => play.loversReturn - alone[i].loversReturn);
   const readings = seeds.flatMap((seed) => [0, 1, 2, 3].map((kind) => readWish(options, generator, seed, kind)));
   return {
     generator,
@@ -69,8 +71,9 @@ function evaluateGenerator(options: EvaluateOrchardOptions, generator: string): 
     lovers: {
       alone: bootstrapMean(alone.map((play) => play.loversReturn)),
       social: bootstrapMean(social.map((play) => play.loversReturn)),
-      gain: bootstrapMean(social.map((play, i) => play.loversReturn - alone[i].loversReturn)),
+      gain: bootstrapMean(gains),
     },
+    gains,
     followShare: {
       lovers: bootstrapMean(social.map((play) => play.loversFollow)),
       others: bootstrapMean(social.map((play) => play.othersFollow)),

@@ -43,7 +43,7 @@ ${rows(({ lovers, followShare }) => [
   formatEstimate(followShare.others, 3),
 ])}
 
-Mean gain over generators: ${formatEstimate(bootstrapMean(reports.map(({ lovers }) => lovers.gain.mean)), 1)}.
+Gain over all seeds and generators together: ${formatEstimate(bootstrapMean(reports.flatMap(({ gains }) => gains)), 1)}.
 
 ## Reading wishes
 
