@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerBench } from './bench.ts';
 import { registerEvaluate } from './evaluate.ts';
+import { registerExperiment } from './experiment.ts';
 import { registerLevel } from './level.ts';
 import { registerNative } from './native.ts';
 import { registerReplay } from './replay.ts';
@@ -18,6 +19,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerLevel,
   registerTrain,
   registerEvaluate,
+  registerExperiment,
   registerBench,
   registerNative,
 ];

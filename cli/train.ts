@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { registerTrainPsiPhi } from './train-psiphi.ts';
 import { registerTrainUniversal } from './train-universal.ts';
 
 /** Sub-commands of `murmur train`, one file each (cli/train-*.ts). */
-const trainers: readonly ((train: Command) => void)[] = [registerTrainUniversal];
+const trainers: readonly ((train: Command) => void)[] = [registerTrainPsiPhi, registerTrainUniversal];
 
 export function registerTrain(program: Command): void {
   const train = program

@@ -41,7 +41,7 @@ export class TrainRun {
   egoStep = 0;
   numUpdates = 0;
   readonly #world: TrainWorld;
-  readonly #observations: Uint8Array; // [N, L]
+  readonly #observations: Uint8Array; // [N, S, L]; the ego has seat 0
   #views: Uint8Array; // [N, V]
   #nextViews: Uint8Array; // [N, V]
   readonly #actions: Uint8Array; // [N]
@@ -52,7 +52,8 @@ export class TrainRun {
     this.schedule = schedule;
     this.rng = new Rng(seed, TRAIN_STREAM);
     this.#world = world;
-    this.#observations = new Uint8Array(N * world.environment.spec.observation.length);
+    const { numSeats, observation } = world.environment.spec;
+    this.#observations = new Uint8Array(N * numSeats * observation.length);
     this.#views = new Uint8Array(N * world.viewLength);
     this.#nextViews = new Uint8Array(N * world.viewLength);
     this.#actions = new Uint8Array(N);
@@ -114,10 +115,10 @@ export class TrainRun {
 
   #look(views: Uint8Array): void {
     const { environment, viewLength, writeView } = this.#world;
-    const L = environment.spec.observation.length;
+    const { numSeats, observation } = environment.spec;
     environment.observe(this.#observations);
     for (let worldIdx = 0; worldIdx < environment.numWorlds; worldIdx++) {
-      writeView(this.#observations, worldIdx * L, views, worldIdx * viewLength);
+      writeView(this.#observations, worldIdx * numSeats * observation.length, views, worldIdx * viewLength);
     }
   }
 
