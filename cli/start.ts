@@ -49,7 +49,7 @@ async function start(flags: StartFlags): Promise<void> {
   const config = readConfig(process.env, flags);
   const options = parseRoomFlags(flags);
   const levelText = flags.level === undefined ? undefined : readLevel(flags.level);
-  const server = await startServer(config, flags.page ? await buildClient() : undefined);
+  const server = await startServer(config, { clientFolder: flags.page ? await buildClient() : undefined });
   stopOnSignals(server);
   try {
     const room = await server.createRoom({ options, levelText, isPermanent: true });

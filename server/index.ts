@@ -4,7 +4,7 @@ export type { ArenaEvent, Occupant } from './arena/events.ts';
 export { createRoomWorld, type RoomWorld } from './arena/room-world.ts';
 export { readConfig, type ServerConfig } from './config.ts';
 export { type AgentHost, type AgentHostOptions, createAgentHost } from './hosting/host.ts';
-export { type RunningServer, startServer } from './main.ts';
+export { type RunningServer, type ServerParts, startServer } from './main.ts';
 export { LIMITS } from './protocol/limits.ts';
 export type { RecordingListing, RoomListing, WorldListing } from './protocol/listing.ts';
 export * from './protocol/messages.ts';

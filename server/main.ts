@@ -34,18 +34,25 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+export interface ServerParts {
+  /** The built page; without one there is no page. */
+  readonly clientFolder?: string;
+  /** Who plays the agents' seats of a room. */
+  readonly createHost?: typeof createAgentHost;
+}
+
 /**
  * Starts the server of one process (Colyseus' match-maker is one per process too).
  * Errors   InputError when the port is in use or the store cannot be opened.
  */
-export async function startServer(config: ServerConfig, clientFolder?: string): Promise<RunningServer> {
+export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
   const http = await listen(config);
-  const services = await createServices(config).catch((error) => {
+  const services = await createServices(config, parts.createHost ?? createAgentHost).catch((error) => {
     http.close();
     throw error;
   });
   salvage(services);
-  const server = defineColyseus(http, services, clientFolder);
+  const server = defineColyseus(http, services, parts.clientFolder);
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
   await server.listen(port);
@@ -67,14 +74,14 @@ export async function startServer(config: ServerConfig, clientFolder?: string): 
   };
 }
 
-async function createServices(config: ServerConfig): Promise<RoomServices> {
+async function createServices(config: ServerConfig, createHost: typeof createAgentHost): Promise<RoomServices> {
   const log = pino({ level: config.logLevel }, pino.destination(2));
   return {
     dataFolder: config.dataFolder,
     recordingsFolder: config.dataFolder,
     allowedOrigins: config.allowedOrigins,
     reconnectSec: config.reconnectSec,
-    createHost: createAgentHost,
+    createHost,
     log,
     metrics: createMetrics(),
     store: new Store(config.dataFolder, { warn: (line) => log.warn(line) }),

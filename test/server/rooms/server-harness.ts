@@ -6,6 +6,7 @@ import { matchMaker } from '@colyseus/core';
 import { Client, type Room } from '@colyseus/sdk';
 import { ColyseusTestServer } from '@colyseus/testing';
 import { readConfig } from '../../../server/config.ts';
+import { createScriptedHost } from '../../../server/hosting/seat-fillers.ts';
 import { type RunningServer, startServer } from '../../../server/main.ts';
 import {
   type JoinOptions,
@@ -46,7 +47,7 @@ export interface TestClient {
 export async function startTestArena(environment: Record<string, string> = {}): Promise<TestArena> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'murmur-server-'));
   const config = readConfig({ PORT: '0', MURMUR_DATA: dataFolder, MURMUR_LOG: 'silent', ...environment });
-  const server = await startServer(config);
+  const server = await startServer(config, { createHost: async (options) => createScriptedHost(options) });
   const testing = new ColyseusTestServer(server.colyseus);
   return {
     server,
