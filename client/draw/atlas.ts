@@ -2,6 +2,7 @@ import { Rectangle, Texture } from 'pixi.js';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { MAX_SEATS } from '../model/snapshot.ts';
 import { drawBird, drawHat } from './bird-painter.ts';
+import { createPaintedCanvas } from './canvas.ts';
 import { type Brush, drawItem, lookOf } from './item-painter.ts';
 import { SEAT_COLOURS } from './palette.ts';
 
@@ -79,19 +80,14 @@ export function createAtlas(facts: RoomFacts): Atlas {
 
 function paintSheet(painters: readonly Painter[]): Texture {
   const pitch = SPRITE_PX + 2 * GAP_PX;
-  const canvas = document.createElement('canvas');
-  canvas.width = COLUMNS * pitch;
-  canvas.height = Math.ceil(painters.length / COLUMNS) * pitch;
-  const brush = canvas.getContext('2d');
-  if (brush === null) throw new Error('this browser has no 2D canvas, which the sprites are drawn with');
+  const { canvas, brush } = createPaintedCanvas(COLUMNS * pitch, Math.ceil(painters.length / COLUMNS) * pitch);
   painters.forEach((painter, idx) => {
     brush.save();
     brush.translate((idx % COLUMNS) * pitch + GAP_PX, Math.floor(idx / COLUMNS) * pitch + GAP_PX);
     painter(brush);
     brush.restore();
   });
-  const texture = Texture.from({ resource: canvas, autoGenerateMipmaps: true, scaleMode: 'linear' }, true);
-  return texture;
+  return Texture.from({ resource: canvas, autoGenerateMipmaps: true, scaleMode: 'linear' }, true);
 }
 
 function frameOf(sheet: Texture, idx: number): Texture {

@@ -20,6 +20,10 @@ const NUM_PIECES = 22;
 const NUM_CHEVRONS = 4;
 const MIN_WIDTH = 0.09; // cells
 const MAX_WIDTH = 0.26;
+const LEAST_STRENGTH = 0.25; // [0, 1] of an arrow that has only begun
+const COME_MS = 120; // time constants of coming and going
+const GO_MS = 600;
+const GONE = 0.03;
 const FLIGHT_MS = 1500; // a chevron's way from tail to head
 
 interface Arrow {
@@ -37,11 +41,14 @@ export function createOverlayLayer(atlas: Atlas): OverlayLayer {
   const arrows = Array.from({ length: MAX_SEATS }, (_, seat) => createArrow(atlas, view, tintOf(SEAT_COLOURS[seat])));
   let highlighted = -1;
   let isReduced = false;
+  let lastMs = 0;
   return {
     view,
     draw(board, timeMs) {
+      const elapsedMs = timeMs - lastMs;
+      lastMs = timeMs;
       for (let seat = 0; seat < MAX_SEATS; seat++)
-        drawArrow(board, seat, arrows[seat], isReduced ? 0 : timeMs, highlighted, isReduced);
+        drawArrow(board, seat, arrows[seat], isReduced ? 0 : timeMs, elapsedMs, highlighted, isReduced);
     },
     highlight: (seatIdx) => {
       highlighted = seatIdx;
@@ -85,17 +92,22 @@ function drawArrow(
   seat: number,
   arrow: Arrow,
   timeMs: number,
+  elapsedMs: number,
   highlighted: number,
   isReduced: boolean,
 ): void {
-  const followed = board.following[seat];
-  if (followed !== arrow.lastFollowed) {
-    arrow.lastFollowed = followed;
+  // An agent may change its mind every tick. An arrow comes quickly and goes slowly, so that the eye can follow.
+  if (board.following[seat] >= 0 && board.following[seat] !== arrow.lastFollowed) {
+    arrow.lastFollowed = board.following[seat];
     arrow.shownStrength = 0;
   }
-  const wanted = followed >= 0 ? Math.max(0.12, board.strength[seat]) : 0;
-  arrow.shownStrength += isReduced ? wanted - arrow.shownStrength : (wanted - arrow.shownStrength) * 0.12;
-  const isShown = followed >= 0 && board.visible[followed] === 1 && board.visible[seat] === 1;
+  const followed = arrow.lastFollowed;
+  const wanted = board.following[seat] >= 0 ? Math.max(LEAST_STRENGTH, board.strength[seat]) : 0;
+  const easeMs = wanted > arrow.shownStrength ? COME_MS : GO_MS;
+  const share = isReduced ? 1 : 1 - Math.exp(-elapsedMs / easeMs);
+  arrow.shownStrength += (wanted - arrow.shownStrength) * share;
+  const isShown =
+    followed >= 0 && arrow.shownStrength > GONE && board.visible[followed] === 1 && board.visible[seat] === 1;
   setShown(arrow, isShown);
   if (!isShown) return;
 

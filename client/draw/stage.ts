@@ -37,8 +37,6 @@ export class Stage {
       height: Math.max(1, host.clientHeight),
       eventMode: 'none',
     });
-    // The batch shader chooses among as many textures as a device has units. We have three, and a short shader links at once.
-    app.renderer.limits.maxBatchableTextures = NUM_TEXTURES;
     app.canvas.setAttribute('role', 'img');
     app.canvas.setAttribute('aria-label', 'The board. Scores, players and what they do are listed beside it.');
     host.append(app.canvas);
@@ -169,7 +167,6 @@ interface Level {
 
 const SOFTWARE_DEVICES = /swiftshader|llvmpipe|software/i;
 const SOFTWARE_FRAME_MS = 24;
-const NUM_TEXTURES = 3; // ground, sprites, labels
 const CROP = 0.45; // cells of the outer wall that lie outside the picture, on every side
 const MIN_CELL_PX = 22;
 const CAMERA_EASE = 0.15;

@@ -1,5 +1,6 @@
 import { Sprite, Texture } from 'pixi.js';
 import type { RoomFacts } from '../model/room-facts.ts';
+import { createPaintedCanvas } from './canvas.ts';
 import { paintGround } from './ground-painter.ts';
 
 /** The ground of a level: painted once into one texture and then a single sprite, in units of one cell. */
@@ -13,11 +14,7 @@ const MAX_CELL_PX = 96;
 
 export function createTileLayer(facts: RoomFacts): TileLayer {
   const cellPx = Math.max(8, Math.min(MAX_CELL_PX, Math.floor(MAX_TEXTURE_PX / Math.max(facts.height, facts.width))));
-  const canvas = document.createElement('canvas');
-  canvas.width = facts.width * cellPx;
-  canvas.height = facts.height * cellPx;
-  const brush = canvas.getContext('2d');
-  if (brush === null) throw new Error('this browser has no 2D canvas, which the ground is drawn with');
+  const { canvas, brush } = createPaintedCanvas(facts.width * cellPx, facts.height * cellPx);
   paintGround(brush, facts, cellPx);
   const texture = Texture.from({ resource: canvas, autoGenerateMipmaps: true, scaleMode: 'linear' }, true);
   const view = new Sprite(texture);

@@ -37,7 +37,7 @@ function paintLane(canvas: HTMLCanvasElement, timeline: FollowTimeline, seatIdx:
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(HEIGHT_PX * ratio);
   }
-  const brush = canvas.getContext('2d');
+  const brush = canvas.getContext('2d', { willReadFrequently: true });
   if (brush === null) return;
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);
   brush.clearRect(0, 0, width, HEIGHT_PX);

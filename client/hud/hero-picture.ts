@@ -1,8 +1,8 @@
 import { drawBird, drawHat } from '../draw/bird-painter.ts';
+import { createPaintedCanvas } from '../draw/canvas.ts';
 import { paintGround } from '../draw/ground-painter.ts';
 import { drawItem, lookOf } from '../draw/item-painter.ts';
 import { SEAT_COLOURS } from '../draw/palette.ts';
-import { element } from './dom.ts';
 
 /** The picture on the front page: a corner of an orchard, painted by the brushes of the board itself. */
 
@@ -38,20 +38,16 @@ const BIRDS: readonly (readonly [number, number, number, number, boolean])[] = [
   [5, 2, 2, 8, false],
 ];
 const CELL_PX = 84;
+const DESCRIPTION =
+  'An orchard seen from above: groves of blueberries, bananas and apples between hedges, and five round birds; two of them follow the one in a straw hat';
 
 export function createHeroPicture(): HTMLCanvasElement {
   const height = MAP.length;
   const width = MAP[0].length;
-  const canvas = element('canvas', {
-    class: 'hero-picture',
-    width: width * CELL_PX,
-    height: height * CELL_PX,
-    role: 'img',
-    'aria-label':
-      'An orchard seen from above: groves of blueberries, bananas and apples between hedges, and five round birds; three follow the one in a straw hat',
-  });
-  const brush = canvas.getContext('2d');
-  if (brush === null) return canvas;
+  const { canvas, brush } = createPaintedCanvas(width * CELL_PX, height * CELL_PX);
+  canvas.className = 'hero-picture';
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', DESCRIPTION);
   const terrain = Uint8Array.from(MAP.join(''), (sign) => TERRAIN_CODES[sign]);
   paintGround(brush, { height, width, terrain, terrainNames: TERRAIN_NAMES }, CELL_PX);
   for (const [name, row, col] of FRUITS)

@@ -1,3 +1,4 @@
+import { createPaintedCanvas } from '../draw/canvas.ts';
 import { drawItem, type ItemLook, lookOf } from '../draw/item-painter.ts';
 import { SEAT_COLOURS } from '../draw/palette.ts';
 import { element } from './dom.ts';
@@ -11,11 +12,8 @@ function iconUrl(look: ItemLook): string {
   const key = `${look.shape}-${look.hue}`;
   const known = icons.get(key);
   if (known !== undefined) return known;
-  const canvas = document.createElement('canvas');
-  canvas.width = ICON_PX;
-  canvas.height = ICON_PX;
-  const brush = canvas.getContext('2d', { willReadFrequently: true });
-  if (brush !== null) drawItem(brush, look, ICON_PX);
+  const { canvas, brush } = createPaintedCanvas(ICON_PX, ICON_PX);
+  drawItem(brush, look, ICON_PX);
   const url = canvas.toDataURL();
   icons.set(key, url);
   return url;
