@@ -13,14 +13,22 @@ export const intentMessage = z.strictObject({
 });
 export type IntentMessage = z.infer<typeof intentMessage>;
 
+/** A name as it is shown: no control characters and none that turn the direction of writing. */
+const shownName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LIMITS.nameMaxLength)
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u, 'expected no control characters');
+
 /** Client -> server: change the shown name, or be dealt another wish. */
-export const profileMessage = z.strictObject({ name: z.string().trim().min(1).max(LIMITS.nameMaxLength) });
+export const profileMessage = z.strictObject({ name: shownName });
 export const wishMessage = z.strictObject({ mode: z.enum(['dealt', 'free']) });
 
 /** Options of join, parsed before a seat is given. */
 export const joinOptions = z.strictObject({
   protocolVersion: z.int(),
-  name: z.string().trim().min(1).max(LIMITS.nameMaxLength).default('guest'),
+  name: shownName.default('guest'),
   role: z.enum(['player', 'spectator']).default('player'),
   wish: z.enum(['dealt', 'free']).default('dealt'),
 });

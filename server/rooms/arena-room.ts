@@ -66,6 +66,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
   override onJoin(client: ArenaClient): void {
     const { role, name, wish } = client.auth as ParsedJoin;
     const { seating, arena } = this.#session;
+    if (this.state.phase === 1) throw this.#refuseJoin('closing', 'this room is closing');
     if (role === 'spectator') {
       if (this.#numSpectators() > LIMITS.maxSpectators) {
         throw this.#refuseJoin('room-full', `${LIMITS.maxSpectators} spectators are the limit`);

@@ -122,10 +122,13 @@ function enterInStore(session: Omit<Session, 'close'>, roomId: string, store: St
 
 async function closeSession(session: Omit<Session, 'close'>, roomId: string, store: Store): Promise<void> {
   const { arena, recorder, host } = session;
-  recorder.close(arena.tick, arena.hash());
-  store.closeSession(recorder.recordingId, arena.tick, 'closed');
-  store.closeRoom(roomId);
-  await host.dispose();
+  try {
+    recorder.close(arena.tick, arena.hash());
+    store.closeSession(recorder.recordingId, arena.tick, 'closed');
+  } finally {
+    store.closeRoom(roomId);
+    await host.dispose();
+  }
 }
 
 function describeSession(options: ResolvedRoomOptions, seed: number, world: RoomWorld, host: GuardedHost): HeaderFrame {

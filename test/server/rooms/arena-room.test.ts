@@ -1,6 +1,11 @@
+import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../server/protocol/limits.ts';
 import { parseRefusal } from '../../../server/protocol/messages.ts';
+import { readRecording } from '../../../server/records/reader.ts';
+import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
+import { verifyRecording } from '../../../server/records/replayer.ts';
 import {
   connectThrough,
   openLine,
@@ -82,6 +87,8 @@ describe('joining', () => {
     ['bad-options', { protocolVersion: 'one' }],
     ['bad-options', { name: '' }],
     ['bad-options', { name: 'x'.repeat(LIMITS.nameMaxLength + 1) }],
+    ['bad-options', { name: 'two\nlines' }],
+    ['bad-options', { name: 'turned \u202e around' }],
     ['bad-options', { role: 'server' }],
     ['bad-options', { seatIdx: 0 }],
     ['bad-options', { playerId: 'mine' }],
@@ -239,6 +246,43 @@ describe('dropping', () => {
     line.close();
   });
 });
+
+describe('a full disk', () => {
+  it.skipIf(process.platform !== 'linux')(
+    'closes the room that cannot record, and leaves the others alone',
+    async () => {
+      const other = await arena.createRoom({ seats: 2, agents: 1 });
+      const bystander = await arena.connect(other);
+      const room = await arena.createRoom({ seats: 2, agents: 1 });
+      const client = await arena.connect(room);
+      const { recordingId } = room.listing();
+      const file = readdirSync('/proc/self/fd').find((fd) => linkOf(fd).includes(recordingId));
+      closeSync(Number(file));
+      const full = openSync('/dev/full', 'w'); // takes the number that was freed: every write fails for want of space
+      expect(full).toBe(Number(file));
+      await until(() => client.leaveCodes.length > 0);
+      expect(client.closings).toHaveLength(1);
+      await until(() => !arena.server.services.rooms.has(room.roomId));
+      const { tick } = bystander.room.state;
+      await until(() => bystander.room.state.tick > tick + 3);
+      const metrics = await (await fetch(`${arena.server.url}/metrics`)).text();
+      expect(metrics).toMatch(/^murmur_room_failures_total 1$/m);
+      closeSync(full);
+      const kept = readRecording(join(arena.dataFolder, recordingId + RECORDING_SUFFIX));
+      expect(kept.end).toBeUndefined();
+      expect(verifyRecording(kept).mismatch).toBeUndefined();
+    },
+  );
+});
+
+/** Where an open file of this process points; empty when it is already closed. */
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}
 
 describe('broken messages', () => {
   it('are answered with a code and, past the limit, close that client and nobody else', async () => {
