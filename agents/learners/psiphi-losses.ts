@@ -133,18 +133,19 @@ export interface EgoTargets {
   readonly preference: Tensor; // [C, 1] w_ego
   readonly psiTargets: Tensor; // [B, H, C]
   readonly psiWeights: Tensor; // [1, H, 1] weight of each head's successor-feature loss
-  readonly valueTargets: Tensor; // [B, 1]
+  readonly valueTargets: Tensor; // [B, H] of psi . w_ego
+  readonly valueWeights: Tensor; // [1, H] weight of each head's value loss
 }
 
 /**
  * The ego's losses (eq. 10-12) and, ours, the evaluation of the demonstrators' policies on what the ego lived through.
  *
  *   L = sum_b rewardWeights[b] * 0.5 * (phi(s, a) . w_ego - r)^2                      L_R:      gradient into phi only
- *     + mean_{b, e} 0.5 * (psi_ego(s, a) . w_ego - valueTarget)^2                     L_Q:      into psi_ego
+ *     + sum_h valueWeights[h] * mean_b 0.5 * (psi_h(s, a) . w_ego - valueTarget_h)^2  L_Q:      into psi_ego (and psi_k)
  *     + sum_h psiWeights[h] * mean_b 0.5 * |psi_h(s, a) - psiTarget_h|^2              L_TD-Psi: into psi_ego (and psi_k)
  */
 export function egoLoss(p: ParameterTensors, targets: EgoTargets, sizes: PsiPhiSizes): Scalar {
-  const { numHeads: E, numCumulants: C, numActions: A } = sizes;
+  const { numCumulants: C, numActions: A } = sizes;
   const [B, H] = targets.psiTargets.shape as [number, number];
   const features = torso(p, targets.views);
   const phi = readAt(phiTables(p, features, sizes), targets.mask); // [B + R, C]
@@ -157,8 +158,8 @@ export function egoLoss(p: ParameterTensors, targets: EgoTargets, sizes: PsiPhiS
   const psiErrors = tf.sub(tf.reshape(psi, [B, H, C]), targets.psiTargets);
   const psiLoss = tf.mul(0.5 / B, tf.sum(tf.mul(tf.square(psiErrors), targets.psiWeights)));
 
-  const egoPsi = tf.reshape(tf.slice(psi, [0, 0], [B, E * C]), [B * E, C]);
-  const values = tf.reshape(matMul(egoPsi, targets.preference), [B, E]);
-  const valueLoss = tf.mul(0.5, tf.mean(tf.square(tf.sub(values, targets.valueTargets))));
+  const values = tf.reshape(matMul(tf.reshape(psi, [B * H, C]), targets.preference), [B, H]);
+  const valueErrors = tf.square(tf.sub(values, targets.valueTargets));
+  const valueLoss = tf.mul(0.5 / B, tf.sum(tf.mul(valueErrors, targets.valueWeights)));
   return tf.add(tf.add(rewardLoss, valueLoss), psiLoss);
 }

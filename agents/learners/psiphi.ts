@@ -51,7 +51,8 @@ export interface PsiPhiConfig extends SharedConfig {
   readonly cloningWeight: number;
   readonly inverseTdWeight: number;
   readonly featureWeight: number; // of L_TD-Psi, on top of the paper's 1 / d
-  readonly evaluationWeight: number; // of evaluating pi_k on the ego's data; 0 leaves it out. Ours
+  readonly evaluationWeight: number; // of evaluating pi_k on the ego's data, as features; 0 leaves it out. Ours
+  readonly valueEvaluationWeight: number; // the same as values psi_k . w_ego, in reward units; 0 leaves it out. Ours
   readonly minDemonstrationRows: number; // rows of each demonstrator per update; at least batchSize / K
   readonly trainsPhi: boolean; // false keeps the cumulants' head as it was drawn: the control of test B7
 }
@@ -69,6 +70,7 @@ export const PSIPHI_DEFAULTS: PsiPhiConfig = {
   inverseTdWeight: 1,
   featureWeight: 3,
   evaluationWeight: 3,
+  valueEvaluationWeight: 1,
   minDemonstrationRows: 32,
   trainsPhi: true,
 };
@@ -249,8 +251,9 @@ export class PsiPhi implements Learner {
     const [phi, phiTarget, psiNext] = this.#forwardBatch(mask);
     this.#solvePreference(phi);
     const { psiTargets, valueTargets } = this.#egoTargets(phiTarget, psiNext);
-    const { featureWeight, evaluationWeight } = this.config;
+    const { featureWeight, evaluationWeight, valueEvaluationWeight } = this.config;
     const psiWeights = new Float32Array(H).fill(evaluationWeight / (C * E)).fill(featureWeight / (C * E), 0, E);
+    const valueWeights = new Float32Array(H).fill(valueEvaluationWeight / E).fill(1 / E, 0, E);
     const rewardWeights = new Float32Array(B + R).fill(0.5 / B, 0, B).fill(0.5 / R, B);
     this.#losses.ego = this.#adam.descend(
       (p) =>
@@ -264,7 +267,8 @@ export class PsiPhi implements Learner {
             preference: tf.tensor2d(Float32Array.from(this.preference), [C, 1]),
             psiTargets: tf.tensor3d(psiTargets, [B, H, C]),
             psiWeights: tf.tensor3d(psiWeights, [1, H, 1]),
-            valueTargets: tf.tensor2d(valueTargets, [B, 1]),
+            valueTargets: tf.tensor2d(valueTargets, [B, H]),
+            valueWeights: tf.tensor2d(valueWeights, [1, H]),
           },
           this.sizes,
         ),
@@ -315,7 +319,7 @@ export class PsiPhi implements Learner {
     return prior;
   }
 
-  /** Targets of every head's successor features [B, H, C] and of the ego's values [B]. */
+  /** Targets of every head's successor features [B, H, C] and of their values for the ego [B, H]. */
   #egoTargets(
     phiTarget: Float32Array,
     psiNext: Float32Array,
@@ -325,7 +329,7 @@ export class PsiPhi implements Learner {
     const H = (K + 1) * E;
     const table = C * A;
     const psiTargets = new Float32Array(H * B * C);
-    const valueTargets = new Float32Array(B);
+    const valueTargets = new Float32Array(B * H);
     const policy = new Float64Array(A);
     const values = new Float64Array(A);
     const ws = Array.from({ length: K }, (_, k) => this.preferenceOf(k));
@@ -337,7 +341,7 @@ export class PsiPhi implements Learner {
         if (n === 0) {
           leastValues(psiNext, base, E, C, A, this.preference, values);
           const best = argMax(values, 0, A);
-          valueTargets[b] = this.#batch.rewards[b] + gamma * discount * values[best];
+          valueTargets.fill(this.#batch.rewards[b] + gamma * discount * values[best], b * H, b * H + E);
           policy.fill(0);
           policy[best] = 1;
         } else {
@@ -348,6 +352,11 @@ export class PsiPhi implements Learner {
           const out = (b * H + n * E + e) * C;
           const psiBase = base + e * table;
           expectedSfTarget(phiTarget, b * C, policy, 0, psiNext, psiBase, gamma, discount, C, A, psiTargets, out);
+          if (n === 0) continue;
+          actionValues(psiNext, psiBase, C, A, this.preference, values, 0);
+          let expected = 0;
+          for (let a = 0; a < A; a++) expected += policy[a] * values[a];
+          valueTargets[b * H + n * E + e] = this.#batch.rewards[b] + gamma * discount * expected;
         }
       }
     }
