@@ -38,6 +38,7 @@ export interface TickReport {
 /**
  * The game of one room without sockets, clock or agents: one world, its seats and its intents.
  *
+ * Wishes are kept with the seats and scored here in whole numbers; the world's own rewards are not asked for.
  * A tick has two halves. `openTick` starts the world anew if it had ended and applies joins, leaves and wishes in the
  * order of their arrival; then `report.observations` is what agents choose from. `step` drains the intents of the tick in seat
  * order (none: stay), and steps all seats at once. Nothing can come between in one thread.
@@ -192,26 +193,15 @@ export class Arena {
   }
 
   #applyToWorld(event: ArenaEvent): void {
-    const isDynamic = this.spec.hasDynamicSeats;
-    if (event.kind === 'join') {
-      if (isDynamic) this.#environment.join(0, event.seatIdx);
-      this.#environment.setPreference(0, event.seatIdx, event.preferenceHundredths);
-    } else if (event.kind === 'leave') {
-      if (isDynamic) this.#environment.leave(0, event.seatIdx);
-    } else if (event.kind === 'preference') {
-      this.#environment.setPreference(0, event.seatIdx, event.preferenceHundredths);
-    }
+    if (!this.spec.hasDynamicSeats) return; // every body is always there; only who acts for it changes
+    if (event.kind === 'join') this.#environment.join(0, event.seatIdx);
+    else if (event.kind === 'leave') this.#environment.leave(0, event.seatIdx);
   }
 
   /** Starts the world on its level with the next seed of the arena; who was in the world before is in it again. */
   #resetWorld(): void {
-    const { numSeats, hasDynamicSeats } = this.spec;
-    const seated = this.#report.present.slice();
-    this.#environment.reset(0, this.level, this.#seeds.uint32(), hasDynamicSeats ? seated : undefined);
-    for (let seatIdx = 0; seatIdx < numSeats; seatIdx++) {
-      const seat = this.seats.at(seatIdx);
-      if (seat !== undefined) this.#environment.setPreference(0, seatIdx, seat.preferenceHundredths);
-    }
+    const seated = this.spec.hasDynamicSeats ? this.#report.present.slice() : undefined;
+    this.#environment.reset(0, this.level, this.#seeds.uint32(), seated);
     this.#report.terminated = false;
     this.#report.truncated = false;
   }
