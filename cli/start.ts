@@ -12,6 +12,7 @@ interface StartFlags {
   readonly world: string;
   readonly generator?: string;
   readonly level?: string;
+  readonly set: Readonly<Record<string, number | boolean | string>>;
   readonly seats?: string;
   readonly agents?: string;
   readonly tick?: string;
@@ -31,6 +32,7 @@ export function registerStart(program: Command): void {
     .option('--world <id>', 'world of the room', 'orchard')
     .option('--generator <id>', "level generator (default: the world's own)")
     .option('--level <file>', 'a level as ASCII text, instead of a generator')
+    .option('--set <name=value>', 'a setting of the world, as often as needed', collectSetting, {})
     .option('--seats <n>', 'seats, 1 to 16 (default: 8)')
     .option('--agents <n>', 'seats that agents fill while they are free (default: 4)')
     .option('--tick <ms>', 'milliseconds per tick, 50 to 500 (default: 150)')
@@ -41,7 +43,7 @@ export function registerStart(program: Command): void {
     .option('--no-page', 'do not build and serve the page')
     .option('--host <address>', 'address to listen on (HOST; default: 127.0.0.1)')
     .option('--port <n>', 'port to listen on (PORT; default: 2567)')
-    .addHelpText('after', '\nExample:\n  murmur start --seats 8 --agents 4 --seed 7')
+    .addHelpText('after', '\nExample:\n  murmur start --seats 8 --agents 4 --seed 7 --set viewSize=11')
     .action(start);
 }
 
@@ -65,6 +67,7 @@ function parseRoomFlags(flags: StartFlags) {
   const parsed = roomOptions.safeParse({
     world: flags.world,
     generator: flags.generator,
+    settings: flags.set,
     seats: wholeNumber(flags.seats),
     agents: wholeNumber(flags.agents),
     tickMs: wholeNumber(flags.tick),
@@ -75,6 +78,16 @@ function parseRoomFlags(flags: StartFlags) {
   });
   if (!parsed.success) throw new InputError(`room option ${describeIssue(parsed.error)}`);
   return parsed.data;
+}
+
+/** Adds `name=value` to the settings; numbers and true or false are taken as such. Their ranges are the world's affair. */
+function collectSetting(text: string, settings: StartFlags['set']): StartFlags['set'] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InputError('--set', { value: text, limit: 'name=value' });
+  const value = text.slice(at + 1);
+  const isFlag = value === 'true' || value === 'false';
+  const parsed = isFlag ? value === 'true' : value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+  return { ...settings, [text.slice(0, at)]: parsed };
 }
 
 function readLevel(path: string): string {
