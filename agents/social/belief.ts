@@ -44,6 +44,9 @@ export class BeliefTable {
   readonly #evidence: Float64Array; // [M + 1] of the player at hand
   readonly #posterior: Float64Array; // [M + 1]
   readonly #mean: Float32Array; // [C]
+  readonly #means: Float32Array; // [S, S, C] posterior means worked out since the last evidence
+  readonly #confidences: Float64Array; // [S, S]
+  readonly #isRead: Uint8Array; // [S, S] 1 where the two above hold
   readonly #projection: Float32Array; // [H]
   readonly #psi: Float32Array; // [C, A]
   readonly #q: Float32Array; // [A]
@@ -66,6 +69,9 @@ export class BeliefTable {
     this.#evidence = new Float64Array(this.numHypotheses);
     this.#posterior = new Float64Array(this.numHypotheses);
     this.#mean = new Float32Array(numCumulants);
+    this.#means = new Float32Array(numSeats * numSeats * numCumulants);
+    this.#confidences = new Float64Array(numSeats * numSeats);
+    this.#isRead = new Uint8Array(numSeats * numSeats);
     this.#projection = new Float32Array(features.hiddenLength);
     this.#psi = new Float32Array(numCumulants * numActions);
     this.#q = new Float32Array(numActions);
@@ -108,6 +114,7 @@ export class BeliefTable {
         this.#sums[start + h] = forget * this.#sums[start + h] + this.#evidence[h];
       }
       this.#informativeTicks[pair]++;
+      this.#isRead[pair] = 0;
     }
   }
 
@@ -118,11 +125,20 @@ export class BeliefTable {
 
   /** Writes the posterior mean preference [C] of one pair into `out` and returns the confidence in [0, 1]. */
   readInPlace(observerIdx: number, playerIdx: number, out: Float32Array): number {
-    const start = (observerIdx * this.#numSeats + playerIdx) * this.numHypotheses;
-    computePosterior(this.#sums, start, this.numHypotheses, this.#config.nonePrior, this.#posterior);
+    const pair = observerIdx * this.#numSeats + playerIdx;
+    if (this.#isRead[pair] === 0) this.#readPair(pair);
+    for (let c = 0; c < this.#numCumulants; c++) out[c] = this.#means[pair * this.#numCumulants + c];
+    return this.#confidences[pair];
+  }
+
+  /** Works a pair's posterior out once for all who ask until the next evidence. */
+  #readPair(pair: number): void {
+    const { nonePrior } = this.#config;
+    computePosterior(this.#sums, pair * this.numHypotheses, this.numHypotheses, nonePrior, this.#posterior);
     posteriorMean(this.#posterior, this.#cloud, this.#numCumulants, this.#mean);
-    for (let c = 0; c < this.#numCumulants; c++) out[c] = this.#mean[c];
-    return posteriorConfidence(this.#posterior);
+    this.#means.set(this.#mean, pair * this.#numCumulants);
+    this.#confidences[pair] = posteriorConfidence(this.#posterior);
+    this.#isRead[pair] = 1;
   }
 
   /** Evidence of the action for every hypothesis, into #evidence; the last, "no wish", stays 0. */
@@ -158,6 +174,7 @@ export class BeliefTable {
     const pair = observerIdx * this.#numSeats + playerIdx;
     this.#sums.fill(0, pair * this.numHypotheses, (pair + 1) * this.numHypotheses);
     this.#informativeTicks[pair] = 0;
+    this.#isRead[pair] = 0;
   }
 }
 

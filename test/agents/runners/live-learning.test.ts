@@ -3,7 +3,7 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { LiveLearning } from '../../../agents/runners/live-learning.ts';
 import { decodePopulationWeights } from '../../../agents/runners/universal-checkpoint.ts';
 import { createOrchardCollector } from '../../../agents/scripted/orchard-collector.ts';
-import { oneLiked, openTestRoom, shippedBytes } from '../social/shipped.ts';
+import { onlyOne, openTestRoom, shippedBytes } from '../social/shipped.ts';
 import { stepsOf } from './live-room.ts';
 
 const PERSON = 4;
@@ -19,7 +19,7 @@ describe('learning from a room', () => {
     const learning = new LiveLearning(spec, shippedBytes(), 'wasm', 5);
     room.seatAgent(0, [1, -1, 0, 0], 1);
     room.seatAgent(1, [0, 0, 1, -1], 2);
-    room.seatActor(PERSON, createOrchardCollector(spec, oneLiked(0)), oneLiked(0), 3);
+    room.seatActor(PERSON, createOrchardCollector(spec, onlyOne(0)), onlyOne(0), 3);
     expect(learning.learn()).toBe(false); // nothing to learn from yet
     for (let t = 0; t < 320; t++) {
       learning.takeSteps(stepsOf(room.step(), spec, population));
@@ -48,7 +48,7 @@ describe('learning from a room', () => {
     const { spec } = room.environment;
     const learning = new LiveLearning(spec, shippedBytes(), 'wasm', 5);
     room.seatAgent(0, [1, -1, 0, 0], 1);
-    room.seatActor(PERSON, createOrchardCollector(spec, oneLiked(0)), oneLiked(0), 3);
+    room.seatActor(PERSON, createOrchardCollector(spec, onlyOne(0)), onlyOne(0), 3);
     learning.takeSteps(stepsOf(room.step(), spec, population));
     learning.watchPlayer({ kind: 'head', playerIdx: PERSON, epoch: 1, preference: Float32Array.of(1, 0, 0, 0) });
     const headsNow = () => decodePopulationWeights(learning.weights(), 'orchard', 'the learner').heads;

@@ -4,7 +4,7 @@ import { createOrchardCollector } from '../../../agents/scripted/orchard-collect
 import { PLAYER_HEADS_DEFAULTS, PlayerHeads } from '../../../agents/social/player-heads.ts';
 import { UniversalFeatures } from '../../../agents/social/universal-features.ts';
 import { InputError } from '../../../envs/core/errors.ts';
-import { oneLiked, openTestRoom, shippedBytes } from './shipped.ts';
+import { onlyOne, openTestRoom, shippedBytes } from './shipped.ts';
 
 /** Likes blue; likes blue; dislikes blue; does not care for it. */
 const WISHES = [
@@ -21,7 +21,7 @@ function playWithGuide(generator: string, seed: number, ticks: number) {
     test.room.seatAgent(seat, wish, seed + seat);
   });
   const { spec } = test.room.environment;
-  test.room.seatActor(GUIDE, createOrchardCollector(spec, oneLiked(0)), oneLiked(0), seed);
+  test.room.seatActor(GUIDE, createOrchardCollector(spec, onlyOne(0)), onlyOne(0), seed);
   const followed = new Array<number>(WISHES.length).fill(0);
   const actions: number[] = [];
   for (let t = 0; t < ticks; t++) {
