@@ -3,7 +3,8 @@ import type { RoomFacts } from '../model/room-facts.ts';
 import { MAX_SEATS } from '../model/snapshot.ts';
 import { drawBird, drawHat } from './bird-painter.ts';
 import { createPaintedCanvas } from './canvas.ts';
-import { type Brush, drawItem, lookOf } from './item-painter.ts';
+import type { Brush } from './fruit-painter.ts';
+import { drawItem, lookOf } from './item-painter.ts';
 import { SEAT_COLOURS } from './palette.ts';
 
 /**
@@ -24,7 +25,6 @@ export interface Atlas {
   readonly band: Texture; // one piece of an arrow's shaft, white
   readonly head: Texture; // arrow head, white, pointing right
   readonly chevron: Texture; // flows along an arrow, white, pointing right
-  readonly spark: Texture;
   destroy(): void;
 }
 
@@ -53,11 +53,11 @@ export function createAtlas(facts: RoomFacts): Atlas {
     ),
   );
   const hatIdx = [0, 1, 2, 3].map((facing) => reserve((brush) => drawHat(brush, facing, SPRITE_PX)));
-  const markIdx = [drawShadow, drawRing, drawGlow, drawCaret, drawBand, drawHead, drawChevron, drawSpark].map(reserve);
+  const markIdx = [drawShadow, drawRing, drawGlow, drawCaret, drawBand, drawHead, drawChevron].map(reserve);
 
   const texture = paintSheet(painters);
   const frame = (idx: number): Texture => frameOf(texture, idx);
-  const [shadow, ring, glow, caret, band, head, chevron, spark] = markIdx.map(frame);
+  const [shadow, ring, glow, caret, band, head, chevron] = markIdx.map(frame);
   return {
     items: itemIdx.map(frame),
     isFixture: Uint8Array.from(facts.itemNames, (name, code) =>
@@ -73,7 +73,6 @@ export function createAtlas(facts: RoomFacts): Atlas {
     band,
     head,
     chevron,
-    spark,
     destroy: () => texture.destroy(true),
   };
 }
@@ -184,16 +183,4 @@ function drawChevron(brush: Brush): void {
   brush.strokeStyle = '#ffffff';
   brush.lineWidth = 26;
   brush.stroke();
-}
-
-function drawSpark(brush: Brush): void {
-  brush.beginPath();
-  for (let point = 0; point < 8; point++) {
-    const radius = point % 2 === 0 ? 52 : 16;
-    const angle = (point * Math.PI) / 4;
-    brush.lineTo(HALF + radius * Math.cos(angle), HALF + radius * Math.sin(angle));
-  }
-  brush.closePath();
-  brush.fillStyle = '#fff6d0';
-  brush.fill();
 }

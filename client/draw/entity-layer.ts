@@ -21,7 +21,7 @@ export interface EntityLayer {
 const ITEM_SCALE = 0.8 / SPRITE_PX; // a fruit is four fifths of a cell
 const FIXTURE_SCALE = 1.12 / SPRITE_PX;
 const BIRD_SCALE = 1.14 / SPRITE_PX;
-const LABEL_MIN_CELL_PX = 34;
+const LABEL_MIN_CELL_PX = 26;
 
 interface Body {
   readonly glow: Sprite;

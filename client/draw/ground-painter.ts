@@ -1,5 +1,5 @@
 import type { RoomFacts } from '../model/room-facts.ts';
-import type { Brush } from './item-painter.ts';
+import type { Brush } from './fruit-painter.ts';
 import { GROUND, HUES, mixColours, namedHueOf } from './palette.ts';
 
 /** Paints the ground of a level once: loam, tilled soil of the groves, hedges for walls. x is a column, y a row, times `cellPx`. */

@@ -18,8 +18,8 @@ export interface OverlayLayer {
 
 const NUM_PIECES = 22;
 const NUM_CHEVRONS = 4;
-const MIN_WIDTH = 0.09; // cells
-const MAX_WIDTH = 0.26;
+const MIN_WIDTH = 0.12; // cells
+const MAX_WIDTH = 0.32;
 const LEAST_STRENGTH = 0.25; // [0, 1] of an arrow that has only begun
 const COME_MS = 120; // time constants of coming and going
 const GO_MS = 600;
@@ -128,7 +128,7 @@ function drawArrow(
   const strength = arrow.shownStrength;
   const width = MIN_WIDTH + (MAX_WIDTH - MIN_WIDTH) * strength;
   const isDimmed = highlighted >= 0 && highlighted !== seat && highlighted !== followed;
-  const alpha = (0.5 + 0.45 * strength) * (isDimmed ? 0.22 : 1) * Math.min(1, strength * 6);
+  const alpha = (0.66 + 0.3 * strength) * (isDimmed ? 0.22 : 1) * Math.min(1, strength * 6);
 
   let lastX = quadratic(fromX, midX, toX, tail);
   let lastY = quadratic(fromY, midY, toY, tail);
@@ -140,7 +140,7 @@ function drawArrow(
     const y = quadratic(fromY, midY, toY, share);
     const angle = Math.atan2(y - lastY, x - lastX);
     const length = Math.sqrt((x - lastX) * (x - lastX) + (y - lastY) * (y - lastY)) * 1.04;
-    const taper = 0.45 + 0.55 * ((piece + 1) / NUM_PIECES);
+    const taper = 0.55 + 0.45 * ((piece + 1) / NUM_PIECES);
     placePiece(arrow.rims[piece], (x + lastX) / 2, (y + lastY) / 2, angle, length, width * taper + 0.07, alpha * 0.9);
     placePiece(arrow.pieces[piece], (x + lastX) / 2, (y + lastY) / 2, angle, length, width * taper, alpha);
     lastX = x;

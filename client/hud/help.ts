@@ -1,3 +1,5 @@
+import { LIMITS } from '../../server/protocol/limits.ts';
+import { recallName } from '../net/seat-memory.ts';
 import { element } from './dom.ts';
 
 /** The keys, in a dialog that `?` and the button open and Escape closes. */
@@ -21,7 +23,8 @@ const REPLAY_KEYS: readonly (readonly [readonly string[], string])[] = [
   [['?'], 'this help'],
 ];
 
-export function createHelp(kind: 'room' | 'replay'): Help {
+/** `onRename` adds a field for the shown name. */
+export function createHelp(kind: 'room' | 'replay', onRename?: (name: string) => void): Help {
   const rows = (kind === 'room' ? KEYS : REPLAY_KEYS).map(([keys, meaning]) =>
     element(
       'div',
@@ -44,6 +47,7 @@ export function createHelp(kind: 'room' | 'replay'): Help {
     element('h2', { id: 'help-title' }, kind === 'room' ? 'How to play' : 'Replay keys'),
     element('dl', {}, ...rows),
     ...notes.map((note) => element('p', {}, note)),
+    ...(onRename === undefined ? [] : [createNameForm(onRename)]),
     element('form', { method: 'dialog' }, element('button', { class: 'button is-primary' }, 'Close')),
   );
   root.addEventListener('click', (event) => {
@@ -56,4 +60,20 @@ export function createHelp(kind: 'room' | 'replay'): Help {
       else root.showModal();
     },
   };
+}
+
+function createNameForm(onRename: (name: string) => void): HTMLFormElement {
+  const input = element('input', { id: 'shown-name', maxlength: LIMITS.nameMaxLength, required: true });
+  input.value = recallName();
+  const onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const name = input.value.trim();
+    if (name !== '') onRename(name);
+  };
+  return element(
+    'form',
+    { class: 'name-form', onsubmit: onSubmit },
+    element('label', { class: 'field', for: input.id }, 'Your name', input),
+    element('button', { class: 'button' }, 'Rename'),
+  );
 }

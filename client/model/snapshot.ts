@@ -41,22 +41,6 @@ export function createSnapshot(numCells: number): Snapshot {
   };
 }
 
-export function copySnapshotInPlace(from: Snapshot, to: Snapshot): void {
-  to.tick = from.tick;
-  to.receivedAtMs = from.receivedAtMs;
-  to.present.set(from.present);
-  to.row.set(from.row);
-  to.col.set(from.col);
-  to.facing.set(from.facing);
-  to.held.set(from.held);
-  to.kind.set(from.kind);
-  to.connected.set(from.connected);
-  to.score.set(from.score);
-  to.following.set(from.following);
-  to.strength.set(from.strength);
-  to.items.set(from.items);
-}
-
 /** The last two snapshots. Two buffers change places; a patch without a new tick overwrites `current` only. */
 export class SnapshotPair {
   previous: Snapshot;

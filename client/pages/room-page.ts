@@ -11,7 +11,7 @@ import { SnapshotPair } from '../model/snapshot.ts';
 import { computeShownTick, createTickClock, noteArrival, type TickClock } from '../model/tick-clock.ts';
 import { computeBoardView } from '../model/view-model.ts';
 import { type ConnectionPhase, RoomConnection } from '../net/room-connection.ts';
-import { recallName } from '../net/seat-memory.ts';
+import { recallName, rememberName } from '../net/seat-memory.ts';
 import { readNames, readState } from '../net/snapshot-reader.ts';
 import { ArenaView } from './arena-view.ts';
 import { createFrameCost, noteFrame, runFrameLoop } from './frame-loop.ts';
@@ -52,7 +52,7 @@ export class RoomPage {
   constructor(root: HTMLElement, roomId: string, isPlayer: boolean) {
     this.#roomId = roomId;
     this.#isPlayer = isPlayer;
-    const help = createHelp('room');
+    const help = createHelp('room', isPlayer ? (name) => this.#rename(name) : undefined);
     this.#bar = createTopBar(
       [
         { label: '?', name: 'How to play', onClick: () => help.toggle() },
@@ -187,6 +187,12 @@ export class RoomPage {
     this.#veil.hidden = false;
     this.#veil.replaceChildren(element('span', {}, `${line}. `, element('a', { href: '/' }, 'Other rooms')));
     this.#veil.style.pointerEvents = 'auto';
+  }
+
+  #rename(name: string): void {
+    rememberName(name);
+    this.#connection.sendName(name);
+    announce(`You are now ${name}`);
   }
 
   async #leave(): Promise<void> {

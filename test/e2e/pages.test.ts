@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   ARTIFACTS,
   findAccessibilityTroubles,
@@ -34,6 +34,10 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
       '--no-learn',
     ]);
     browser = await launchBrowser();
+  });
+
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close(); // a page left open goes on drawing
   });
 
   afterAll(async () => {
@@ -110,13 +114,12 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     ['phone', 390, 844],
   ] as const)('fits a %s screen without a sideways scroll', async (name, width, height) => {
     const [{ roomId }] = await server.rooms();
-    const { page, context } = await openPage(browser, `${server.url}/?watch=${roomId}`);
+    const { page } = await openPage(browser, `${server.url}/?watch=${roomId}`);
     await page.setViewportSize({ width, height });
     await waitForRoom(page);
     await page.locator('.mind').first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(await takePicture(page, `room-${name}`)).toBeGreaterThan(NOT_BLANK);
-    await context.close();
   });
 
   it('stands still for people who ask for less motion', async () => {
@@ -127,7 +130,6 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     await waitForRoom(page);
     const moving = await page.evaluate(() => document.getAnimations().length);
     expect(moving).toBe(0);
-    await context.close();
   });
 
   it('measures the way to the first playable frame on a cold cache at 10 Mbit/s', async () => {
@@ -141,12 +143,11 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     figures.firstPlayableFrameMs = Math.round(ms);
     figures.bytesOverTheLine = bytes();
     expect(ms).toBeGreaterThan(0);
-    await context.close();
   });
 
   it(`measures the page's own work per frame with ${NUM_SEATS} players`, async () => {
     const [{ roomId }] = await server.rooms();
-    const { page, context } = await openPage(browser, `${server.url}/?watch=${roomId}`);
+    const { page } = await openPage(browser, `${server.url}/?watch=${roomId}`);
     await waitForRoom(page);
     await page.waitForFunction((seats) => window.murmuration?.players().length === seats, NUM_SEATS);
     const drawn = await page.evaluate(() => window.murmuration?.frameCost.frames ?? 0);
@@ -171,7 +172,6 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     figures.pixiRenderMsPerFrame = { median: round(median(cost.render)), p99: round(percentile(cost.render, 0.99)) };
     expect(cost.modelAndDraw.length).toBeGreaterThanOrEqual(60);
     expect(await takePicture(page, 'room-16', '.board')).toBeGreaterThan(NOT_BLANK);
-    await context.close();
   });
 });
 
