@@ -31,7 +31,7 @@ export function createRoomWorld(options: ResolvedRoomOptions, seed: number, leve
   const environment = definition.create(worldSettings, 1);
   if (levelText !== undefined) {
     const level = definition.levelFormat.parse(levelText);
-    definition.levelFormat.assertValid(level);
+    environment.reset(0, level, seed); // refuses what the settings have no room for, besides what is invalid
     return { environment, worldSettings, level, levelHash: hashLevel(level), generator: 'file' };
   }
   const generator = createGenerator(definition.id, worldSettings, options.generator ?? ROOM_GENERATORS[definition.id]);

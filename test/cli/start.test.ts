@@ -1,20 +1,29 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerStart } from '../../cli/start.ts';
 import { InputError } from '../../envs/core/errors.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import { createGenerator, findWorld } from '../../envs/registry.ts';
+import { createRoomWorld } from '../../server/arena/room-world.ts';
+import { roomOptions } from '../../server/protocol/messages.ts';
 
 let dataFolder: string;
 beforeAll(() => {
   dataFolder = mkdtempSync(join(tmpdir(), 'murmur-start-'));
   process.env.MURMUR_DATA = dataFolder;
+  const settings = { height: 21, width: 31 };
+  const level = createGenerator('orchard', settings, 'open').sample(new Rng(3));
+  writeFileSync(wideLevel(), findWorld('orchard').levelFormat.format(level));
 });
 afterAll(() => {
   delete process.env.MURMUR_DATA;
   rmSync(dataFolder, { recursive: true, force: true });
 });
+
+const wideLevel = () => join(dataFolder, 'wide.txt');
 
 async function start(args: readonly string[]): Promise<unknown> {
   const program = new Command().exitOverride();
@@ -28,6 +37,15 @@ async function start(args: readonly string[]): Promise<unknown> {
 }
 
 describe('murmur start', () => {
+  it('refuses a level that is larger than the settings, and takes it with larger ones', async () => {
+    const refused = await start(['--level', wideLevel()]);
+    expect((refused as InputError).message).toMatch(/^[^\n]*(height|width|rows|columns)[^\n]*$/);
+    expect(refused).toBeInstanceOf(InputError);
+    const text = readFileSync(wideLevel(), 'utf8');
+    const options = roomOptions.parse({ settings: { height: 21, width: 31 } });
+    expect(createRoomWorld(options, 1, text)).toMatchObject({ generator: 'file', level: { height: 21, width: 31 } });
+  });
+
   it.each([
     [['--world', 'moon'], /^unknown world; got "moon"; expected one of/],
     [['--generator', 'maze'], /^unknown generator of world orchard; got "maze"/],
