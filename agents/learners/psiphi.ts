@@ -70,7 +70,7 @@ export const PSIPHI_DEFAULTS: PsiPhiConfig = {
   inverseTdWeight: 1,
   featureWeight: 3,
   evaluationWeight: 3,
-  valueEvaluationWeight: 1,
+  valueEvaluationWeight: 0.03,
   minDemonstrationRows: 32,
   trainsPhi: true,
 };
