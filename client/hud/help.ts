@@ -48,7 +48,7 @@ export function createHelp(kind: 'room' | 'replay', onRename?: (name: string) =>
     element('dl', {}, ...rows),
     ...notes.map((note) => element('p', {}, note)),
     ...(onRename === undefined ? [] : [createNameForm(onRename)]),
-    element('form', { method: 'dialog' }, element('button', { class: 'button is-primary' }, 'Close')),
+    element('form', { method: 'dialog' }, element('button', { class: 'button is-primary', autofocus: true }, 'Close')),
   );
   root.addEventListener('click', (event) => {
     if (event.target === root) root.close();
@@ -76,4 +76,12 @@ function createNameForm(onRename: (name: string) => void): HTMLFormElement {
     element('label', { class: 'field', for: input.id }, 'Your name', input),
     element('button', { class: 'button' }, 'Rename'),
   );
+}
+
+/** True for `?` outside a field. The key is used up, or it would be written into the first field of the dialog. */
+export function isHelpKey(event: KeyboardEvent): boolean {
+  const isTyping = event.target instanceof Element && event.target.closest('input, select, textarea') !== null;
+  if (event.key !== '?' || isTyping) return false;
+  event.preventDefault();
+  return true;
 }

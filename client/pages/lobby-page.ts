@@ -32,7 +32,7 @@ export class LobbyPage {
       'main',
       { id: 'main', class: 'lobby' },
       this.#hero(),
-      tablePanel('rooms-title', 'Rooms', ['Room', 'Level', 'Players', 'Agents', 'Tick', ''], this.#roomRows),
+      tablePanel('rooms-title', 'Rooms', ['Room', 'Level', 'People', 'Agents', 'Tick', ''], this.#roomRows),
       element(
         'div',
         { class: 'lobby-columns' },
@@ -148,7 +148,12 @@ function tablePanel(id: string, title: string, columns: readonly string[], body:
     element(
       'div',
       { class: 'table-scroll', role: 'region', tabindex: 0, 'aria-labelledby': id },
-      element('table', { class: 'table' }, element('thead', {}, element('tr', {}, ...heads)), body),
+      element(
+        'table',
+        { class: `table ${id.replace('title', 'table')}` },
+        element('thead', {}, element('tr', {}, ...heads)),
+        body,
+      ),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { Stage } from '../draw/stage.ts';
 import { element } from '../hud/dom.ts';
-import { createHelp } from '../hud/help.ts';
+import { createHelp, isHelpKey } from '../hud/help.ts';
 import { createReplayControls, type ReplayControls } from '../hud/replay-controls.ts';
 import { createTopBar } from '../hud/top-bar.ts';
 import {
@@ -39,7 +39,7 @@ export class ReplayPage {
     const help = createHelp('replay');
     this.#bar = createTopBar([{ label: '?', name: 'Replay keys', onClick: () => help.toggle() }], false);
     window.addEventListener('keydown', (event) => {
-      if (event.key === '?') help.toggle();
+      if (isHelpKey(event)) help.toggle();
       else this.#handleKey(event);
     });
     this.#centre.append(this.#boardHost);

@@ -2,7 +2,7 @@ import type { MindsMessage, WelcomeMessage } from '../../server/protocol/message
 import type { RoomState } from '../../server/protocol/state.ts';
 import { Stage } from '../draw/stage.ts';
 import { announce, element } from '../hud/dom.ts';
-import { createHelp } from '../hud/help.ts';
+import { createHelp, isHelpKey } from '../hud/help.ts';
 import { createPad } from '../hud/pad.ts';
 import { createTopBar, type TopBar } from '../hud/top-bar.ts';
 import { createWatchCard, createWishCard, type WishCard } from '../hud/wish-card.ts';
@@ -61,7 +61,7 @@ export class RoomPage {
       true,
     );
     window.addEventListener('keydown', (event) => {
-      if (event.key === '?') help.toggle();
+      if (isHelpKey(event)) help.toggle();
     });
     this.#boardHost.append(this.#veil);
     this.#centre.append(this.#boardHost);

@@ -116,10 +116,36 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     const [{ roomId }] = await server.rooms();
     const { page } = await openPage(browser, `${server.url}/?watch=${roomId}`);
     await page.setViewportSize({ width, height });
+    const scrollWidth = () => page.evaluate(() => document.documentElement.scrollWidth);
     await waitForRoom(page);
     await page.locator('.mind').first().waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await scrollWidth()).toBeLessThanOrEqual(width);
     expect(await takePicture(page, `room-${name}`)).toBeGreaterThan(NOT_BLANK);
+    await page.goto(server.url);
+    await page
+      .getByRole('link', { name: /^Play in room/ })
+      .first()
+      .waitFor();
+    expect(await scrollWidth()).toBeLessThanOrEqual(width);
+  });
+
+  it('walks by the buttons of the pad, by thumb and by key', async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const page = await context.newPage();
+    const made = await createOpenRoom(server.url);
+    await page.goto(`${server.url}/?room=${made}`);
+    await waitForRoom(page);
+    const facing = () => page.evaluate(() => window.murmuration?.players()[0].facing);
+    const turn = async (name: string, code: number, press: 'tap' | 'Enter'): Promise<void> => {
+      const button = page.getByRole('button', { name });
+      if (press === 'tap') await button.tap();
+      else await button.press(press);
+      await expect.poll(facing).toBe(code);
+    };
+    await turn('Walk left', 3, 'tap');
+    await turn('Walk up', 0, 'tap');
+    await turn('Walk right', 1, 'Enter');
+    await turn('Walk down', 2, 'Enter');
   });
 
   it('stands still for people who ask for less motion', async () => {
@@ -174,6 +200,16 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     expect(await takePicture(page, 'room-16', '.board')).toBeGreaterThan(NOT_BLANK);
   });
 });
+
+/** A small room without agents; returns its id. */
+async function createOpenRoom(url: string): Promise<string> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ generator: 'open', seats: 2, agents: 0, seed: 5 }),
+  };
+  return ((await (await fetch(`${url}/rooms`, init)).json()) as { roomId: string }).roomId;
+}
 
 function percentile(values: readonly number[], share: number): number {
   return [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))];
