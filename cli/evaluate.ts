@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { writeFileAtomic } from '../agents/checkpoint.ts';
 import { evaluateOrchard } from '../agents/runners/evaluate-orchard.ts';
 import { gitCommit } from '../agents/runners/git-commit.ts';
-import { formatOrchardReport } from '../agents/runners/orchard-report.ts';
+import { drawOrchardReport, formatOrchardReport } from '../agents/runners/orchard-report.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { hashBytes } from '../envs/core/hash.ts';
 
@@ -44,14 +45,17 @@ function runEvaluate(flags: Flags): void {
     ticks: flags.ticks,
     log: (line) => process.stderr.write(`${line}\n`),
   });
+  const picture = flags.out?.replace(/(\.md)?$/, '.svg');
   const text = formatOrchardReport(reports, {
     command: `murmur ${process.argv.slice(2).join(' ')}`,
     checkpointHash: hashBytes(checkpoint),
     commit: gitCommit(),
     numSeeds: flags.seeds,
     ticks: flags.ticks,
+    picture: picture && basename(picture),
   });
   if (flags.out !== undefined) writeFileAtomic(flags.out, text);
+  if (picture !== undefined) writeFileAtomic(picture, drawOrchardReport(reports));
   process.stdout.write(flags.json ? `${JSON.stringify(reports)}\n` : text);
 }
 

@@ -1,5 +1,6 @@
+import { drawBars } from './bars-svg.ts';
 import { bootstrapMean, formatEstimate } from './bootstrap.ts';
-import type { GeneratorReport } from './evaluate-orchard.ts';
+import { type GeneratorReport, RETURN_ARMS } from './evaluate-orchard.ts';
 
 export interface OrchardReportFacts {
   readonly command: string;
@@ -7,6 +8,27 @@ export interface OrchardReportFacts {
   readonly commit: string;
   readonly numSeeds: number;
   readonly ticks: number;
+  readonly picture?: string; // file name beside the report
+}
+
+/** Colours of the arms: a palette that stays apart for colour-blind readers (Okabe and Ito). */
+const ARM_COLOURS = { random: '#999999', collector: '#56b4e9', alone: '#e69f00', social: '#009e73' } as const;
+const ARM_NAMES = {
+  random: 'random',
+  collector: 'rule-based',
+  alone: 'agents, alone',
+  social: 'agents, social',
+} as const;
+
+/** The picture beside the report: returns of all arms, and of those that love the guide's kind. */
+export function drawOrchardReport(reports: readonly GeneratorReport[]): string {
+  const series = RETURN_ARMS.map((arm) => ({
+    name: ARM_NAMES[arm],
+    colour: ARM_COLOURS[arm],
+    values: reports.map(({ returns }) => returns[arm]),
+  }));
+  const groups = reports.map(({ generator }) => generator);
+  return drawBars('Reward per 1000 ticks and player, held-out levels', 'reward per 1000 ticks', groups, series);
 }
 
 /** docs/results/orchard.md from the reports of all generators. */
@@ -23,7 +45,7 @@ Intervals are 95% percentile bootstrap intervals over seeds. Nothing here depend
 
 Four players in a room, each with a wish as the server deals it (one kind +1, one -1, the others small). *alone* acts by its
 own features only; *social* is what rooms run.
-
+${facts.picture === undefined ? '' : `\n![Reward per 1000 ticks](${facts.picture})\n`}
 | generator | random | rule-based collector | agents, alone | agents, social |
 | --- | --- | --- | --- | --- |
 ${rows(({ returns }) => [returns.random, returns.collector, returns.alone, returns.social].map((value) => formatEstimate(value, 1)))}
