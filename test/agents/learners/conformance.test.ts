@@ -31,7 +31,8 @@ const CASES: readonly LearnerCase[] = [
   },
   {
     name: 'psiphi',
-    create: (rng, sizes, demos, change) => createPsiPhi(rng, sizes, { ...PSIPHI_DEFAULTS, ...SMALL, ...change }, demos),
+    create: (rng, sizes, demos, change) =>
+      createPsiPhi(rng, sizes, { ...PSIPHI_DEFAULTS, ...SMALL, valueEvaluationWeight: 1, ...change }, demos),
   },
   {
     name: 'itd',
@@ -60,7 +61,7 @@ describe('learners', () => {
 
   it.each(['dqn', 'bc-aux', 'psiphi'])('%s fits what pays, from few transitions', (name) => {
     const actions = new Uint8Array(V);
-    train(name, 300).act(VIEWS, V, actions);
+    train(name, 200).act(VIEWS, V, actions);
     expect([...actions]).toEqual(Array.from({ length: V }, (_, i) => i % 3));
   });
 
