@@ -122,9 +122,9 @@ function drawArrow(
   const bow = Math.min(1.5, Math.max(0.75, 0.2 + distance * 0.16)); // neighbours need a high arc to show any of it
   const midX = (fromX + toX) / 2 + (deltaY / distance) * bow;
   const midY = (fromY + toY) / 2 - (deltaX / distance) * bow;
-  const standOff = Math.min(0.3, 0.52 / distance);
-  const tail = standOff * 0.8;
-  const tip = 1 - standOff;
+  const down = deltaY / distance; // bodies and hats are taller than their cells: ends above them stand off farther
+  const tail = Math.min(0.3, (0.42 + 0.3 * Math.max(0, -down)) / distance);
+  const tip = 1 - Math.min(0.4, (0.5 + 0.36 * Math.max(0, down)) / distance);
   const strength = arrow.shownStrength;
   const width = MIN_WIDTH + (MAX_WIDTH - MIN_WIDTH) * strength;
   const isDimmed = highlighted >= 0 && highlighted !== seat && highlighted !== followed;
