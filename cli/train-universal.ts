@@ -12,6 +12,8 @@ interface Flags {
   readonly worlds: number;
   readonly seats: number;
   readonly batch: number;
+  readonly init?: string;
+  readonly learningRate?: number;
   readonly run?: string;
   readonly json?: boolean;
 }
@@ -29,6 +31,8 @@ export function registerTrainUniversal(train: Command): void {
     .option('--worlds <n>', 'worlds played at once; 1..256', wholeNumber(1, 256), defaults.numWorlds)
     .option('--seats <n>', 'players per world; 2..16', wholeNumber(2, 16), defaults.numSeats)
     .option('--batch <n>', 'transitions per update; 8..4096', wholeNumber(8, 4096), defaults.batchSize)
+    .option('--init <file>', 'weights to start from (default: random weights)')
+    .option('--learning-rate <step>', 'Adam step at the start; (0, 0.1]', learningRate)
     .option('--run <folder>', 'run folder (default runs/universal-<world>-seed<seed>)')
     .option('--json', 'one JSON line at the end instead of text')
     .addHelpText('after', '\nExample:\n  murmur train universal --world orchard --seed 1')
@@ -49,12 +53,20 @@ async function runTrainUniversal(flags: Flags): Promise<void> {
     numWorlds: flags.worlds,
     numSeats: flags.seats,
     batchSize: flags.batch,
+    initialCheckpoint: flags.init,
+    learningRate: flags.learningRate,
     runFolder,
     command: `murmur ${process.argv.slice(2).join(' ')}`,
     log,
   });
   const text = flags.json ? JSON.stringify({ runFolder, checkpoint, engine: engine.name }) : `weights: ${checkpoint}`;
   process.stdout.write(`${text}\n`);
+}
+
+function learningRate(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value <= 0.1) return value;
+  throw new InvalidArgumentError('expected a number above 0, at most 0.1');
 }
 
 function wholeNumber(smallest: number, largest: number): (text: string) => number {

@@ -49,6 +49,9 @@ export function createTransitionBatch(size: number, sizes: SeatHistorySizes): Tr
 /** Action code of a row that closes an episode. */
 const NO_ACTION = 255;
 
+/** Landmarks remembered at once. */
+const MAX_LANDMARKS = 4096;
+
 export class SeatHistory {
   readonly sizes: SeatHistorySizes;
   readonly #packedLength: number;
@@ -57,6 +60,9 @@ export class SeatHistory {
   readonly #events: Uint8Array; // [streams, capacity, C]
   readonly #preferences: Float32Array; // [streams, capacity, C]
   readonly #written: Float64Array; // [streams] rows ever written
+  readonly #landmarkStreams = new Uint16Array(MAX_LANDMARKS);
+  readonly #landmarkMoments = new Float64Array(MAX_LANDMARKS); // row number within the stream, as in #written
+  #numLandmarks = 0; // ever marked
 
   constructor(sizes: SeatHistorySizes) {
     const rows = sizes.numStreams * sizes.capacity;
@@ -72,10 +78,6 @@ export class SeatHistory {
   /** Rows that can be drawn from one stream. */
   length(streamIdx: number): number {
     return Math.min(this.#written[streamIdx], this.sizes.capacity);
-  }
-
-  clear(): void {
-    this.#written.fill(0);
   }
 
   /**
@@ -111,6 +113,35 @@ export class SeatHistory {
     this.#actions[this.#row(streamIdx, this.#written[streamIdx] - 1)] = NO_ACTION;
   }
 
+  /** Marks the last row of a stream as a moment to learn from more often than chance would, such as a door opened. */
+  markLandmark(streamIdx: number): void {
+    const slot = this.#numLandmarks++ % MAX_LANDMARKS;
+    this.#landmarkStreams[slot] = streamIdx;
+    this.#landmarkMoments[slot] = this.#written[streamIdx] - 1;
+  }
+
+  /**
+   * As `drawInPlace`, but the transition starts at a marked moment or up to `reach` steps before it.
+   * Returns false when there is none, or the one drawn is no longer held.
+   */
+  drawNearLandmarkInPlace(
+    reach: number,
+    numSteps: number,
+    gamma: number,
+    draw: (bound: number) => number,
+    symmetry: Symmetry,
+    b: number,
+    out: TransitionBatch,
+  ): boolean {
+    const held = Math.min(this.#numLandmarks, MAX_LANDMARKS);
+    if (held === 0) return false;
+    const slot = draw(held);
+    const streamIdx = this.#landmarkStreams[slot];
+    const first = this.#landmarkMoments[slot] - draw(reach + 1);
+    if (first < this.#written[streamIdx] - this.length(streamIdx)) return false;
+    return this.#drawFrom(streamIdx, first, numSteps, gamma, symmetry, b, out);
+  }
+
   /**
    * Draws one transition of up to `numSteps` steps into row `b` of the batch, relabelled by `symmetry`.
    * draw: uniform integer source in [0, bound).
@@ -127,10 +158,21 @@ export class SeatHistory {
   ): boolean {
     const length = this.length(streamIdx);
     if (length < 2) return false;
-    const oldest = this.#written[streamIdx] - length;
+    const first = this.#written[streamIdx] - length + draw(length - 1);
+    return this.#drawFrom(streamIdx, first, numSteps, gamma, symmetry, b, out);
+  }
+
+  #drawFrom(
+    streamIdx: number,
+    first: number,
+    numSteps: number,
+    gamma: number,
+    symmetry: Symmetry,
+    b: number,
+    out: TransitionBatch,
+  ): boolean {
     const newest = this.#written[streamIdx] - 1;
-    const first = oldest + draw(length - 1);
-    if (this.#actions[this.#row(streamIdx, first)] === NO_ACTION) return false;
+    if (first >= newest || this.#actions[this.#row(streamIdx, first)] === NO_ACTION) return false;
     const { numCumulants } = this.sizes;
     for (let c = 0; c < numCumulants; c++) out.events[b * numCumulants + c] = 0;
     let discount = 1;

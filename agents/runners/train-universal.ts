@@ -4,7 +4,7 @@ import { InputError } from '../../envs/core/errors.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import { createGenerators, findWorld, parseSettings } from '../../envs/registry.ts';
-import { readNewestGood, writeFileAtomic } from '../checkpoint.ts';
+import { readCheckpoint, readNewestGood, writeFileAtomic } from '../checkpoint.ts';
 import {
   initialWeights,
   type UniversalConfig,
@@ -24,6 +24,7 @@ import {
   encodeTrainingState,
   encodeUniversal,
   readTrainingState,
+  readWeights,
   UNIVERSAL_KIND,
   type UniversalCheckpointFacts,
 } from './universal-checkpoint.ts';
@@ -43,6 +44,8 @@ export interface TrainUniversalOptions {
   readonly numWorlds: number;
   readonly numSeats: number;
   readonly batchSize: number;
+  readonly learningRate?: number; // Adam step at the start; the algorithm's own when absent
+  readonly initialCheckpoint?: string; // weights to start from; random ones when absent
   readonly runFolder: string;
   readonly command: string; // what was typed, for the run folder
   readonly log: (line: string) => void;
@@ -60,6 +63,8 @@ const HISTORY_ROWS = 768; // per seat
 const WARM_UP_TICKS = 64; // of a segment, without updates
 const NUM_SYMMETRIES = 256;
 const OWN_WISH_STEPS = 5; // steps summed before the bootstrap under the wish that was acted for
+const LANDMARK_SHARE = 0.2; // of the rows of a batch
+const LANDMARK_REACH = 12; // steps before a landmark
 const UPDATES_PER_REFRESH = 10; // updates between two copies of weights to the acting side
 const LOG_EVERY_UPDATES = 250;
 
@@ -100,7 +105,9 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
     numActions: spec.numActions,
     numCumulants: spec.numCumulants,
   };
-  const config = universalConfig.parse({});
+  const config = universalConfig.parse(
+    options.learningRate === undefined ? {} : { learningRate: options.learningRate },
+  );
   const { worldId, seed, runFolder } = options;
   const commit = gitCommit();
   const facts = { worldId, sizes, config, engine, extra: { seed, commit, cumulantNames: [...spec.cumulantNames] } };
@@ -119,20 +126,24 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
     options.log(`going on from ${path}: ${segmentsDone} of ${options.numSegments} segments done`);
     return { options, sizes, config, facts, learner, segmentsDone };
   }
-  const { log: _log, ...settings } = options;
   writeFileAtomic(
     join(runFolder, 'config.json'),
-    `${JSON.stringify({ ...settings, config, engine, commit }, null, 2)}\n`,
+    `${JSON.stringify({ ...settingsOf(options), config, engine, commit }, null, 2)}\n`,
   );
   writeFileSync(join(runFolder, 'command.txt'), `${options.command}\n`);
-  const learner = UniversalLearner.start(sizes, config, initialWeights(sizes, config, seed));
+  const weights =
+    options.initialCheckpoint === undefined
+      ? initialWeights(sizes, config, seed)
+      : readWeights(readCheckpoint(options.initialCheckpoint, { kind: UNIVERSAL_KIND, worldId }), 'start of the run');
+  const learner = UniversalLearner.start(sizes, config, weights);
   return { options, sizes, config, facts, learner, segmentsDone: 0 };
 }
 
 /** What decides the bytes of a run. */
 function settingsOf(options: TrainUniversalOptions): Record<string, string | number> {
   const { worldId, seed, numSegments, updatesPerSegment, numWorlds, numSeats, batchSize } = options;
-  return { worldId, seed, numSegments, updatesPerSegment, numWorlds, numSeats, batchSize };
+  const start = options.initialCheckpoint ?? 'random weights';
+  return { worldId, seed, numSegments, updatesPerSegment, numWorlds, numSeats, batchSize, start };
 }
 
 /** Throws InputError when the run folder was started with other settings. */
@@ -187,7 +198,10 @@ function demonstratorOf(spec: WorldSpec): ((preference: readonly number[]) => Ac
   return spec.id === 'orchard' ? (preference) => createOrchardCollector(spec, preference) : undefined;
 }
 
-/** Half the rows under the wish that was acted for, several steps long; half under another wish, one step long. */
+/**
+ * Half the rows under the wish that was acted for, several steps long; half under another wish, one step long. A share of
+ * both starts shortly before something a demonstrator opened or took.
+ */
 function fillBatch(
   batch: TransitionBatch,
   history: SeatHistory,
@@ -201,7 +215,10 @@ function fillBatch(
     const isOwnWish = b % 2 === 0;
     const symmetry = symmetries[rng.below(symmetries.length)];
     const numSteps = isOwnWish ? OWN_WISH_STEPS : 1;
-    if (!history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
+    const isLandmark =
+      b < batch.size * LANDMARK_SHARE &&
+      history.drawNearLandmarkInPlace(LANDMARK_REACH, numSteps, gamma, draw, symmetry, b, batch);
+    if (!isLandmark && !history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
     if (!isOwnWish) sampleWishInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
     b++;
   }
