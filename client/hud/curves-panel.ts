@@ -29,7 +29,7 @@ export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
     ),
     element('div', {}, element('h2', {}, 'Agents that imitate somebody'), shareHost),
   );
-  let charts: { returns: uPlot; share: uPlot } | undefined;
+  let charts: Charts | undefined;
   const observer = new ResizeObserver(() => {
     const size = { width: returnHost.clientWidth, height: returnHost.clientHeight };
     if (size.width === 0) return;
@@ -42,22 +42,12 @@ export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
     root,
     update(curves) {
       if (charts === undefined) return;
-      const isEmpty = curves.seconds.length === 0;
-      const percents = curves.imitationShare.map((share) => (share === null ? null : share * 100));
-      charts.returns.setData(
-        isEmpty ? [EMPTY_SECONDS, NOTHING, NOTHING] : [curves.seconds, curves.ownReturn, curves.agentReturn],
-      );
-      charts.share.setData(isEmpty ? [EMPTY_SECONDS, NOTHING] : [curves.seconds, percents]);
-      const lastShare = curves.imitationShare.at(-1);
-      const lastReturn = curves.agentReturn.at(-1);
-      returnHost.setAttribute(
-        'aria-label',
-        `Agents' mean return per minute: ${lastReturn?.toFixed(1) ?? 'not known yet'}`,
-      );
-      shareHost.setAttribute(
-        'aria-label',
-        `Share of agents imitating somebody: ${typeof lastShare === 'number' ? `${Math.round(lastShare * 100)}%` : 'not known yet'}`,
-      );
+      showCurves(curves, charts);
+      const share = curves.imitationShare.at(-1);
+      const mean = curves.agentReturn.at(-1);
+      returnHost.setAttribute('aria-label', `Agents' mean return per minute: ${mean?.toFixed(1) ?? 'not known yet'}`);
+      const percent = typeof share === 'number' ? `${Math.round(share * 100)}%` : 'not known yet';
+      shareHost.setAttribute('aria-label', `Share of agents imitating somebody: ${percent}`);
     },
     destroy() {
       observer.disconnect();
@@ -65,6 +55,18 @@ export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
       charts?.share.destroy();
     },
   };
+}
+
+interface Charts {
+  readonly returns: uPlot;
+  readonly share: uPlot;
+}
+
+function showCurves(curves: RoomCurves, { returns, share }: Charts): void {
+  const isEmpty = curves.seconds.length === 0;
+  const percents = curves.imitationShare.map((value) => (value === null ? null : value * 100));
+  returns.setData(isEmpty ? [EMPTY_SECONDS, NOTHING, NOTHING] : [curves.seconds, curves.ownReturn, curves.agentReturn]);
+  share.setData(isEmpty ? [EMPTY_SECONDS, NOTHING] : [curves.seconds, percents]);
 }
 
 interface Size {

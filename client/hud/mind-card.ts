@@ -24,13 +24,7 @@ export function createMindCard(
   const name = element('span', { class: 'mind-name' });
   const follow = createFollowBadge();
   const reason = element('p', { class: 'mind-reason' });
-  const own = createWishBars(names, OWN_SIZE);
-  const ownText = element('span', { class: 'visually-hidden' });
-  const icons = element(
-    'span',
-    { class: 'own-icons', 'aria-hidden': 'true' },
-    ...names.map((kind, idx) => itemIcon(kind, idx)),
-  );
+  const own = createOwnWish(names);
   const beliefs = element('ul', { class: 'beliefs', 'aria-label': 'What it believes others wish' });
   const lane = createFollowLane();
   const pin = element(
@@ -40,7 +34,6 @@ export function createMindCard(
     name,
     follow.root,
   );
-  const ownWish = element('div', { class: 'own-wish' }, element('h4', {}, 'Wishes'), own.root, icons, ownText);
   const believed = element('div', { class: 'believed' }, element('h4', {}, 'Believes others wish'), beliefs);
   const root = element(
     'article',
@@ -52,7 +45,7 @@ export function createMindCard(
     },
     element('h3', {}, pin),
     reason,
-    element('div', { class: 'mind-body' }, ownWish, believed),
+    element('div', { class: 'mind-body' }, own.root, believed),
     lane.root,
   );
   const cells = new Map<number, BeliefCell>();
@@ -64,12 +57,36 @@ export function createMindCard(
       follow.update(mind, nameOf);
       setText(reason, mind.reason);
       own.update(mind.preference);
-      setText(ownText, describeWish(names, mind.preference));
       updateBeliefs(beliefs, cells, mind.beliefs, names, nameOf);
     },
     setHighlight(isHighlighted) {
       root.classList.toggle('is-highlighted', isHighlighted);
       pin.setAttribute('aria-pressed', String(isHighlighted));
+    },
+  };
+}
+
+interface OwnWish {
+  readonly root: HTMLElement;
+  update(preference: readonly number[]): void;
+}
+
+function createOwnWish(names: readonly string[]): OwnWish {
+  const bars = createWishBars(names, OWN_SIZE);
+  const text = element('span', { class: 'visually-hidden' });
+  const icons = names.map((kind, idx) => itemIcon(kind, idx));
+  return {
+    root: element(
+      'div',
+      { class: 'own-wish' },
+      element('h4', {}, 'Wishes'),
+      bars.root,
+      element('span', { class: 'own-icons', 'aria-hidden': 'true' }, ...icons),
+      text,
+    ),
+    update(preference) {
+      bars.update(preference);
+      setText(text, describeWish(names, preference));
     },
   };
 }

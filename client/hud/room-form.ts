@@ -8,23 +8,7 @@ export function createRoomForm(
   worlds: readonly WorldListing[],
   onCreate: (options: RoomOptions) => Promise<void>,
 ): HTMLFormElement {
-  const world = element(
-    'select',
-    { id: 'room-world' },
-    ...worlds.map(({ id }) => element('option', { value: id }, id)),
-  );
-  const generator = element('select', { id: 'room-generator' });
-  const showGenerators = (): void => {
-    const chosen = worlds.find(({ id }) => id === world.value);
-    const options = chosen?.generators ?? [];
-    generator.replaceChildren(
-      ...options.map(({ id, summary }) => element('option', { value: id, title: summary }, id)),
-    );
-  };
-  const orchard = worlds.find(({ id }) => id === 'orchard');
-  if (orchard !== undefined) world.value = orchard.id;
-  world.addEventListener('change', showGenerators);
-  showGenerators();
+  const { world, generator } = createWorldFields(worlds);
   const seed = numberInput('room-seed', { min: 0, max: 0xffffffff, placeholder: 'random' });
   const seats = numberInput('room-seats', { min: 1, max: LIMITS.maxSeats, value: 8 });
   const agents = numberInput('room-agents', { min: 0, max: LIMITS.maxSeats, value: 4 });
@@ -60,6 +44,33 @@ export function createRoomForm(
     error,
     submit,
   );
+}
+
+interface WorldFields {
+  readonly world: HTMLSelectElement;
+  readonly generator: HTMLSelectElement;
+}
+
+/** The generators offered are those of the chosen world. */
+function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
+  const world = element(
+    'select',
+    { id: 'room-world' },
+    ...worlds.map(({ id }) => element('option', { value: id }, id)),
+  );
+  const generator = element('select', { id: 'room-generator' });
+  const showGenerators = (): void => {
+    const chosen = worlds.find(({ id }) => id === world.value);
+    const options = chosen?.generators ?? [];
+    generator.replaceChildren(
+      ...options.map(({ id, summary }) => element('option', { value: id, title: summary }, id)),
+    );
+  };
+  const orchard = worlds.find(({ id }) => id === 'orchard');
+  if (orchard !== undefined) world.value = orchard.id;
+  world.addEventListener('change', showGenerators);
+  showGenerators();
+  return { world, generator };
 }
 
 function numberInput(id: string, attributes: Readonly<Record<string, string | number>>): HTMLInputElement {

@@ -52,12 +52,7 @@ export function createRoster(onHighlight: (seatIdx: number, isPinned: boolean) =
           const next = rows.find((other, idx) => idx > seat && other !== undefined);
           body.insertBefore(row.root, next?.root ?? null);
         }
-        const isOwn = seat === ownSeatIdx;
-        row.root.classList.toggle('is-own', isOwn);
-        row.root.classList.toggle('is-away', snapshot.connected[seat] === 0);
-        setText(row.name, names.get(seat) ?? `Player ${seat + 1}`);
-        setText(row.note, noteOf(snapshot, seat, isOwn));
-        setText(row.score, formatSigned(snapshot.score[seat] / 100));
+        updateRow(row, snapshot, seat, names.get(seat) ?? `Player ${seat + 1}`, seat === ownSeatIdx);
       }
     },
     setHighlight(seatIdx) {
@@ -66,6 +61,14 @@ export function createRoster(onHighlight: (seatIdx: number, isPinned: boolean) =
       });
     },
   };
+}
+
+function updateRow(row: Row, snapshot: Snapshot, seat: number, name: string, isOwn: boolean): void {
+  row.root.classList.toggle('is-own', isOwn);
+  row.root.classList.toggle('is-away', snapshot.connected[seat] === 0);
+  setText(row.name, name);
+  setText(row.note, noteOf(snapshot, seat, isOwn));
+  setText(row.score, formatSigned(snapshot.score[seat] / 100));
 }
 
 function noteOf(snapshot: Snapshot, seat: number, isOwn: boolean): string {

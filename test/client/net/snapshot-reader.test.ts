@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { SnapshotPair } from '../../../client/model/snapshot.ts';
+import { readNames, readState } from '../../../client/net/snapshot-reader.ts';
+import { ItemState, PlayerState, RoomState } from '../../../server/protocol/state.ts';
+
+function roomState(tick: number): RoomState {
+  const state = new RoomState();
+  state.tick = tick;
+  const player = new PlayerState();
+  Object.assign(player, { seatIdx: 3, name: 'Ana', kind: 1, connected: true, row: 2, col: 4, facing: 1, held: 0 });
+  Object.assign(player, { scoreHundredths: -150, following: 7, followStrength: 40 });
+  state.players.set('3', player);
+  const item = new ItemState();
+  Object.assign(item, { cellIdx: 5, code: 2 });
+  state.items.set('5', item);
+  return state;
+}
+
+describe('readState', () => {
+  it('copies every field that is drawn', () => {
+    const pair = new SnapshotPair(9);
+    const snapshot = readState(roomState(12), 777, pair);
+    expect(snapshot).toBe(pair.current);
+    expect([snapshot.tick, snapshot.receivedAtMs, snapshot.items[5]]).toEqual([12, 777, 2]);
+    const { present, row, col, facing, kind, connected, score, following, strength } = snapshot;
+    const seat = [present, row, col, facing, kind, connected, score, following, strength].map((field) => field[3]);
+    expect(seat).toEqual([1, 2, 4, 1, 1, 1, -150, 7, 40]);
+  });
+
+  it('forgets who left and what was taken, and keeps the tick before', () => {
+    const pair = new SnapshotPair(9);
+    const state = roomState(12);
+    readState(state, 0, pair);
+    state.players.delete('3');
+    state.items.delete('5');
+    state.tick = 13;
+    const snapshot = readState(state, 150, pair);
+    expect([snapshot.present[3], snapshot.items[5]]).toEqual([0, 0]);
+    expect([pair.previous.tick, pair.previous.present[3], pair.previous.items[5]]).toEqual([12, 1, 2]);
+  });
+
+  it('ignores a cell that the level does not have', () => {
+    const pair = new SnapshotPair(4);
+    expect([...readState(roomState(1), 0, pair).items]).toEqual([0, 0, 0, 0]);
+  });
+});
+
+describe('readNames', () => {
+  it('names seats', () => {
+    expect([...readNames(roomState(1))]).toEqual([[3, 'Ana']]);
+  });
+});
