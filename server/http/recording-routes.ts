@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type express from 'express';
 import type { Response } from 'express';
 import { AGENT_NAMES } from '../hosting/agent-names.ts';
@@ -15,7 +15,8 @@ export function installRecordingRoutes(app: express.Application, services: RoomS
   });
   app.get('/recordings/:id', (request, response) => {
     const path = findRecording(catalogue, request.params.id, response);
-    if (path !== undefined) createReadStream(path).pipe(response.type('application/octet-stream'));
+    if (path === undefined) return;
+    response.type('application/octet-stream').sendFile(basename(path), { root: dirname(path), dotfiles: 'allow' });
   });
   app.get('/recordings/:id/frames', (request, response, next) => {
     const path = findRecording(catalogue, request.params.id, response);

@@ -24,7 +24,7 @@ export class Catalogue {
   pathOf(recordingId: string): string | undefined {
     if (!RECORDING_ID.test(recordingId)) return undefined;
     const path = join(this.#folder, recordingId + RECORDING_SUFFIX);
-    return existsSync(path) ? path : undefined;
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? path : undefined;
   }
 
   /** The newest recordings, newest first (ids begin with the time of their start). Unreadable files are left out. */

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { get, request } from 'node:http';
 import { join } from 'node:path';
 import { unpack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -188,4 +188,33 @@ describe('recordings', () => {
     expect((await fetch(`${url}/recordings/${id}`)).status).toBe(404);
     expect((await fetch(`${url}/recordings/${id}/frames`)).status).toBe(404);
   });
+
+  it('a folder with the name of a recording is 404, and the server lives on', async () => {
+    mkdirSync(join(arena.dataFolder, `not-a-recording${RECORDING_SUFFIX}`));
+    expect((await fetch(`${url}/recordings/not-a-recording`)).status).toBe(404);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it.runIf(process.platform === 'linux')('a download that the client breaks off leaves no open file', async () => {
+    const path = join(arena.dataFolder, `a-long-recording${RECORDING_SUFFIX}`);
+    writeFileSync(path, '');
+    truncateSync(path, 64 << 20);
+    await new Promise<void>((done) => {
+      const asked = get(`${url}/recordings/a-long-recording`, (answer) => answer.once('data', () => asked.destroy()));
+      asked.once('close', done);
+      asked.once('error', () => undefined);
+    });
+    await until(() => !openFiles().includes(path));
+  });
 });
+
+/** Paths of the files that this process has open; one that closes meanwhile is left out. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      return [];
+    }
+  });
+}
