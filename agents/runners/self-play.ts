@@ -178,6 +178,11 @@ export class SelfPlay {
   #choose(stream: number): number {
     const { spec } = this.#environment;
     const { exploreProbs, longestRandomRun, temperature } = this.#config;
+    const start = stream * spec.observation.length;
+    const demonstrator = this.#demonstrators.get(stream);
+    if (demonstrator !== undefined) {
+      return demonstrator.act(this.#observations.subarray(start, start + spec.observation.length), this.#rng);
+    }
     if (this.#runLeft[stream] > 0) {
       this.#runLeft[stream]--;
       return this.#actions[stream];
@@ -185,11 +190,6 @@ export class SelfPlay {
     if (this.#rng.unit() < exploreProbs[stream % exploreProbs.length]) {
       this.#runLeft[stream] = this.#rng.below(longestRandomRun);
       return this.#rng.below(spec.numActions);
-    }
-    const start = stream * spec.observation.length;
-    const demonstrator = this.#demonstrators.get(stream);
-    if (demonstrator !== undefined) {
-      return demonstrator.act(this.#observations.subarray(start, start + spec.observation.length), this.#rng);
     }
     this.#features.encodeInPlace(this.#observations, start, this.#torso, 0);
     this.#features.featuresInPlace(this.#heads[stream], this.#torso, 0, this.#psi);

@@ -63,8 +63,8 @@ const HISTORY_ROWS = 768; // per seat
 const WARM_UP_TICKS = 64; // of a segment, without updates
 const NUM_SYMMETRIES = 256;
 const OWN_WISH_STEPS = 5; // steps summed before the bootstrap under the wish that was acted for
-const LANDMARK_SHARE = 0.2; // of the rows of a batch
-const LANDMARK_REACH = 12; // steps before a landmark
+const LANDMARK_SHARE = 0.25; // of the rows of a batch
+const LANDMARK_REACH = 8; // steps before a landmark
 const UPDATES_PER_REFRESH = 10; // updates between two copies of weights to the acting side
 const LOG_EVERY_UPDATES = 250;
 
