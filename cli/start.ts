@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { buildClient } from '../client/build.ts';
 import { InputError } from '../envs/core/errors.ts';
+import { createIssueError } from '../envs/core/issues.ts';
 import { readConfig } from '../server/config.ts';
 import { type RunningServer, startServer } from '../server/main.ts';
 import type { RoomListing } from '../server/protocol/listing.ts';
 import { roomOptions } from '../server/protocol/messages.ts';
-import { describeIssue } from '../server/rooms/admission.ts';
 
 interface StartFlags {
   readonly world: string;
@@ -63,8 +63,11 @@ async function start(flags: StartFlags): Promise<void> {
 }
 
 function parseRoomFlags(flags: StartFlags) {
-  const wholeNumber = (text: string | undefined) => (text === undefined ? undefined : Number(text));
-  const parsed = roomOptions.safeParse({
+  const wholeNumber = (text: string | undefined) => {
+    if (text === undefined) return undefined;
+    return text.trim() === '' ? Number.NaN : Number(text); // blank text would be 0
+  };
+  const given = {
     world: flags.world,
     generator: flags.generator,
     settings: flags.set,
@@ -75,8 +78,9 @@ function parseRoomFlags(flags: StartFlags) {
     open: flags.closed !== true,
     droppedSeat: flags.droppedSeat,
     learn: flags.learn,
-  });
-  if (!parsed.success) throw new InputError(`room option ${describeIssue(parsed.error)}`);
+  };
+  const parsed = roomOptions.safeParse(given);
+  if (!parsed.success) throw createIssueError('room', parsed.error, given);
   return parsed.data;
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BatchEnvironment } from './core/environment.ts';
 import { InputError } from './core/errors.ts';
+import { findWrongField } from './core/issues.ts';
 import type { LevelGenerator } from './core/level.ts';
 import type { WorldDefinition } from './core/world-definition.ts';
 import { coinsWorld } from './worlds/coins.ts';
@@ -35,32 +36,22 @@ export function findWorld(id: string): WorldDefinition {
 export function parseSettings<Settings>(definition: WorldDefinition<Settings>, rawSettings: unknown): Settings {
   const result = definition.settingsSchema.safeParse(rawSettings);
   if (result.success) return result.data;
-  throw settingsError(definition.id, rawSettings, result.error.issues[0]);
+  throw settingsError(definition.id, rawSettings, result.error);
 }
 
-function settingsError(worldId: string, rawSettings: unknown, issue: z.core.$ZodIssue): InputError {
+function settingsError(worldId: string, rawSettings: unknown, error: z.ZodError): InputError {
+  const issue = error.issues[0];
   if (issue.code === 'unrecognized_keys') {
     return new InputError(`unknown setting of world ${worldId}`, {
       value: issue.keys.join(', '),
       limit: `one of ${settingNames(worldId).join(', ')}`,
     });
   }
-  const field = issue.path.join('.');
-  const value = issue.path.reduce<unknown>(
-    (held, key) => (held as Record<PropertyKey, unknown> | undefined)?.[key],
-    rawSettings,
-  );
+  const { field, value, limit } = findWrongField(error, rawSettings);
   return new InputError(field === '' ? `settings of world ${worldId}` : `setting ${field} of world ${worldId}`, {
-    value: value ?? 'nothing',
-    limit: issueLimit(issue),
+    value,
+    limit,
   });
-}
-
-function issueLimit(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'too_small') return `at least ${issue.minimum}`;
-  if (issue.code === 'too_big') return `at most ${issue.maximum}`;
-  if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : issue.expected;
-  return issue.message;
 }
 
 function settingNames(worldId: string): string[] {

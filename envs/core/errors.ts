@@ -20,6 +20,7 @@ export class InputError extends Error {
 const MAX_SHOWN_CHARACTERS = 80;
 
 function formatValue(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'; // may have a toString of its own
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}...` : text;
 }

@@ -1,13 +1,13 @@
 import { matchMaker } from '@colyseus/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { InputError } from '../../envs/core/errors.ts';
+import { createIssueError } from '../../envs/core/issues.ts';
 import { createGenerators, findWorld, worldIds } from '../../envs/registry.ts';
 import { createRoomWorld } from '../arena/room-world.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { WorldListing } from '../protocol/listing.ts';
 import { type RefusalCode, roomOptions } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
-import { describeIssue } from '../rooms/admission.ts';
 import type { CreateOptions } from '../rooms/arena-room.ts';
 import type { RoomServices } from '../rooms/room-services.ts';
 import { countRefusal } from './metrics.ts';
@@ -52,7 +52,7 @@ export function installRoutes(
   app.get('/rooms', (_request, response) => {
     response.json({ rooms: [...services.rooms.values()].map((room) => room.listing()) });
   });
-  app.post('/rooms', express.json({ limit: LIMITS.maxPayloadBytes }), (request, response, next) => {
+  app.post('/rooms', express.json({ limit: LIMITS.maxPayloadBytes, type: () => true }), (request, response, next) => {
     postRoom(services, request, response).catch(next);
   });
   installRecordingRoutes(app, services);
@@ -72,11 +72,9 @@ async function postRoom(services: RoomServices, request: Request, response: Resp
     refuse(services, response, 403, 'bad-origin', `origin ${origin} is not allowed here`);
     return;
   }
-  const parsed = roomOptions.safeParse(request.body ?? {});
-  if (!parsed.success) {
-    refuse(services, response, 400, 'bad-options', describeIssue(parsed.error));
-    return;
-  }
+  const body: unknown = request.body ?? {};
+  const parsed = roomOptions.safeParse(body);
+  if (!parsed.success) throw createIssueError('room', parsed.error, body);
   if (services.rooms.size >= LIMITS.maxRooms) {
     refuse(services, response, 503, 'room-full', `this server runs at most ${LIMITS.maxRooms} rooms`);
     return;

@@ -19,7 +19,7 @@ const shownName = z
   .trim()
   .min(1)
   .max(LIMITS.nameMaxLength)
-  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u, 'expected no control characters');
+  .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u, 'no control characters');
 
 /** Client -> server: change the shown name, or be dealt another wish. */
 export const profileMessage = z.strictObject({ name: shownName });

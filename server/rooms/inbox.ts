@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { createIssueError } from '../../envs/core/issues.ts';
 import { intentMessage, profileMessage, type RefusalCode, wishMessage } from '../protocol/messages.ts';
-import { describeIssue } from './admission.ts';
 import type { ArenaClient } from './arena-room.ts';
 import type { Session } from './open-session.ts';
 import type { Visitor } from './visitors.ts';
@@ -27,7 +27,7 @@ export function isBroken(code: RefusalCode): boolean {
 /** An intent of this client's own seat. Returns why it was refused, or undefined. */
 export function handleIntent(session: Session, client: ArenaClient, message: unknown): Refusal | undefined {
   const parsed = intentMessage.safeParse(message);
-  if (!parsed.success) return badMessage('intent', parsed.error);
+  if (!parsed.success) return badMessage('intent', parsed.error, message);
   const { seatIdx } = client.userData as Visitor;
   if (seatIdx < 0) return NO_SEAT;
   const { tick, action } = parsed.data;
@@ -40,7 +40,7 @@ export function handleIntent(session: Session, client: ArenaClient, message: unk
 
 export function handleProfile(session: Session, client: ArenaClient, message: unknown): Refusal | undefined {
   const parsed = profileMessage.safeParse(message);
-  if (!parsed.success) return badMessage('profile', parsed.error);
+  if (!parsed.success) return badMessage('profile', parsed.error, message);
   const { seatIdx } = client.userData as Visitor;
   if (seatIdx < 0) return NO_SEAT;
   session.seating.rename(seatIdx, parsed.data.name);
@@ -49,7 +49,7 @@ export function handleProfile(session: Session, client: ArenaClient, message: un
 
 export function handleWish(session: Session, client: ArenaClient, message: unknown): Refusal | undefined {
   const parsed = wishMessage.safeParse(message);
-  if (!parsed.success) return badMessage('wish', parsed.error);
+  if (!parsed.success) return badMessage('wish', parsed.error, message);
   const { seatIdx } = client.userData as Visitor;
   if (seatIdx < 0) return NO_SEAT;
   const preferenceHundredths = session.seating.rewish(seatIdx, parsed.data.mode);
@@ -65,6 +65,6 @@ export function shownPreference(preferenceHundredths: readonly number[]): number
 
 const NO_SEAT: Refusal = { code: 'no-seat', line: 'a spectator has no seat' };
 
-function badMessage(type: string, error: z.ZodError): Refusal {
-  return { code: 'bad-message', line: `${type}: ${describeIssue(error)}` };
+function badMessage(type: string, error: z.ZodError, message: unknown): Refusal {
+  return { code: 'bad-message', line: createIssueError(type, error, message).message };
 }

@@ -25,11 +25,13 @@ describe('readConfig', () => {
   });
 
   it.each([
-    [{ PORT: 'http' }, /^PORT: .*; got "http"$/],
-    [{ PORT: '65536' }, /^PORT: .*; got "65536"$/],
-    [{ HOST: '' }, /^HOST: /],
-    [{ RECONNECT_SEC: '0' }, /^RECONNECT_SEC: /],
-    [{ MURMUR_LOG: 'loud' }, /^MURMUR_LOG: /],
+    [{ PORT: 'http' }, /^PORT; got "http"; expected number$/],
+    [{ PORT: '65536' }, /^PORT; got "65536"; expected at most 65535$/],
+    [{ PORT: '' }, /^PORT; got ""; expected/],
+    [{ HOST: '' }, /^HOST; got ""; expected at least 1 characters$/],
+    [{ RECONNECT_SEC: '0' }, /^RECONNECT_SEC; got "0"; expected at least 0.1$/],
+    [{ RECONNECT_SEC: ' ' }, /^RECONNECT_SEC; got " "; expected/],
+    [{ MURMUR_LOG: 'loud' }, /^MURMUR_LOG; got "loud"; expected one of silent, fatal/],
     [{ ALLOWED_ORIGINS: 'example.com' }, /^ALLOWED_ORIGINS; got "example.com"; expected origins such as/],
     [{ ALLOWED_ORIGINS: 'https://a.example/path' }, /^ALLOWED_ORIGINS/],
   ])('refuses %o naming variable and value', (environment, line) => {

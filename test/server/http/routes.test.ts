@@ -95,6 +95,23 @@ describe('POST /rooms', () => {
   });
 });
 
+describe('a refusal of POST /rooms', () => {
+  it.each([
+    ['{"seats":99}', 'room: seats; got 99; expected at most 16'],
+    ['{"seats":"8"}', 'room: seats; got "8"; expected number'],
+    ['{"evil":1}', 'room: unknown field; got "evil"'],
+    ['[]', 'room; got an array; expected object'],
+    ['{"tickMs":{"toString":1}}', 'room: tickMs; got an object; expected number'],
+  ])('of %s names the field, its value and its limit', async (body, line) => {
+    expect((await (await postRoom(body)).json()).message).toBe(line);
+  });
+
+  it('also comes for a body that is not called JSON', async () => {
+    const answer = await postRoom('seats=2', { 'content-type': 'application/x-www-form-urlencoded' });
+    expect(answer.status).toBe(400);
+  });
+});
+
 describe('bodies', () => {
   it('that are large or of unknown size are refused before Colyseus reads them', async () => {
     const target = `${url}/matchmake/joinById/x`;
