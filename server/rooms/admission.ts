@@ -1,5 +1,6 @@
 import { type AuthContext, ErrorCode, ServerError } from '@colyseus/core';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { createIssueError } from '../../envs/core/issues.ts';
 import { isOriginAllowed } from '../http/origins.ts';
 import { formatRefusal, joinOptions, type RefusalCode } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -10,6 +11,9 @@ export type ParsedJoin = z.output<typeof joinOptions>;
 export function createRefusalError(code: RefusalCode, line: string): ServerError {
   return new ServerError(ErrorCode.AUTH_FAILED, formatRefusal(code, line));
 }
+
+/** Read first: the other options of another version may not be those of this one. */
+const spokenVersion = z.looseObject({ protocolVersion: joinOptions.shape.protocolVersion });
 
 /** Checks a join before a seat is reserved. Errors: ServerError with a refusal code. */
 export function admitJoin(
@@ -22,18 +26,14 @@ export function admitJoin(
   if (!isOriginAllowed(origin, headers.get('host'), allowedOrigins)) {
     throw createRefusalError('bad-origin', `origin ${origin} is not this host's nor one of ALLOWED_ORIGINS`);
   }
-  const parsed = joinOptions.safeParse(options);
-  if (!parsed.success) throw createRefusalError('bad-options', describeIssue(parsed.error));
-  if (parsed.data.protocolVersion !== PROTOCOL_VERSION) {
-    const line = `client speaks version ${parsed.data.protocolVersion}, server ${PROTOCOL_VERSION}; reload the page`;
+  const spoken = spokenVersion.safeParse(options);
+  if (spoken.success && spoken.data.protocolVersion !== PROTOCOL_VERSION) {
+    const line = `client speaks version ${spoken.data.protocolVersion}, server ${PROTOCOL_VERSION}; reload the page`;
     throw createRefusalError('protocol-mismatch', line);
   }
+  const parsed = joinOptions.safeParse(options);
+  if (!parsed.success) {
+    throw createRefusalError('bad-options', createIssueError('join', parsed.error, options).message);
+  }
   return parsed.data;
-}
-
-/** The first thing zod found wrong, as one line that names the field. */
-export function describeIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const field = issue.path.join('.');
-  return field === '' ? issue.message : `${field}: ${issue.message}`;
 }

@@ -84,6 +84,7 @@ describe('joining', () => {
 
   it.each([
     ['protocol-mismatch', { protocolVersion: 0 }],
+    ['protocol-mismatch', { protocolVersion: 2, aFieldOfVersionTwo: true }],
     ['bad-options', { protocolVersion: 'one' }],
     ['bad-options', { name: '' }],
     ['bad-options', { name: 'x'.repeat(LIMITS.nameMaxLength + 1) }],
