@@ -193,8 +193,27 @@ describe.skipIf(isBrowserMissing)('two browsers in one room', () => {
     }
   });
 
+  it('draws pictures with something on them', async () => {
+    expect(await takePicture(ana.page, 'room-board', '.board')).toBeGreaterThan(NOT_BLANK);
+    expect(await takePicture(ana.page, 'room')).toBeGreaterThan(NOT_BLANK);
+  });
+
+  it('has nothing serious or critical for axe in the room and its help', async () => {
+    expect(await findAccessibilityTroubles(ana.page)).toEqual([]);
+    await ana.page.keyboard.press('?');
+    await ana.page.locator('dialog[open]').waitFor();
+    expect(await findAccessibilityTroubles(ana.page)).toEqual([]);
+    await ana.page.keyboard.press('Escape');
+  });
+
+  it('says nothing on the consoles that sounds like an error', () => {
+    expect(ana.troubles).toEqual([]);
+    expect(ben.troubles).toEqual([]);
+  });
+
   it('names a followed seat on a card when an agent follows somebody, and draws it', async () => {
     // Eight agents share four fruits, so that some are of use to each other: two alone may never be.
+    await Promise.all([ana.context.close(), ben.context.close()]); // two pages less to draw
     const options = { seats: 10, agents: 8, seed: 7, learn: false };
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(options) };
     flock = (await (await fetch(`${server.url}/rooms`, init)).json()) as RoomListing;
@@ -223,24 +242,6 @@ describe.skipIf(isBrowserMissing)('two browsers in one room', () => {
     expect(await takePicture(watcher.page, 'room-follow')).toBeGreaterThan(NOT_BLANK);
     expect(watcher.troubles).toEqual([]);
     await watcher.context.close();
-  });
-
-  it('draws pictures with something on them', async () => {
-    expect(await takePicture(ana.page, 'room-board', '.board')).toBeGreaterThan(NOT_BLANK);
-    expect(await takePicture(ana.page, 'room')).toBeGreaterThan(NOT_BLANK);
-  });
-
-  it('has nothing serious or critical for axe in the room and its help', async () => {
-    expect(await findAccessibilityTroubles(ana.page)).toEqual([]);
-    await ana.page.keyboard.press('?');
-    await ana.page.locator('dialog[open]').waitFor();
-    expect(await findAccessibilityTroubles(ana.page)).toEqual([]);
-    await ana.page.keyboard.press('Escape');
-  });
-
-  it('says nothing on the consoles that sounds like an error', () => {
-    expect(ana.troubles).toEqual([]);
-    expect(ben.troubles).toEqual([]);
   });
 
   it('has followed whom the card said, by the recording of the server', async () => {

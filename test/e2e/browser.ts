@@ -88,11 +88,11 @@ export async function openPage(browser: Browser, url: string): Promise<WatchedPa
 
 /** Waits until the room is drawn and the own seat is known. */
 export async function waitForRoom(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => (window.murmuration?.tick ?? -1) > 0 && (window.murmuration?.frameCost.frames ?? 0) > 0,
-    undefined,
-    { timeout: 60_000 },
-  );
+  const isDrawn = () => (window.murmuration?.tick ?? -1) > 0 && (window.murmuration?.frameCost.frames ?? 0) > 0;
+  await page.waitForFunction(isDrawn, undefined, { timeout: 60_000 }).catch(async (error: unknown) => {
+    const text = (await page.locator('body').textContent()) ?? '';
+    throw new Error(`the room was not drawn; the page says: ${text.slice(0, 300)}`, { cause: error });
+  });
 }
 
 interface AxeViolation {
