@@ -79,3 +79,50 @@ export class RidgeRegression {
     solveSymmetricInPlace(this.#work, out, n);
   }
 }
+
+/**
+ * Ridge regression in which samples with value 0, however many, weigh no more together than the others do. Rewards are
+ * rare: unweighted, the small cumulants of the many steps without reward would outvote the few that have one.
+ */
+export class BalancedRidgeRegression {
+  readonly size: number; // n
+  readonly #zeros: RidgeRegression;
+  readonly #others: RidgeRegression;
+  #numZeros = 0;
+  #numOthers = 0;
+
+  constructor(size: number) {
+    this.size = size;
+    this.#zeros = new RidgeRegression(size);
+    this.#others = new RidgeRegression(size);
+  }
+
+  /** Adds x[offset .. offset+n) with value y. */
+  add(x: ArrayLike<number>, offset: number, y: number): void {
+    (y === 0 ? this.#zeros : this.#others).add(x, offset, y);
+    if (y === 0) this.#numZeros++;
+    else this.#numOthers++;
+  }
+
+  /** Adds all samples of another regression of the same size. */
+  addAll(other: BalancedRidgeRegression): void {
+    for (const [mine, theirs] of [
+      [this.#zeros, other.#zeros],
+      [this.#others, other.#others],
+    ]) {
+      for (let i = 0; i < mine.gram.length; i++) mine.gram[i] += theirs.gram[i];
+      for (let i = 0; i < mine.moment.length; i++) mine.moment[i] += theirs.moment[i];
+    }
+    this.#numZeros += other.#numZeros;
+    this.#numOthers += other.#numOthers;
+  }
+
+  /** Writes w into `out` [n]; the prior alone while every value was 0. ridge > 0; prior: [n]. */
+  solve(ridge: number, prior: ArrayLike<number>, out: Float64Array): void {
+    const weight = this.#numZeros === 0 ? 0 : Math.min(1, this.#numOthers / this.#numZeros);
+    const sum = new RidgeRegression(this.size);
+    for (let i = 0; i < sum.gram.length; i++) sum.gram[i] = this.#others.gram[i] + weight * this.#zeros.gram[i];
+    sum.moment.set(this.#others.moment);
+    sum.solve(ridge, prior, out);
+  }
+}

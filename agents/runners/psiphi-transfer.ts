@@ -8,7 +8,7 @@ import { PSIPHI_DEFAULTS, type PsiPhi } from '../learners/psiphi.ts';
 import { createSqil } from '../learners/sqil.ts';
 import type { Demonstrations } from '../memory/demonstrations.ts';
 import { chooseByPessimisticGpi, createGpiChoice } from '../ops/gpi.ts';
-import { RidgeRegression } from '../ops/linalg.ts';
+import { BalancedRidgeRegression } from '../ops/linalg.ts';
 import { coinsSizes, createCoinsRun } from './coins-arms.ts';
 import { DEMONSTRATION_DEFAULTS, makeCoinsDemonstrations } from './coins-demonstrations.ts';
 import { evaluateReturn, planReturn } from './coins-evaluation.ts';
@@ -40,6 +40,9 @@ export interface TransferResult {
 }
 
 const STREAM = 0x7a5f;
+/** Nothing but demonstrations is learned from here, so there are more of them than beside an ego that acts. */
+const ROLLOUTS_FACTOR = 5;
+const RIDGE = 0.03;
 
 export function runTransfer(seed: number, budget: ExperimentBudget): TransferResult {
   const demonstrations = makeCoinsDemonstrations(
@@ -48,11 +51,12 @@ export function runTransfer(seed: number, budget: ExperimentBudget): TransferRes
       [1, 0, 0],
       [0, 1, 0],
     ],
-    { ...DEMONSTRATION_DEFAULTS, numRollouts: budget.numRollouts },
+    { ...DEMONSTRATION_DEFAULTS, numRollouts: ROLLOUTS_FACTOR * budget.numRollouts },
   );
   const itd = createItd(new Rng(seed, STREAM), coinsSizes(), PSIPHI_DEFAULTS, demonstrations, 0);
   const rng = new Rng(seed, STREAM + 1);
   for (let i = 0; i < updatesOf(budget); i++) itd.update(rng);
+  const prior = scaledPrior(itd.model, demonstrations);
   const sqil = trainSqil(seed, budget, demonstrations);
   const first = heldOutLevels(seed, budget.numLevels);
   const second = heldOutLevels(seed + SECOND_LEVELS, budget.numLevels);
@@ -60,10 +64,10 @@ export function runTransfer(seed: number, budget: ExperimentBudget): TransferRes
   const cosines: Record<string, number> = {};
   for (const [name, task] of Object.entries(TRANSFER_TASKS)) {
     const score = (levels: readonly Level[], mean: number) => normalise(name, mean, planReturn(levels, task));
-    const opening = playEpisodes(itd.model, first, task, undefined);
-    const sequel = playEpisodes(itd.model, second, task, opening.regressions);
-    const pooled = pool(opening.regressions, itd.model);
-    const settled = playEpisodes(itd.model, second, task, pooled);
+    const opening = playEpisodes(itd.model, prior, first, task, undefined);
+    const sequel = playEpisodes(itd.model, prior, second, task, opening.regressions);
+    const pooled = pool(opening.regressions);
+    const settled = playEpisodes(itd.model, prior, second, task, pooled);
     tasks[name] = {
       psiphi: {
         zeroShot: score(first, opening.meanReturn),
@@ -93,7 +97,7 @@ function normalise(name: string, meanReturn: number, optimum: number): number {
 
 interface Episodes {
   readonly meanReturn: number;
-  readonly regressions: readonly RidgeRegression[]; // one per level: what that learner has seen
+  readonly regressions: readonly BalancedRidgeRegression[]; // one per level: what that learner has seen
   readonly meanCosine: number; // NaN when no episode touched both colours
 }
 
@@ -103,9 +107,10 @@ interface Episodes {
  */
 function playEpisodes(
   model: PsiPhi,
+  prior: Float64Array,
   levels: readonly Level[],
   task: CoinsTask,
-  known: readonly RidgeRegression[] | undefined,
+  known: readonly BalancedRidgeRegression[] | undefined,
 ): Episodes {
   const { numCumulants: C, numActions: A, numDemonstrators: K, numHeads: E } = model.sizes;
   const N = levels.length;
@@ -114,8 +119,7 @@ function playEpisodes(
     environment.reset(worldIdx, level, worldIdx);
   });
   const look = makeViewer(environment);
-  const prior = model.socialPrior();
-  const regressions = known ?? levels.map(() => new RidgeRegression(C));
+  const regressions = known ?? levels.map(() => new BalancedRidgeRegression(C));
   const preferences = regressions.map((regression) => solve(regression, prior));
   const events = levels.map(() => new ColourRewards(C));
   const actions = new Uint8Array(N);
@@ -168,23 +172,16 @@ function makeViewer(environment: BatchEnvironment): () => Uint8Array {
   };
 }
 
-function solve(regression: RidgeRegression, prior: Float64Array): Float64Array {
+function solve(regression: BalancedRidgeRegression, prior: Float64Array): Float64Array {
   const w = new Float64Array(regression.size);
-  regression.solve(PSIPHI_DEFAULTS.ridge, prior, w);
+  regression.solve(RIDGE, prior, w);
   return w;
 }
 
 /** All episodes' samples in one regression, for every level. */
-function pool(regressions: readonly RidgeRegression[], model: PsiPhi): RidgeRegression[] {
-  const sum = new RidgeRegression(model.sizes.numCumulants);
-  for (const { gram, moment } of regressions) {
-    gram.forEach((value, i) => {
-      sum.gram[i] += value;
-    });
-    moment.forEach((value, i) => {
-      sum.moment[i] += value;
-    });
-  }
+function pool(regressions: readonly BalancedRidgeRegression[]): BalancedRidgeRegression[] {
+  const sum = new BalancedRidgeRegression(regressions[0].size);
+  for (const regression of regressions) sum.addAll(regression);
   return regressions.map(() => sum);
 }
 
@@ -215,6 +212,30 @@ class ColourRewards {
     return [dot / (Math.hypot(...inferred) * Math.hypot(task[0], task[1]) + 1e-12)];
   }
 }
+
+/** The social prior in the task's unit: the best steps that the players were seen to make are expected to pay about 1. */
+function scaledPrior(model: PsiPhi, demonstrations: Demonstrations): Float64Array {
+  const { numCumulants: C, numActions: A } = model.sizes;
+  const prior = model.socialPrior();
+  const numRows = Math.min(demonstrations.length, PRIOR_ROWS);
+  const stride = Math.floor(demonstrations.length / numRows);
+  const V = demonstrations.observationLength;
+  const views = new Uint8Array(numRows * V);
+  for (let row = 0; row < numRows; row++) {
+    views.set(demonstrations.observations.subarray(row * stride * V, (row * stride + 1) * V), row * V);
+  }
+  const phi = model.cumulants(views, numRows);
+  const rewards = Float64Array.from({ length: numRows }, (_, row) => {
+    let sum = 0;
+    for (let c = 0; c < C; c++) sum += phi[(row * C + c) * A + demonstrations.actions[row * stride]] * prior[c];
+    return sum;
+  }).sort();
+  const best = Math.max(1e-3, rewards[Math.floor(BEST_QUANTILE * numRows)]);
+  return prior.map((component) => component / best);
+}
+
+const PRIOR_ROWS = 2000;
+const BEST_QUANTILE = 0.98; // about one demonstrated step in twelve takes a coin
 
 function trainSqil(
   seed: number,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RidgeRegression, solveSymmetricInPlace } from '../../../agents/ops/linalg.ts';
+import { BalancedRidgeRegression, RidgeRegression, solveSymmetricInPlace } from '../../../agents/ops/linalg.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { solveLinear } from '../../reference/tabular-mdp.ts';
 
@@ -55,5 +55,39 @@ describe('RidgeRegression', () => {
     regression.solve(0.01, [1, 1], w);
     expect(w[0]).toBeCloseTo(-1, 2);
     expect(w[1]).toBeCloseTo(1, 12);
+  });
+});
+
+describe('BalancedRidgeRegression', () => {
+  it('lets many samples of value 0 weigh as much as the few others', () => {
+    // Cumulant 0 pays 1; steps without reward show a tenth of it, a hundred times as often.
+    const [balanced, plain] = [new BalancedRidgeRegression(1), new RidgeRegression(1)];
+    for (const regression of [balanced, plain]) {
+      regression.add([1], 0, 1);
+      for (let i = 0; i < 100; i++) regression.add([0.1], 0, 0);
+    }
+    const w = new Float64Array(1);
+    plain.solve(1e-6, [0], w);
+    expect(w[0]).toBeCloseTo(0.5, 4);
+    balanced.solve(1e-6, [0], w);
+    expect(w[0]).toBeCloseTo(1 / 1.01, 4);
+  });
+
+  it('keeps the prior while nothing was paid, and adds up', () => {
+    const [a, b, both] = [1, 2, 3].map(() => new BalancedRidgeRegression(2));
+    a.add([1, 0], 0, 0);
+    const w = new Float64Array(2);
+    a.solve(0.1, [0.5, 2], w);
+    expect([...w]).toEqual([0.5, 2]);
+    b.add([1, 1], 0, 2);
+    both.addAll(a);
+    both.addAll(b);
+    const direct = new BalancedRidgeRegression(2);
+    direct.add([1, 0], 0, 0);
+    direct.add([1, 1], 0, 2);
+    const expected = new Float64Array(2);
+    direct.solve(0.1, [0, 0], expected);
+    both.solve(0.1, [0, 0], w);
+    expect(w).toEqual(expected);
   });
 });
