@@ -1,15 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
-import { decodeLevel, encodeLevel, hashLevel, type Level } from '../envs/core/level.ts';
+import { hashLevel, type Level } from '../envs/core/level.ts';
 import { Rng } from '../envs/core/rng.ts';
 import { createGenerator, findWorld, worldIds } from '../envs/registry.ts';
+import { readLevelFile, writeLevelFile } from './level-file.ts';
+import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 
 interface MakeOptions {
   readonly world: string;
   readonly generator?: string;
   readonly seed: string;
-  readonly set: readonly string[];
+  readonly set: SettingsFlag;
   readonly out?: string;
   readonly json: boolean;
 }
@@ -18,8 +19,6 @@ interface ReadOptions {
   readonly world: string;
   readonly json: boolean;
 }
-
-const BINARY_MAGIC = 'MLVL';
 
 export function registerLevel(program: Command): void {
   const level = program
@@ -32,7 +31,7 @@ export function registerLevel(program: Command): void {
     .option('--world <id>', `one of ${worldIds().join(', ')}`, 'orchard')
     .option('--generator <id>', "one of the world's generators (murmur worlds lists them); its first by default")
     .option('--seed <number>', 'whole number in 0..4294967295', '0')
-    .option('--set <name=value...>', 'settings of the world, such as --set height=15 width=21', [])
+    .option('--set <name=value...>', 'settings of the world, such as --set height=15 width=21', collectSetting, {})
     .option('--out <file>', 'write here instead of printing')
     .option('--json', 'print JSON', false)
     .addHelpText('after', '\nExample:\n  murmur level make --generator four-rooms --seed 3 --set height=13 width=17')
@@ -57,23 +56,23 @@ function makeLevel(options: MakeOptions): void {
   if (options.seed.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     throw new InputError('option --seed', { value: options.seed, limit: 'a whole number in 0..4294967295' });
   }
-  const generator = createGenerator(options.world, parseAssignments(options.set), options.generator);
+  const generator = createGenerator(options.world, options.set, options.generator);
   const level = generator.sample(new Rng(seed));
-  if (options.out !== undefined) writeLevel(options.out, level);
+  if (options.out !== undefined) writeLevelFile(options.out, level);
   if (options.json) printReport(level, options.out);
   else if (options.out === undefined) process.stdout.write(findWorld(level.worldId).levelFormat.format(level));
   else process.stdout.write(`${options.out}: ${describe(level)}\n`);
 }
 
 function checkLevel(file: string, options: ReadOptions): void {
-  const level = readLevel(file, options.world);
+  const level = readLevelFile(file, options.world);
   findWorld(level.worldId).levelFormat.assertValid(level);
   if (options.json) printReport(level, file);
   else process.stdout.write(`${file}: valid and solvable, ${describe(level)}\n`);
 }
 
 function showLevel(file: string, options: ReadOptions): void {
-  const level = readLevel(file, options.world);
+  const level = readLevelFile(file, options.world);
   if (options.json) printReport(level, file);
   else process.stdout.write(findWorld(level.worldId).levelFormat.format(level));
 }
@@ -87,39 +86,5 @@ function printReport(level: Level, file: string | undefined): void {
   const text = findWorld(worldId).levelFormat.format(level);
   process.stdout.write(
     `${JSON.stringify({ file, world: worldId, height, width, hash: hashLevel(level), text }, null, 2)}\n`,
-  );
-}
-
-function writeLevel(file: string, level: Level): void {
-  const isBinary = file.endsWith('.mlvl');
-  writeFileSync(file, isBinary ? encodeLevel(level) : findWorld(level.worldId).levelFormat.format(level));
-}
-
-function readLevel(file: string, worldId: string): Level {
-  const bytes = readBytes(file);
-  if (bytes.subarray(0, BINARY_MAGIC.length).toString('latin1') === BINARY_MAGIC) return decodeLevel(bytes);
-  return findWorld(worldId).levelFormat.parse(bytes.toString('utf8'));
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new InputError(`level file cannot be read (${reason})`, { value: file });
-  }
-}
-
-/** ['height=15', 'width=21'] to numbers by name; the world's schema checks names and ranges. */
-function parseAssignments(assignments: readonly string[]): Record<string, number> {
-  return Object.fromEntries(
-    assignments.map((assignment) => {
-      const [name, text = ''] = assignment.split('=', 2);
-      const value = Number(text);
-      if (text.trim() === '' || !Number.isFinite(value)) {
-        throw new InputError('option --set', { value: assignment, limit: 'name=number' });
-      }
-      return [name, value];
-    }),
   );
 }

@@ -1,18 +1,20 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { buildClient } from '../client/build.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { createIssueError } from '../envs/core/issues.ts';
+import { findWorld } from '../envs/registry.ts';
 import { readConfig } from '../server/config.ts';
 import { type RunningServer, startServer } from '../server/main.ts';
 import type { RoomListing } from '../server/protocol/listing.ts';
 import { roomOptions } from '../server/protocol/messages.ts';
+import { readLevelFile } from './level-file.ts';
+import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 
 interface StartFlags {
   readonly world: string;
   readonly generator?: string;
   readonly level?: string;
-  readonly set: Readonly<Record<string, number | boolean | string>>;
+  readonly set: SettingsFlag;
   readonly seats?: string;
   readonly agents?: string;
   readonly tick?: string;
@@ -31,8 +33,8 @@ export function registerStart(program: Command): void {
     .description('Start the arena: one room, open in the browser.')
     .option('--world <id>', 'world of the room', 'orchard')
     .option('--generator <id>', "level generator (default: the world's own)")
-    .option('--level <file>', 'a level as ASCII text, instead of a generator')
-    .option('--set <name=value>', 'a setting of the world, as often as needed', collectSetting, {})
+    .option('--level <file>', 'a level as text or in binary form, instead of a generator')
+    .option('--set <name=value...>', 'settings of the world, such as --set viewSize=11 numKinds=5', collectSetting, {})
     .option('--seats <n>', 'seats, 1 to 16 (default: 8)')
     .option('--agents <n>', 'seats that agents fill while they are free (default: 4)')
     .option('--tick <ms>', 'milliseconds per tick, 50 to 500 (default: 150)')
@@ -50,7 +52,7 @@ export function registerStart(program: Command): void {
 async function start(flags: StartFlags): Promise<void> {
   const config = readConfig(process.env, flags);
   const options = parseRoomFlags(flags);
-  const levelText = flags.level === undefined ? undefined : readLevel(flags.level);
+  const levelText = flags.level === undefined ? undefined : readLevelText(flags.level, options.world);
   const server = await startServer(config, { clientFolder: flags.page ? await buildClient() : undefined });
   stopOnSignals(server);
   try {
@@ -84,22 +86,12 @@ function parseRoomFlags(flags: StartFlags) {
   return parsed.data;
 }
 
-/** Adds `name=value` to the settings; numbers and true or false are taken as such. Their ranges are the world's affair. */
-function collectSetting(text: string, settings: StartFlags['set']): StartFlags['set'] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InputError('--set', { value: text, limit: 'name=value' });
-  const value = text.slice(at + 1);
-  const isFlag = value === 'true' || value === 'false';
-  const parsed = isFlag ? value === 'true' : value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
-  return { ...settings, [text.slice(0, at)]: parsed };
-}
-
-function readLevel(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new InputError('level file cannot be read', { value: path });
-  }
+/** The room takes a level as text, whatever the form of the file. */
+function readLevelText(path: string, worldId: string): string {
+  const level = readLevelFile(path, worldId);
+  if (level.worldId !== worldId)
+    throw new InputError('level of another world', { value: level.worldId, limit: worldId });
+  return findWorld(worldId).levelFormat.format(level);
 }
 
 function stopOnSignals(server: RunningServer): void {

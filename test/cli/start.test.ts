@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerStart } from '../../cli/start.ts';
 import { InputError } from '../../envs/core/errors.ts';
+import { encodeLevel } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerator, findWorld } from '../../envs/registry.ts';
 import { createRoomWorld } from '../../server/arena/room-world.ts';
@@ -17,12 +18,21 @@ beforeAll(() => {
   const settings = { height: 21, width: 31 };
   const level = createGenerator('orchard', settings, 'open').sample(new Rng(3));
   writeFileSync(wideLevel(), findWorld('orchard').levelFormat.format(level));
+  const coins = encodeLevel(createGenerator('coins', {}).sample(new Rng(3)));
+  for (const [name, bytes] of [
+    ['a binary level of coins', coins],
+    ['a binary level cut short', encodeLevel(level).subarray(0, 99)],
+  ] as const) {
+    binaryLevels.set(name, join(dataFolder, `${binaryLevels.size}.mlvl`));
+    writeFileSync(binaryLevels.get(name)!, bytes);
+  }
 });
 afterAll(() => {
   delete process.env.MURMUR_DATA;
   rmSync(dataFolder, { recursive: true, force: true });
 });
 
+const binaryLevels = new Map<string, string>(); // path by name
 const wideLevel = () => join(dataFolder, 'wide.txt');
 
 async function start(args: readonly string[]): Promise<unknown> {
@@ -57,15 +67,17 @@ describe('murmur start', () => {
     [['--agents', ''], /^room: agents; got NaN; expected number$/],
     [['--seed', '-1'], /^room: seed; got -1; expected at least 0$/],
     [['--dropped-seat', 'sell'], /^room: droppedSeat; got "sell"; expected one of wait, agent$/],
-    [['--set', 'viewSize'], /^--set; got "viewSize"; expected name=value/],
+    [['--set', 'viewSize'], /^option --set; got "viewSize"; expected name=value/],
     [['--set', 'viewSize=4'], /^setting viewSize of world orchard; got 4; expected an odd number/],
     [['--set', 'viewSize=wide'], /^setting viewSize of world orchard; got "wide"/],
     [['--set', 'bogus=1'], /^unknown setting of world orchard; got "bogus"/],
-    [['--level', 'no-such-file'], /^level file cannot be read; got "no-such-file"/],
+    [['--level', 'no-such-file'], /^level file cannot be read \(ENOENT\); got "no-such-file"/],
     [['--level', 'package.json'], /^unknown level character/],
+    [['--level', 'a binary level of coins'], /^level of another world; got "coins"; expected orchard/],
+    [['--level', 'a binary level cut short'], /^length of a level file/],
     [['--port', '70000'], /^PORT/],
   ])('refuses %j in one line and records nothing', async (args, line) => {
-    const error = await start(args);
+    const error = await start(args.map((arg) => binaryLevels.get(arg) ?? arg));
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toMatch(line);
     expect((error as InputError).message).not.toContain('\n');

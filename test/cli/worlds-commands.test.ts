@@ -45,7 +45,11 @@ describe('murmur level', () => {
 
   it.each([
     [['make', '--seed', '-1'], 'option --seed; got "-1"; expected a whole number in 0..4294967295'],
-    [['make', '--set', 'height'], 'option --set; got "height"; expected name=number'],
+    [['make', '--set', 'height'], 'option --set; got "height"; expected name=value'],
+    [['make', '--set', 'height='], 'option --set; got "height="; expected name=value'],
+    [['make', '--set', 'height=15=3'], 'setting height of world orchard; got "15=3"; expected number'],
+    [['make', '--out', '/nowhere/level.txt'], 'level file cannot be written (ENOENT); got "/nowhere/level.txt"'],
+    [['make', '--out', '/tmp'], 'level file cannot be written (EISDIR); got "/tmp"'],
     [['make', '--set', 'height=99'], 'setting height of world orchard; got 99; expected at most 64'],
     [
       ['make', '--generator', 'maze'],

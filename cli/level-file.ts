@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { InputError } from '../envs/core/errors.ts';
+import { decodeLevel, encodeLevel, type Level } from '../envs/core/level.ts';
+import { findWorld } from '../envs/registry.ts';
+
+const BINARY_MAGIC = 'MLVL';
+const BINARY_SUFFIX = '.mlvl';
+
+/** A level file as text or in binary form; worldId: of a text level (a binary one names its own). Errors: InputError. */
+export function readLevelFile(file: string, worldId: string): Level {
+  const bytes = attempt('level file cannot be read', file, () => readFileSync(file));
+  if (bytes.subarray(0, BINARY_MAGIC.length).toString('latin1') === BINARY_MAGIC) return decodeLevel(bytes);
+  return findWorld(worldId).levelFormat.parse(bytes.toString('utf8'));
+}
+
+/** Binary for a name that ends in .mlvl, else text. Errors: InputError when the file cannot be written. */
+export function writeLevelFile(file: string, level: Level): void {
+  const isBinary = file.endsWith(BINARY_SUFFIX);
+  const content = isBinary ? encodeLevel(level) : findWorld(level.worldId).levelFormat.format(level);
+  attempt('level file cannot be written', file, () => writeFileSync(file, content));
+}
+
+function attempt<T>(what: string, file: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new InputError(`${what} (${reason})`, { value: file });
+  }
+}
