@@ -5,7 +5,7 @@ import { type Atlas, SPRITE_PX } from './atlas.ts';
 
 /**
  * Fruit, doors, keys and players as pooled sprites in units of one cell: one set per cell and per seat, made once, only moved and
- * re-textured afterwards. `drawEntities` allocates nothing.
+ * re-textured afterwards. `draw` allocates nothing.
  */
 export interface EntityLayer {
   readonly view: Container;
@@ -38,7 +38,7 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
   const view = new Container({ eventMode: 'none', interactiveChildren: false });
   const ground = new Container();
   const itemLayer = new Container();
-  const birdLayer = new Container({ sortableChildren: false });
+  const birdLayer = new Container({ sortableChildren: true }); // who stands nearer covers who stands behind
   const labelLayer = new Container();
   view.addChild(ground, itemLayer, birdLayer, labelLayer);
   const shadows: Sprite[] = [];
@@ -159,6 +159,9 @@ function drawBody(
   const facing = board.facing[seat] & 3;
   const texture = atlas.birds[seat][facing];
   if (body.bird.texture !== texture) body.bird.texture = texture;
+  body.bird.zIndex = board.rowAt[seat];
+  body.hat.zIndex = board.rowAt[seat] + 0.001;
+  body.held.zIndex = board.rowAt[seat] + 0.002;
   body.bird.position.set(x, feetY);
   body.bird.scale.set(scaleX, scaleY);
   body.bird.alpha = alpha;

@@ -3,6 +3,7 @@ import type { RoomFacts } from '../model/room-facts.ts';
 import type { BoardView } from '../model/view-model.ts';
 import { type Atlas, createAtlas } from './atlas.ts';
 import { createEntityLayer, type EntityLayer } from './entity-layer.ts';
+import { createGainLayer, type GainLayer } from './gain-layer.ts';
 import { createOverlayLayer, type OverlayLayer } from './overlay-layer.ts';
 import { createTileLayer, type TileLayer } from './tile-layer.ts';
 
@@ -73,8 +74,9 @@ export class Stage {
     const tiles = createTileLayer(facts);
     const entities = createEntityLayer(atlas, facts.height, facts.width);
     const overlay = createOverlayLayer(atlas);
-    this.#camera.addChild(tiles.view, entities.view, overlay.view);
-    this.#level = { facts, atlas, tiles, entities, overlay };
+    const gains = createGainLayer();
+    this.#camera.addChild(tiles.view, entities.view, overlay.view, gains.view);
+    this.#level = { facts, atlas, tiles, entities, overlay, gains };
     this.setMotion(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
   }
 
@@ -83,6 +85,7 @@ export class Stage {
     this.#camera.removeChildren();
     this.#level.entities.view.destroy({ children: true });
     this.#level.overlay.view.destroy({ children: true });
+    this.#level.gains.view.destroy({ children: true });
     this.#level.tiles.destroy();
     this.#level.atlas.destroy();
     this.#level = undefined;
@@ -90,6 +93,11 @@ export class Stage {
 
   setName(seatIdx: number, name: string): void {
     this.#level?.entities.setName(seatIdx, name);
+  }
+
+  /** Lets a signed number rise from the own player. */
+  showGain(text: string, isLoss: boolean): void {
+    this.#level?.gains.show(text, isLoss);
   }
 
   highlight(seatIdx: number): void {
@@ -100,6 +108,7 @@ export class Stage {
   setMotion(isReduced: boolean): void {
     this.#level?.entities.setMotion(isReduced);
     this.#level?.overlay.setMotion(isReduced);
+    this.#level?.gains.setMotion(isReduced);
   }
 
   /** Places sprites for one frame; `render` then paints them. Two calls, so that each can be timed. */
@@ -109,6 +118,7 @@ export class Stage {
     this.#aimCamera(level.facts, board);
     level.entities.draw(board, timeMs);
     level.overlay.draw(board, timeMs);
+    level.gains.draw(board, timeMs);
   }
 
   render(): void {
@@ -163,6 +173,7 @@ interface Level {
   readonly tiles: TileLayer;
   readonly entities: EntityLayer;
   readonly overlay: OverlayLayer;
+  readonly gains: GainLayer;
 }
 
 const SOFTWARE_DEVICES = /swiftshader|llvmpipe|software/i;

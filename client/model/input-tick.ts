@@ -10,15 +10,17 @@ export interface InputTickChooser {
   readonly tickMs: number;
   marginMs: number; // round trip plus jitter, as learnt
   lastSentTick: number; // one intent per tick: this one is taken
+  readonly roundTripsMs: number[]; // the last few measured
 }
 
 const START_MARGIN_MS = 30;
 const MIN_MARGIN_MS = 10;
 const LATE_STEP_MS = 25;
-const ACCEPTED_STEP_MS = 0.25;
+const ACCEPTED_STEP_MS = 0.5;
+const ROUND_TRIPS = 3; // the least of these counts: one slow answer is a hiccup, three are the line
 
 export function createInputTickChooser(tickMs: number): InputTickChooser {
-  return { tickMs, marginMs: START_MARGIN_MS, lastSentTick: -1 };
+  return { tickMs, marginMs: START_MARGIN_MS, lastSentTick: -1, roundTripsMs: [] };
 }
 
 /**
@@ -51,7 +53,10 @@ export function noteRefused(chooser: InputTickChooser, code: 'late' | 'early'): 
   chooser.marginMs = Math.min(chooser.tickMs, Math.max(MIN_MARGIN_MS, chooser.marginMs + step));
 }
 
-/** Measured round trip, milliseconds: the margin never falls below it. */
+/** Measured round trip, milliseconds: the margin is lifted to the least of the last few. */
 export function noteRoundTrip(chooser: InputTickChooser, roundTripMs: number): void {
-  chooser.marginMs = Math.min(chooser.tickMs, Math.max(chooser.marginMs, roundTripMs + MIN_MARGIN_MS));
+  chooser.roundTripsMs.push(roundTripMs);
+  if (chooser.roundTripsMs.length > ROUND_TRIPS) chooser.roundTripsMs.shift();
+  const least = Math.min(...chooser.roundTripsMs);
+  chooser.marginMs = Math.min(chooser.tickMs, Math.max(chooser.marginMs, least + MIN_MARGIN_MS));
 }

@@ -3,6 +3,7 @@ import type { RoomState } from '../../server/protocol/state.ts';
 import { Stage } from '../draw/stage.ts';
 import { announce, element } from '../hud/dom.ts';
 import { createHelp, isHelpKey } from '../hud/help.ts';
+import { formatSigned } from '../hud/marks.ts';
 import { createPad } from '../hud/pad.ts';
 import { createTopBar, type TopBar } from '../hud/top-bar.ts';
 import { createWatchCard, createWishCard, type WishCard } from '../hud/wish-card.ts';
@@ -150,10 +151,18 @@ export class RoomPage {
     noteArrival(open.clock, snapshot.tick, nowMs);
     open.view.setNames(readNames(state));
     open.view.noteTick(snapshot, this.#seatIdx);
-    if (this.#seatIdx >= 0) open.input.notePatch(snapshot.tick, nowMs);
+    if (this.#seatIdx >= 0) this.#takeOwn(open, nowMs);
     this.#veil.hidden = true;
     if (this.#latestMinds !== undefined) open.view.showMinds(this.#latestMinds.minds);
     this.#latestMinds = undefined;
+  }
+
+  /** The own player's part of a new tick: what it earned, and the next intent. */
+  #takeOwn({ pair, input }: OpenRoom, nowMs: number): void {
+    input.notePatch(pair.current.tick, nowMs);
+    const hasPast = pair.previous.tick >= 0 && pair.previous.present[this.#seatIdx] === 1;
+    const gain = hasPast ? pair.current.score[this.#seatIdx] - pair.previous.score[this.#seatIdx] : 0;
+    if (gain !== 0) this.#stage?.showGain(formatSigned(gain / 100), gain < 0);
   }
 
   #takeMinds(message: MindsMessage): void {

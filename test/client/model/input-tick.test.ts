@@ -54,6 +54,12 @@ describe('the input-tick chooser', () => {
     expect(chooseInputTick(chooser, 7, 0)).toBe(9);
   });
 
+  it('is not frightened by one slow answer of a quick line', () => {
+    const chooser = createInputTickChooser(TICK_MS);
+    for (const roundTripMs of [8, 9_000, 12]) noteRoundTrip(chooser, roundTripMs);
+    expect(chooseInputTick(chooser, 7, 60)).toBe(8);
+  });
+
   it('repeats a held key for every tick once and builds up no lead', () => {
     const chooser = createInputTickChooser(TICK_MS);
     noteSent(chooser, chooseInputTick(chooser, 0, 140)); // a press late in the tick: for tick 2
