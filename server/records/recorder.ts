@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArenaEvent } from '../arena/events.ts';
 import { encodeFrame, type Frame, type HeaderFrame, MAGIC, type TickNote } from './frames.ts';
@@ -19,6 +19,7 @@ export class Recorder {
   #crc = 0;
   #bytes = 0;
   #isClosed = false;
+  #hasFailed = false;
 
   constructor(folder: string, header: HeaderFrame) {
     mkdirSync(folder, { recursive: true });
@@ -48,13 +49,21 @@ export class Recorder {
     this.#append(hash === undefined ? frame : { ...frame, hash });
   }
 
-  /** Writes the end frame and closes the file. Later calls do nothing. */
-  close(tick: number, hash: string): void {
-    if (this.#isClosed) return;
-    this.#append({ kind: 'end', tick, hash, reason: 'closed' });
+  /**
+   * Writes the end frame and closes the file. False when a write had failed, now or before: the file then ends with its
+   * last whole frame, and the marker beside it has the next start finish it. Later calls do nothing.
+   */
+  close(tick: number, hash: string): boolean {
+    if (this.#isClosed) return !this.#hasFailed;
     this.#isClosed = true;
+    try {
+      if (!this.#hasFailed) this.#append({ kind: 'end', tick, hash, reason: 'closed' });
+    } catch {
+      // #write has noted it
+    }
     closeSync(this.#file);
-    unlinkSync(this.#openMarker);
+    if (!this.#hasFailed) unlinkSync(this.#openMarker);
+    return !this.#hasFailed;
   }
 
   #append(frame: Frame): void {
@@ -64,8 +73,22 @@ export class Recorder {
   }
 
   #write(bytes: Uint8Array): void {
-    let written = 0;
-    while (written < bytes.length) written += writeSync(this.#file, bytes, written);
+    try {
+      let written = 0;
+      while (written < bytes.length) written += writeSync(this.#file, bytes, written);
+    } catch (error) {
+      this.#hasFailed = true;
+      this.#cutTornFrame();
+      throw error;
+    }
     this.#bytes += bytes.length;
+  }
+
+  #cutTornFrame(): void {
+    try {
+      ftruncateSync(this.#file, this.#bytes);
+    } catch {
+      // the reader takes a torn last frame for what it is
+    }
   }
 }

@@ -57,7 +57,7 @@ export async function openSession(request: SessionRequest, services: RoomService
     targetAgents: options.agents,
     droppedSeat: options.droppedSeat,
   });
-  const recorder = new Recorder(services.recordingsFolder, describeSession(options, seed, world, host));
+  const recorder = await openRecorder(services.recordingsFolder, describeSession(options, seed, world, host), host);
   const views = new Views(state, options.open, arena.spec.observation, arena.scene);
   const onWeights = (version: number, hash: string) =>
     services.store.checkpointSeen(hash, arena.spec.id, version, roomId);
@@ -105,6 +105,16 @@ async function createHost(
   );
 }
 
+/** A room that cannot record is not opened, and leaves no agents (nor their learner process) behind. */
+async function openRecorder(folder: string, header: HeaderFrame, host: GuardedHost): Promise<Recorder> {
+  try {
+    return new Recorder(folder, header);
+  } catch (error) {
+    await host.dispose();
+    throw error;
+  }
+}
+
 function enterInStore(session: Omit<Session, 'close'>, roomId: string, store: Store): void {
   const { arena, world, options, seed, recorder } = session;
   store.openRoom({
@@ -123,8 +133,8 @@ function enterInStore(session: Omit<Session, 'close'>, roomId: string, store: St
 async function closeSession(session: Omit<Session, 'close'>, roomId: string, store: Store): Promise<void> {
   const { arena, recorder, host } = session;
   try {
-    recorder.close(arena.tick, arena.hash());
-    store.closeSession(recorder.recordingId, arena.tick, 'closed');
+    const isWhole = recorder.close(arena.tick, arena.hash());
+    if (isWhole) store.closeSession(recorder.recordingId, arena.tick, 'closed');
   } finally {
     store.closeRoom(roomId);
     await host.dispose();

@@ -268,7 +268,7 @@ describe('a full disk', () => {
       await until(() => bystander.room.state.tick > tick + 3);
       const metrics = await (await fetch(`${arena.server.url}/metrics`)).text();
       expect(metrics).toMatch(/^murmur_room_failures_total 1$/m);
-      closeSync(full);
+      await until(() => !linkOf(String(full)).includes('/dev/full')); // the recorder lets go of its file
       const kept = readRecording(join(arena.dataFolder, recordingId + RECORDING_SUFFIX));
       expect(kept.end).toBeUndefined();
       expect(verifyRecording(kept).mismatch).toBeUndefined();
