@@ -4,6 +4,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { EndFrame, HeaderFrame, TickFrame } from './frames.ts';
 
 /** A frame that passed its crc is still parsed to ranges: the writer may have been another version or another program. */
+const MAX_DATE_MS = 8.64e15; // what a Date can hold
 const uint32 = z.int().min(0).max(0xffffffff);
 const seatIdx = z
   .int()
@@ -19,7 +20,7 @@ const headerFrame = z.strictObject({
   recordingId: z.string().regex(/^[a-z0-9-]{8,64}$/),
   softwareVersion: z.string().max(40),
   protocolVersion: z.int(),
-  startedAtMs: z.number(),
+  startedAtMs: z.int().min(0).max(MAX_DATE_MS),
   worldId: z.string().max(40),
   generator: z.string().max(40),
   worldSettings: z.record(z.string(), z.unknown()),
@@ -51,7 +52,10 @@ const tickNote = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('follow'),
     seatIdx,
-    followedSeatIdx: z.int().min(-1).max(LIMITS.maxSeats),
+    followedSeatIdx: z
+      .int()
+      .min(-1)
+      .max(LIMITS.maxSeats - 1),
     strengthHundredths: z.int().min(0).max(100),
   }),
 ]);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../../envs/core/errors.ts';
+import { LIMITS } from '../../../server/protocol/limits.ts';
 import { encodeFrame, FORMAT_VERSION, FRAME_HEAD_BYTES, MAGIC } from '../../../server/records/frames.ts';
 import { parseRecording, parseTornRecording, readHeader } from '../../../server/records/reader.ts';
 import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
@@ -121,6 +122,23 @@ describe('reading a recording', () => {
     expect(faultOf(replaceFirstTick({ events: [{ kind: 'leave', seatIdx: 99 }] }))).toMatch(/seatIdx/);
     expect(faultOf(replaceFirstTick({ extra: 1 }))).toMatch(/extra/);
     expect(faultOf(replaceFirstTick({ hash: 'short' }))).toMatch(/hash/);
+    const follow = (followedSeatIdx: number) => ({
+      notes: [{ kind: 'follow', seatIdx: 0, followedSeatIdx, strengthHundredths: 1 }],
+    });
+    expect(faultOf(replaceFirstTick(follow(LIMITS.maxSeats - 1)))).toBe('');
+    expect(faultOf(replaceFirstTick(follow(LIMITS.maxSeats)))).toMatch(/followedSeatIdx/);
+  });
+
+  it('checks the ranges of a header whose checksum holds', () => {
+    const { header } = parseRecording(bytes, 'file');
+    const withHeader = (change: object) =>
+      Buffer.concat([MAGIC, encodeFrame({ ...header, ...change } as never, 0).bytes]);
+    expect(faultOf(withHeader({}))).toBe('');
+    for (const startedAtMs of [-1, 8.64e15 + 2, 1e300]) {
+      expect(faultOf(withHeader({ startedAtMs }))).toMatch(/startedAtMs/);
+    }
+    expect(faultOf(withHeader({ seed: -1 }))).toMatch(/seed/);
+    expect(faultOf(withHeader({ levelHash: '0'.repeat(16) }))).toMatch(/level of the recording/);
   });
 
   it('reads the header alone, also of a file that is damaged behind it', () => {
