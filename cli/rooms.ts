@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
 import { readConfig } from '../server/config.ts';
-import type { RoomListing } from '../server/protocol/listing.ts';
+import { type RoomListing, roomsAnswer } from '../server/protocol/listing.ts';
 
 interface RoomsFlags {
   readonly host?: string;
   readonly port?: string;
   readonly json?: boolean;
 }
+
+const ANSWER_MS = 5000; // what does not answer by then is taken for silent
 
 export function registerRooms(program: Command): void {
   program
@@ -23,15 +25,22 @@ export function registerRooms(program: Command): void {
 async function listRooms(flags: RoomsFlags): Promise<void> {
   const { host, port } = readConfig(process.env, flags);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/rooms`;
-  const response = await fetch(url).catch(() => undefined);
-  if (response?.ok !== true) throw new InputError('no arena answers', { value: url });
-  const { rooms } = (await response.json()) as { rooms: readonly RoomListing[] };
+  const rooms = await askForRooms(url);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ rooms })}\n`);
     return;
   }
   if (rooms.length === 0) process.stdout.write('no rooms\n');
   for (const room of rooms) process.stdout.write(`${formatRoom(room)}\n`);
+}
+
+async function askForRooms(url: string): Promise<readonly RoomListing[]> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => undefined);
+  if (response?.ok !== true) throw new InputError('no arena answers', { value: url });
+  const answer: unknown = await response.json().catch(() => undefined);
+  const parsed = roomsAnswer.safeParse(answer);
+  if (!parsed.success) throw new InputError('what answers is no arena', { value: url });
+  return parsed.data.rooms;
 }
 
 function formatRoom(room: RoomListing): string {
