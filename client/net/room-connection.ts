@@ -106,7 +106,9 @@ export class RoomConnection {
     room.onDrop(() => this.#setPhase('reconnecting', 'Connection lost. Coming back to your seat'));
     room.onReconnect(() => this.#setPhase('connecting', 'Back. Waiting for the board'));
     room.onLeave((code) => this.#handleLeave(code));
-    room.onError((_, line) => console.warn(`room: ${line ?? 'unknown trouble'}`));
+    room.onError((_, line) => {
+      if (line !== undefined) console.warn(`room: ${line}`); // without a line it is the socket's own trouble, which onDrop tells
+    });
   }
 
   #handleLeave(code: number): void {

@@ -192,6 +192,10 @@ export class RoomPage {
 
   #showPhase(phase: ConnectionPhase, line: string): void {
     this.#bar.setConnection(phase, line);
+    if (phase === 'reconnecting') {
+      this.#veil.hidden = false;
+      this.#veil.replaceChildren(element('span', {}, line));
+    }
     if (phase !== 'gone') return;
     this.#veil.hidden = false;
     this.#veil.replaceChildren(element('span', {}, `${line}. `, element('a', { href: '/' }, 'Other rooms')));
