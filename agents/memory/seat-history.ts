@@ -49,9 +49,6 @@ export function createTransitionBatch(size: number, sizes: SeatHistorySizes): Tr
 /** Action code of a row that closes an episode. */
 const NO_ACTION = 255;
 
-/** Landmarks remembered at once. */
-const MAX_LANDMARKS = 4096;
-
 export class SeatHistory {
   readonly sizes: SeatHistorySizes;
   readonly #packedLength: number;
@@ -60,9 +57,6 @@ export class SeatHistory {
   readonly #events: Uint8Array; // [streams, capacity, C]
   readonly #preferences: Float32Array; // [streams, capacity, C]
   readonly #written: Float64Array; // [streams] rows ever written
-  readonly #landmarkStreams = new Uint16Array(MAX_LANDMARKS);
-  readonly #landmarkMoments = new Float64Array(MAX_LANDMARKS); // row number within the stream, as in #written
-  #numLandmarks = 0; // ever marked
 
   constructor(sizes: SeatHistorySizes) {
     const rows = sizes.numStreams * sizes.capacity;
@@ -113,35 +107,6 @@ export class SeatHistory {
     this.#actions[this.#row(streamIdx, this.#written[streamIdx] - 1)] = NO_ACTION;
   }
 
-  /** Marks the last row of a stream as a moment to learn from more often than chance would, such as a door opened. */
-  markLandmark(streamIdx: number): void {
-    const slot = this.#numLandmarks++ % MAX_LANDMARKS;
-    this.#landmarkStreams[slot] = streamIdx;
-    this.#landmarkMoments[slot] = this.#written[streamIdx] - 1;
-  }
-
-  /**
-   * As `drawInPlace`, but the transition starts at a marked moment or up to `reach` steps before it.
-   * Returns false when there is none, or the one drawn is no longer held.
-   */
-  drawNearLandmarkInPlace(
-    reach: number,
-    numSteps: number,
-    gamma: number,
-    draw: (bound: number) => number,
-    symmetry: Symmetry,
-    b: number,
-    out: TransitionBatch,
-  ): boolean {
-    const held = Math.min(this.#numLandmarks, MAX_LANDMARKS);
-    if (held === 0) return false;
-    const slot = draw(held);
-    const streamIdx = this.#landmarkStreams[slot];
-    const first = this.#landmarkMoments[slot] - draw(reach + 1);
-    if (first < this.#written[streamIdx] - this.length(streamIdx)) return false;
-    return this.#drawFrom(streamIdx, first, numSteps, gamma, symmetry, b, out);
-  }
-
   /**
    * Draws one transition of up to `numSteps` steps into row `b` of the batch, relabelled by `symmetry`.
    * draw: uniform integer source in [0, bound).
@@ -159,18 +124,6 @@ export class SeatHistory {
     const length = this.length(streamIdx);
     if (length < 2) return false;
     const first = this.#written[streamIdx] - length + draw(length - 1);
-    return this.#drawFrom(streamIdx, first, numSteps, gamma, symmetry, b, out);
-  }
-
-  #drawFrom(
-    streamIdx: number,
-    first: number,
-    numSteps: number,
-    gamma: number,
-    symmetry: Symmetry,
-    b: number,
-    out: TransitionBatch,
-  ): boolean {
     const newest = this.#written[streamIdx] - 1;
     if (first >= newest || this.#actions[this.#row(streamIdx, first)] === NO_ACTION) return false;
     const { numCumulants } = this.sizes;

@@ -10,8 +10,7 @@ import type { FeatureHead, UniversalFeatures } from '../social/universal-feature
 /**
  * Self-play for universal features: every seat of every world acts for a wish of its own, drawn anew with each level,
  * and its steps are kept. One stream of the history per seat. The last seat of each world may be a demonstrator, a
- * rule-based player with a wish: it shows places that are hard to find by chance, such as groves behind doors. Its
- * interacts are marked in the history, because they are few and much hangs on them.
+ * rule-based player with a wish: it shows places that are hard to find by chance, such as groves behind doors.
  */
 export interface SelfPlayConfig {
   readonly levelTicks: number; // ticks on one level, then another
@@ -59,7 +58,6 @@ export class SelfPlay {
   readonly #observations: Uint8Array; // [N, S, L]
   readonly #actions: Uint8Array; // [N, S]
   readonly #wishes: Float32Array; // [N, S, C]
-  readonly #interactAction: number; // -1 where the world has none
   readonly #heads: FeatureHead[]; // [N * S]
   readonly #demonstrators = new Map<number, Actor>(); // by stream
   readonly #ticks: Int32Array; // [N] ticks on the current level
@@ -89,7 +87,6 @@ export class SelfPlay {
     this.#observations = new Uint8Array(numStreams * spec.observation.length);
     this.#actions = new Uint8Array(numStreams);
     this.#wishes = new Float32Array(numStreams * spec.numCumulants);
-    this.#interactAction = spec.actionNames.indexOf('interact');
     this.#heads = new Array<FeatureHead>(numStreams);
     this.#ticks = new Int32Array(numWorlds);
     this.#runLeft = new Uint8Array(numStreams);
@@ -135,7 +132,6 @@ export class SelfPlay {
         wishStart,
       );
       const isLearner = !this.#demonstrators.has(stream);
-      if (!isLearner && this.#actions[stream] === this.#interactAction) this.#history.markLandmark(stream);
       if (isLearner && stream % this.#config.exploreProbs.length === 0) this.#countReward(cumulants, wishStart);
     }
     this.#environment.observe(this.#observations);
@@ -178,11 +174,6 @@ export class SelfPlay {
   #choose(stream: number): number {
     const { spec } = this.#environment;
     const { exploreProbs, longestRandomRun, temperature } = this.#config;
-    const start = stream * spec.observation.length;
-    const demonstrator = this.#demonstrators.get(stream);
-    if (demonstrator !== undefined) {
-      return demonstrator.act(this.#observations.subarray(start, start + spec.observation.length), this.#rng);
-    }
     if (this.#runLeft[stream] > 0) {
       this.#runLeft[stream]--;
       return this.#actions[stream];
@@ -190,6 +181,11 @@ export class SelfPlay {
     if (this.#rng.unit() < exploreProbs[stream % exploreProbs.length]) {
       this.#runLeft[stream] = this.#rng.below(longestRandomRun);
       return this.#rng.below(spec.numActions);
+    }
+    const start = stream * spec.observation.length;
+    const demonstrator = this.#demonstrators.get(stream);
+    if (demonstrator !== undefined) {
+      return demonstrator.act(this.#observations.subarray(start, start + spec.observation.length), this.#rng);
     }
     this.#features.encodeInPlace(this.#observations, start, this.#torso, 0);
     this.#features.featuresInPlace(this.#heads[stream], this.#torso, 0, this.#psi);

@@ -63,8 +63,6 @@ const HISTORY_ROWS = 768; // per seat
 const WARM_UP_TICKS = 64; // of a segment, without updates
 const NUM_SYMMETRIES = 256;
 const OWN_WISH_STEPS = 5; // steps summed before the bootstrap under the wish that was acted for
-const LANDMARK_SHARE = 0.25; // of the rows of a batch
-const LANDMARK_REACH = 8; // steps before a landmark
 const UPDATES_PER_REFRESH = 10; // updates between two copies of weights to the acting side
 const LOG_EVERY_UPDATES = 250;
 
@@ -198,10 +196,7 @@ function demonstratorOf(spec: WorldSpec): ((preference: readonly number[]) => Ac
   return spec.id === 'orchard' ? (preference) => createOrchardCollector(spec, preference) : undefined;
 }
 
-/**
- * Half the rows under the wish that was acted for, several steps long; half under another wish, one step long. A share of
- * both starts shortly before something a demonstrator opened or took.
- */
+/** Half the rows under the wish that was acted for, several steps long; half under another wish, one step long. */
 function fillBatch(
   batch: TransitionBatch,
   history: SeatHistory,
@@ -215,10 +210,7 @@ function fillBatch(
     const isOwnWish = b % 2 === 0;
     const symmetry = symmetries[rng.below(symmetries.length)];
     const numSteps = isOwnWish ? OWN_WISH_STEPS : 1;
-    const isLandmark =
-      b < batch.size * LANDMARK_SHARE &&
-      history.drawNearLandmarkInPlace(LANDMARK_REACH, numSteps, gamma, draw, symmetry, b, batch);
-    if (!isLandmark && !history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
+    if (!history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
     if (!isOwnWish) sampleWishInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
     b++;
   }

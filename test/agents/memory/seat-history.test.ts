@@ -76,27 +76,6 @@ describe('seat history', () => {
   });
 });
 
-describe('landmarks', () => {
-  const rng = new Rng(9);
-  const batch = createTransitionBatch(1, sizes);
-  const drawNear = (history: SeatHistory, reach: number) =>
-    history.drawNearLandmarkInPlace(reach, 1, GAMMA, (bound) => rng.below(bound), identity, 0, batch);
-
-  it('are drawn from their moment back to the reach, and no more once the ring has passed them', () => {
-    const history = new SeatHistory(sizes);
-    expect(drawNear(history, 2)).toBe(false);
-    for (let n = 0; n < 6; n++) {
-      appendStep(history, 1, n);
-      if (n === 4) history.markLandmark(1);
-    }
-    const from = new Set<number>();
-    for (let i = 0; i < 100; i++) if (drawNear(history, 2)) from.add(numberOf(batch.x));
-    expect(from).toEqual(new Set([2, 3, 4]));
-    for (let n = 6; n < 20; n++) appendStep(history, 1, n);
-    for (let i = 0; i < 20; i++) expect(drawNear(history, 2)).toBe(false);
-  });
-});
-
 describe('symmetries of orchard', () => {
   it('are one-to-one, and playing relabelled is relabelled playing', () => {
     const environment = createEnvironment('orchard', { numSeats: 2 }, 1);
