@@ -31,6 +31,12 @@ export interface GeneratorReport {
   readonly lovers: { readonly alone: Estimate; readonly social: Estimate; readonly gain: Estimate }; // per 1000 ticks
   readonly gains: readonly number[]; // per seed, of those that love the guide's kind
   readonly followShare: { readonly lovers: Estimate; readonly others: Estimate }; // share of ticks
+  /** Share of agents' ticks behind doors: among agents alone, and beside two players who open them. */
+  readonly behindDoors: {
+    readonly agentsOnly: Estimate;
+    readonly besideAlone: Estimate;
+    readonly besideSocial: Estimate;
+  };
   readonly beliefs: { readonly numRight: number; readonly numCases: number; readonly confidence: Estimate };
   readonly walkerConfidence: Estimate;
 }
@@ -77,6 +83,11 @@ function evaluateGenerator(options: EvaluateOrchardOptions, generator: string): 
     followShare: {
       lovers: bootstrapMean(social.map((play) => play.loversFollow)),
       others: bootstrapMean(social.map((play) => play.othersFollow)),
+    },
+    behindDoors: {
+      agentsOnly: bootstrapMean(seeds.map((seed) => shareBehindDoors(options, generator, seed, 0, true))),
+      besideAlone: bootstrapMean(seeds.map((seed) => shareBehindDoors(options, generator, seed, 2, false))),
+      besideSocial: bootstrapMean(seeds.map((seed) => shareBehindDoors(options, generator, seed, 2, true))),
     },
     beliefs: {
       numRight: readings.filter((reading) => reading.isRight).length,
@@ -138,6 +149,34 @@ function playWithGuide(options: EvaluateOrchardOptions, generator: string, seed:
     loversFollow: (followed[0] + followed[1]) / (2 * options.ticks),
     othersFollow: (followed[2] + followed[3]) / (2 * options.ticks),
   };
+}
+
+/** Four agents that each love another kind, beside some collectors, which open doors. */
+function shareBehindDoors(
+  options: EvaluateOrchardOptions,
+  generator: string,
+  seed: number,
+  numCollectors: number,
+  follows: boolean,
+): number {
+  const { room, spec } = openRoom(options, generator, seed, follows);
+  const { observation } = spec;
+  const rng = new Rng(seed, LEVEL_STREAM + 2);
+  for (let seat = 0; seat < spec.numCumulants; seat++) {
+    room.seatAgent(seat, sampleWish(rng, spec.numCumulants, seat), 100 * seed + seat);
+  }
+  for (let collector = 0; collector < numCollectors; collector++) {
+    const wish = Array.from({ length: spec.numCumulants }, (_, c) => (c === (seed + collector) % 4 ? 1 : -0.1));
+    room.seatActor(GUIDE_SEAT + collector, createOrchardCollector(spec, wish), wish, seed);
+  }
+  const isInside = observation.length - observation.scalars + observation.scalarNames.indexOf('on-inner-side');
+  let numInside = 0;
+  for (let t = 0; t < options.ticks; t++) {
+    const { nextObservations } = room.step();
+    for (let seat = 0; seat < spec.numCumulants; seat++)
+      numInside += nextObservations[seat * observation.length + isInside];
+  }
+  return numInside / (spec.numCumulants * options.ticks);
 }
 
 /** What an agent believes after a minute of a player that collects one kind only; kind -1 walks at random. */

@@ -67,6 +67,17 @@ ${rows(({ lovers, followShare }) => [
 
 Gain over all seeds and generators together: ${formatEstimate(bootstrapMean(reports.flatMap(({ gains }) => gains)), 1)}.
 
+## Behind doors
+
+Share of four agents' ticks behind doors: in a room of agents only, and beside two rule-based players, which open doors, when
+agents follow nobody and when they follow as they do.
+
+| generator | agents only | beside door openers, alone | beside door openers, social |
+| --- | --- | --- | --- |
+${rows(({ behindDoors }) =>
+  [behindDoors.agentsOnly, behindDoors.besideAlone, behindDoors.besideSocial].map((value) => formatEstimate(value, 3)),
+)}
+
 ## Reading wishes
 
 After one minute (400 ticks) of watching a rule-based player that collects one kind only, for each of the four kinds: how
