@@ -6,6 +6,7 @@ import { type ArmId, coinsSizes, createArm, createCoinsRun } from './coins-arms.
 import {
   DEMONSTRATION_DEFAULTS,
   DEMONSTRATORS,
+  type Demonstrator,
   EGO_TASK,
   makeCoinsDemonstrations,
   type Regime,
@@ -70,15 +71,19 @@ export interface ActionPredictor {
 }
 
 function heldOutAccuracies(model: ActionPredictor, regime: Regime, seed: number, budget: ExperimentBudget): number[] {
-  const demonstrations = heldOutDemonstrations(regime, seed, budget);
+  const demonstrations = heldOutDemonstrations(DEMONSTRATORS[regime], seed, budget);
   return DEMONSTRATORS[regime].map((_, k) => predictionAccuracy(model, demonstrations, k));
 }
 
 /** Rollouts of the same demonstrators on held-out levels. */
-export function heldOutDemonstrations(regime: Regime, seed: number, budget: ExperimentBudget): Demonstrations {
+export function heldOutDemonstrations(
+  demonstrators: readonly Demonstrator[],
+  seed: number,
+  budget: ExperimentBudget,
+): Demonstrations {
   return makeCoinsDemonstrations(
     seed + HELD_OUT_SEED,
-    DEMONSTRATORS[regime],
+    demonstrators,
     { ...DEMONSTRATION_DEFAULTS, numRollouts: Math.max(4, Math.floor(budget.numRollouts / 6)) },
     'held-out',
   );

@@ -14,7 +14,7 @@ import { heldOutDemonstrations, predictionAccuracy } from './psiphi-curves.ts';
 import type { TrainWorld } from './train-loop.ts';
 
 /**
- * Tests B4, B7 and the imitators of D1: what inverse TD infers from three players watched at once. A DQN learns from the
+ * Tests B4, B7 and the imitators of D1: what inverse TD infers from several players watched at once. A DQN learns from the
  * inferred reward of one of them and is scored by that player's true one; the control keeps phi as it was drawn.
  */
 export interface InferenceResult {
@@ -30,15 +30,25 @@ export interface InferenceResult {
 
 const STREAM = 0x17d0;
 
-export function runInference(seed: number, budget: ExperimentBudget): InferenceResult {
-  const players = DEMONSTRATORS.mixed as readonly CoinsTask[];
+/** Who is watched: the three of company `mixed`, or two who each care for one colour only, as in the paper. */
+export const INFERENCE_PLAYERS = {
+  mixed: DEMONSTRATORS.mixed as readonly CoinsTask[],
+  'one-colour': [
+    [1, 0, 0],
+    [0, 1, 0],
+  ] as readonly CoinsTask[],
+};
+export type InferencePlayers = keyof typeof INFERENCE_PLAYERS;
+
+export function runInference(company: InferencePlayers, seed: number, budget: ExperimentBudget): InferenceResult {
+  const players = INFERENCE_PLAYERS[company];
   const k = seed % players.length;
   const numUpdates = updatesOf(budget);
   const demonstrations = makeCoinsDemonstrations(seed, players, {
     ...DEMONSTRATION_DEFAULTS,
     numRollouts: budget.numRollouts,
   });
-  const heldOut = heldOutDemonstrations('mixed', seed, budget);
+  const heldOut = heldOutDemonstrations(players, seed, budget);
   const levels = heldOutLevels(seed, budget.numLevels);
   const score = (learner: Learner) =>
     evaluateReturn(learner, levels, players[k], 0, new Rng(seed)) / planReturn(levels, players[k]);

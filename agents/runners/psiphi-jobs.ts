@@ -5,7 +5,7 @@ import type { ArmId } from './coins-arms.ts';
 import { DEMONSTRATION_DEFAULTS, DEMONSTRATORS, EGO_TASK, REGIMES, type Regime } from './coins-demonstrations.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 import { type CurveResult, runCurve } from './psiphi-curves.ts';
-import { type InferenceResult, runInference } from './psiphi-inference.ts';
+import { type InferencePlayers, type InferenceResult, runInference } from './psiphi-inference.ts';
 import { runTransfer, type TransferResult } from './psiphi-transfer.ts';
 
 /** The experiment as a list of independent jobs, each with a result of its own on disk. */
@@ -15,6 +15,7 @@ export interface Job {
   readonly part: 'curve' | 'inference' | 'transfer';
   readonly arm?: ArmId; // of a curve
   readonly regime?: Regime; // of a curve; DQN, which watches nobody, runs once
+  readonly players?: InferencePlayers; // of an inference
 }
 
 export interface JobResult {
@@ -45,14 +46,15 @@ export function listJobs(numSeeds: number): readonly Job[] {
         curve('bc-aux', regime),
         curve('sqil', regime),
       ]),
-      { id: `inference-${seed}`, seed, part: 'inference' as const },
+      { id: `inference-${seed}`, seed, part: 'inference' as const, players: 'mixed' as const },
+      { id: `inference-one-colour-${seed}`, seed, part: 'inference' as const, players: 'one-colour' as const },
       { id: `transfer-${seed}`, seed, part: 'transfer' as const },
     ];
   });
 }
 
 export function runJob(job: Job, budget: ExperimentBudget): Pick<JobResult, 'curve' | 'inference' | 'transfer'> {
-  if (job.part === 'inference') return { inference: runInference(job.seed, budget) };
+  if (job.part === 'inference') return { inference: runInference(job.players ?? 'mixed', job.seed, budget) };
   if (job.part === 'transfer') return { transfer: runTransfer(job.seed, budget) };
   return { curve: runCurve(job.arm as ArmId, job.regime as Regime, job.seed, budget) };
 }

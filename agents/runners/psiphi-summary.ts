@@ -3,6 +3,7 @@ import { bootstrapMean, type Estimate } from './bootstrap.ts';
 import type { ArmId } from './coins-arms.ts';
 import { REGIMES, type Regime } from './coins-demonstrations.ts';
 import type { CurveResult } from './psiphi-curves.ts';
+import type { InferencePlayers } from './psiphi-inference.ts';
 import type { JobResult } from './psiphi-jobs.ts';
 import { TRANSFER_TASKS } from './psiphi-transfer.ts';
 
@@ -29,7 +30,7 @@ export interface ExperimentSummary {
   readonly arms: readonly ArmSummary[];
   readonly shares: readonly { regime: Regime; first: readonly number[]; last: readonly number[] }[];
   readonly transfer: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
-  readonly inference: Readonly<Record<string, Estimate>>;
+  readonly inference: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -114,27 +115,38 @@ class Lookup {
     };
   }
 
-  get inferences(): NonNullable<JobResult['inference']>[] {
-    return this.#results.flatMap(({ inference }) => (inference === undefined ? [] : [inference]));
+  inferences(players: InferencePlayers): NonNullable<JobResult['inference']>[] {
+    return this.#results.flatMap(({ job, inference }) =>
+      inference === undefined || (job.players ?? 'mixed') !== players ? [] : [inference],
+    );
   }
 
   get transfers(): NonNullable<JobResult['transfer']>[] {
     return this.#results.flatMap(({ transfer }) => (transfer === undefined ? [] : [transfer]));
   }
 
-  inference(): Record<string, Estimate> {
-    const of = (pick: (result: NonNullable<JobResult['inference']>) => number) =>
-      bootstrapMean(this.inferences.map(pick));
-    return {
-      'return: DQN on the reward inferred by ITD': of(({ returns }) => returns.itd),
-      'return: the same, phi frozen at random': of(({ returns }) => returns.frozen),
-      'return: BC of that player': of(({ returns }) => returns.bc),
-      'return: DQN on the true reward': of(({ returns }) => returns.dqn),
-      'accuracy: PsiPhi with RL': bootstrapMean(this.curves('psiphi', 'mixed').map(accuracyOf)),
-      'accuracy: ITD alone': of(({ accuracy }) => accuracy.itd),
-      'accuracy: ITD, phi frozen at random': of(({ accuracy }) => accuracy.frozen),
-      'accuracy: BC, one network per player': of(({ accuracy }) => accuracy.bc),
-    };
+  inference(): Record<string, Record<string, Estimate>> {
+    return Object.fromEntries(
+      (['one-colour', 'mixed'] as const).map((players) => {
+        const of = (pick: (result: NonNullable<JobResult['inference']>) => number) =>
+          bootstrapMean(this.inferences(players).map(pick));
+        return [
+          players,
+          {
+            'return: DQN on the reward inferred by ITD': of(({ returns }) => returns.itd),
+            'return: the same, phi frozen at random': of(({ returns }) => returns.frozen),
+            'return: DQN on the true reward': of(({ returns }) => returns.dqn),
+            'return: BC of that player': of(({ returns }) => returns.bc),
+            'accuracy: ITD alone': of(({ accuracy }) => accuracy.itd),
+            'accuracy: ITD, phi frozen at random': of(({ accuracy }) => accuracy.frozen),
+            'accuracy: BC, one network per player': of(({ accuracy }) => accuracy.bc),
+            ...(players === 'mixed' && {
+              'accuracy: PsiPhi with RL': bootstrapMean(this.curves('psiphi', 'mixed').map(accuracyOf)),
+            }),
+          },
+        ];
+      }),
+    );
   }
 
   transfer(): Record<string, Record<string, Estimate>> {
@@ -236,48 +248,62 @@ function companyVerdicts(lookup: Lookup): Verdict[] {
 }
 
 function inferenceVerdicts(lookup: Lookup): Verdict[] {
-  const results = lookup.inferences;
-  const itd = results.map(({ returns }) => returns.itd);
-  const bc = results.map(({ returns }) => returns.bc);
-  const frozen = results.map(({ returns }) => returns.frozen);
+  return [...rewardVerdicts(lookup, 'one-colour'), ...rewardVerdicts(lookup, 'mixed'), ...predictionVerdicts(lookup)];
+}
+
+/** B4 and B7. The unit is the paper's: 1 is the same DQN on the true reward. */
+function rewardVerdicts(lookup: Lookup, players: InferencePlayers): Verdict[] {
+  const results = lookup.inferences(players);
+  const column = (method: 'itd' | 'frozen' | 'bc' | 'dqn') => results.map(({ returns }) => returns[method]);
+  const itd = ratio(column('itd'), column('dqn'));
+  const frozen = ratio(column('frozen'), column('dqn'));
+  const overBc = difference(column('itd'), column('bc'));
+  const loss = difference(column('frozen'), column('itd'));
+  const accuracy = difference(
+    results.map((result) => result.accuracy.frozen),
+    results.map((result) => result.accuracy.itd),
+  );
+  const verdict = (test: string, claim: string, figures: string, holds: boolean): Verdict => ({
+    test,
+    claim: `${players} players: ${claim}`,
+    figures,
+    holds,
+  });
+  return [
+    verdict(
+      'B4',
+      'DQN on the inferred reward at least 0.77 of DQN on the true one',
+      `ratio ${show(itd)}`,
+      itd.mean >= 0.77,
+    ),
+    verdict('B4', '... and above BC of the same player', `difference ${show(overBc)}`, overBc.low > 0),
+    verdict(
+      'B7',
+      'phi frozen at random imitates as well (accuracy within 0.05)',
+      `difference ${show(accuracy)}`,
+      Math.abs(accuracy.mean) <= 0.05,
+    ),
+    verdict(
+      'B7',
+      '... but its inferred reward fails B4 and is worse',
+      `ratio ${show(frozen)}, difference ${show(loss)}`,
+      frozen.mean < 0.77 && loss.high < 0,
+    ),
+  ];
+}
+
+function predictionVerdicts(lookup: Lookup): Verdict[] {
+  const results = lookup.inferences('mixed');
   const learned = lookup.curves('psiphi', 'mixed').map(accuracyOf);
-  const accuracyItd = results.map(({ accuracy }) => accuracy.itd);
-  const versusItd = difference(learned, accuracyItd);
+  const versusItd = difference(
+    learned,
+    results.map(({ accuracy }) => accuracy.itd),
+  );
   const versusBc = difference(
     learned,
     results.map(({ accuracy }) => accuracy.bc),
   );
-  const frozenAccuracy = difference(
-    results.map(({ accuracy }) => accuracy.frozen),
-    accuracyItd,
-  );
-  const frozenReturn = difference(frozen, itd);
-  const itdOverBc = difference(itd, bc);
   return [
-    {
-      test: 'B4',
-      claim: 'RL on the inferred reward: at least 0.77 on held-out levels',
-      figures: show(bootstrapMean(itd)),
-      holds: mean(itd) >= 0.77,
-    },
-    {
-      test: 'B4',
-      claim: '... and above BC of the same player',
-      figures: `difference ${show(itdOverBc)}`,
-      holds: itdOverBc.low > 0,
-    },
-    {
-      test: 'B7',
-      claim: 'phi frozen at random imitates as well (accuracy within 0.05)',
-      figures: `difference ${show(frozenAccuracy)}`,
-      holds: Math.abs(frozenAccuracy.mean) <= 0.05,
-    },
-    {
-      test: 'B7',
-      claim: '... but its inferred reward fails B4',
-      figures: `return ${show(bootstrapMean(frozen))}, difference ${show(frozenReturn)}`,
-      holds: mean(frozen) < 0.77 && frozenReturn.high < 0,
-    },
     {
       test: 'D1',
       claim: 'held-out actions: PsiPhi with RL above ITD alone',

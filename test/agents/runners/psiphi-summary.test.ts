@@ -63,7 +63,7 @@ describe('summarise', () => {
     const made = results(4);
     expect(verdict(made, 'C1', '1.3 times')).toMatchObject({ holds: true });
     expect(verdict(made, 'C4', 'above dqn')).toMatchObject({ holds: true });
-    expect(verdict(made, 'B4', '0.77')).toMatchObject({ holds: true });
+    expect(verdict(made, 'B4', 'one-colour players: DQN')).toMatchObject({ holds: true });
     expect(verdict(made, 'E4', 'cosine')).toMatchObject({ holds: false });
     expect(verdict(made, 'E3', 'takes every coin')).toMatchObject({ holds: false });
     const level = results(4, { ...LEVELS, psiphi: 0.6 });
