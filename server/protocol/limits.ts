@@ -15,6 +15,10 @@ export const LIMITS = {
   mindsEveryMs: 500,
   /** Broken messages before that client (and it only) is closed. */
   maxBrokenMessages: 20,
+  /** A client that has not finished its join by then is closed. */
+  handshakeMs: 5000,
+  /** Bytes that may wait for a client that does not read; beyond that its socket is cut. */
+  maxUnsentBytes: 1 << 20,
   reconnectSec: 30,
   dropFlagMs: 1000,
   nameMaxLength: 24,

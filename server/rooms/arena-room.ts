@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { type Client, CloseCode, Room, ServerError } from '@colyseus/core';
+import { type Client, ClientState, CloseCode, Room, ServerError } from '@colyseus/core';
 import { InputError } from '../../envs/core/errors.ts';
 import { countRefusal } from '../http/metrics.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -14,7 +14,7 @@ import { countBytes, sendMinds } from './outgoing.ts';
 import { Pacer } from './pacer.ts';
 import { Reception } from './reception.ts';
 import type { RoomServices, RunningRoom } from './room-services.ts';
-import { createVisitor, isHeard, type Visitor } from './visitors.ts';
+import { createVisitor, isHeard, isStalled, type Visitor } from './visitors.ts';
 
 export type ArenaClient = Client<{ userData: Visitor; auth: ParsedJoin }>;
 
@@ -94,7 +94,8 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
   override onReconnect(client: ArenaClient): void {
     const visitor = client.userData as Visitor;
     this.#session.seating.comeBack(visitor.seatIdx);
-    this.#greet(client, { ...visitor, lastHeardMs: performance.now() });
+    const nowMs = performance.now();
+    this.#greet(client, { ...visitor, joinedAtMs: nowMs, lastHeardMs: nowMs });
   }
 
   override onLeave(client: ArenaClient): void {
@@ -132,9 +133,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
 
   #tick(): void {
     const now = performance.now();
-    for (const { userData } of this.clients) {
-      if (userData !== undefined) this.#session.seating.setConnected(userData.seatIdx, isHeard(userData, now));
-    }
+    for (const client of this.clients) this.#watch(client, now);
     try {
       this.#session.loop.run();
     } catch (error) {
@@ -144,6 +143,14 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
       this.setTimestep(() => undefined);
       this.disconnect(CloseCode.WITH_ERROR);
     }
+  }
+
+  /** A socket that is cut here counts as dropped: its person may come back. */
+  #watch({ userData, state, ref }: ArenaClient, nowMs: number): void {
+    if (userData === undefined) return;
+    this.#session.seating.setConnected(userData.seatIdx, isHeard(userData, nowMs));
+    const socket = ref as unknown as Pick<WebSocket, 'bufferedAmount'> & { terminate(): void }; // of the ws package
+    if (isStalled(userData, state === ClientState.JOINING, socket.bufferedAmount, nowMs)) socket.terminate();
   }
 
   #greet(client: ArenaClient, visitor: Visitor): void {

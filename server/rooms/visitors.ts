@@ -4,6 +4,7 @@ import { LIMITS } from '../protocol/limits.ts';
 export interface Visitor {
   readonly playerId: string; // random; empty for a spectator
   readonly seatIdx: number; // -1 for a spectator
+  readonly joinedAtMs: number;
   brokenMessages: number;
   windowStartMs: number;
   messagesInWindow: number;
@@ -15,6 +16,7 @@ export function createVisitor(playerId: string, seatIdx: number, nowMs: number):
   return {
     playerId,
     seatIdx,
+    joinedAtMs: nowMs,
     brokenMessages: 0,
     windowStartMs: nowMs,
     messagesInWindow: 0,
@@ -37,4 +39,9 @@ export function admitFrame(visitor: Visitor, nowMs: number): boolean {
 /** True while the client was heard of (a frame or a pong) within LIMITS.dropFlagMs. */
 export function isHeard(visitor: Visitor, nowMs: number): boolean {
   return nowMs - visitor.lastHeardMs <= LIMITS.dropFlagMs;
+}
+
+/** True for a client that takes nothing in: what waits for it would grow without end. */
+export function isStalled(visitor: Visitor, isJoining: boolean, unsentBytes: number, nowMs: number): boolean {
+  return unsentBytes > LIMITS.maxUnsentBytes || (isJoining && nowMs - visitor.joinedAtMs > LIMITS.handshakeMs);
 }
