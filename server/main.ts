@@ -103,7 +103,8 @@ function defineColyseus(http: HttpServer, services: RoomServices, clientFolder: 
     isOriginAllowed(headers.get('origin'), headers.get('host'), services.allowedOrigins);
   matchMaker.controller.exposedMethods = ['joinById', 'reconnect']; // rooms are made by POST /rooms only
   matchMaker.controller.getCorsHeaders = (headers) => ({
-    'Access-Control-Allow-Origin': allowed(headers) ? (headers.get('origin') ?? '*') : 'null',
+    // Never 'null': that is what a sandboxed page calls its own origin.
+    'Access-Control-Allow-Origin': allowed(headers) ? (headers.get('origin') ?? '*') : `http://${headers.get('host')}`,
     Vary: 'Origin',
   });
   return defineServer({

@@ -165,7 +165,10 @@ describe('origins', () => {
     expect(refused.ok).toBe(false);
     expect((await refused.json()).error).toMatch(/^bad-origin: /);
     expect(await upgrade(EVIL)).toBe(403);
-    expect(refused.headers.get('access-control-allow-origin')).toBe('null');
+    expect(refused.headers.get('access-control-allow-origin')).toBe(url);
+    const sandboxed = await matchmake(room.roomId, 'null');
+    expect((await sandboxed.json()).error).toMatch(/^bad-origin: /);
+    expect(sandboxed.headers.get('access-control-allow-origin')).toBe(url);
   });
 
   it('of the own host, of the list, and none at all are let in', async () => {
