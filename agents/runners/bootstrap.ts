@@ -28,6 +28,28 @@ export function bootstrapMean(values: readonly number[]): Estimate {
   };
 }
 
+/** Ratio of means with a bootstrap interval that resamples seeds in pairs. */
+export function bootstrapRatio(top: readonly number[], bottom: readonly number[]): Estimate {
+  const rng = new Rng(0xa710);
+  const draws = Float64Array.from({ length: NUM_RESAMPLES }, () => {
+    let [a, b] = [0, 0];
+    for (let i = 0; i < top.length; i++) {
+      const pick = rng.below(top.length);
+      a += top[pick];
+      b += bottom[pick];
+    }
+    return a / b;
+  }).sort();
+  return {
+    mean: sumOf(top) / sumOf(bottom),
+    low: draws[Math.floor(0.025 * NUM_RESAMPLES)],
+    high: draws[Math.ceil(0.975 * NUM_RESAMPLES) - 1],
+    count: top.length,
+  };
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
 /** `0.93 [0.91, 0.95]` */
 export function formatEstimate(estimate: Estimate, digits = 2): string {
   const { mean, low, high } = estimate;

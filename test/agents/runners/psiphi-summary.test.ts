@@ -3,8 +3,9 @@ import { bootstrapMean, formatEstimate } from '../../../agents/runners/bootstrap
 import { drawCurves } from '../../../agents/runners/curve-svg.ts';
 import { FULL_BUDGET, SMOKE_BUDGET } from '../../../agents/runners/psiphi-budget.ts';
 import { type JobResult, listJobs, settingsHash } from '../../../agents/runners/psiphi-jobs.ts';
+import { areaOf, finalOf } from '../../../agents/runners/psiphi-lookup.ts';
 import { drawReportCurves, writeReport } from '../../../agents/runners/psiphi-report.ts';
-import { areaOf, finalOf, summarise } from '../../../agents/runners/psiphi-summary.ts';
+import { summarise } from '../../../agents/runners/psiphi-summary.ts';
 
 const LEVELS: Record<string, number> = { psiphi: 0.9, dqn: 0.6, 'bc-aux': 0.65, bc: 0.2, sqil: 0.1 };
 
