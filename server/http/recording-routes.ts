@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type express from 'express';
 import type { Response } from 'express';
 import { AGENT_NAMES } from '../hosting/agent-names.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { Catalogue } from '../records/catalogue.ts';
 import { ReplayRenderer } from '../records/replay-renderer.ts';
 import type { RoomServices } from '../rooms/room-services.ts';
@@ -21,6 +22,12 @@ export function installRecordingRoutes(app: express.Application, services: RoomS
   app.get('/recordings/:id/frames', (request, response, next) => {
     const path = findRecording(catalogue, request.params.id, response);
     if (path === undefined) return;
+    if (renderer.isFull) {
+      response
+        .status(503)
+        .json({ code: 'busy', message: `${LIMITS.maxWaitingReplays} recordings wait already; try again` });
+      return;
+    }
     renderer.render({ path, agentNames: AGENT_NAMES }).then(
       (bytes) => response.type('application/msgpack').send(Buffer.from(bytes)),
       (error) => next(error),

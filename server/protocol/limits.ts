@@ -11,6 +11,7 @@ export const LIMITS = {
   maxMessageBytes: 512, // of a message's payload
   maxSpectators: 64, // per room
   maxRooms: 32, // per process
+  maxWaitingReplays: 8, // recordings that wait to be rendered for viewers, per process
   /** Minds are sent at most this often. */
   mindsEveryMs: 500,
   /** Broken messages before that client (and it only) is closed. */

@@ -3,6 +3,7 @@ import { get, request } from 'node:http';
 import { join } from 'node:path';
 import { unpack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../server/protocol/limits.ts';
 import { REPLAY_PLAYER_BYTES, type ReplayFrames } from '../../../server/protocol/replay.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../../../server/protocol/version.ts';
 import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
@@ -202,6 +203,15 @@ describe('recordings', () => {
     expect(JSON.stringify(frames.roster)).not.toContain('Somebody');
     const lastPlayers = frames.players.subarray(-3 * REPLAY_PLAYER_BYTES);
     expect([lastPlayers[4], lastPlayers[9], lastPlayers[14]]).toEqual([2, 2, 1]);
+  });
+
+  it('more viewers at once than may wait are asked to try again', async () => {
+    const { recordings } = await (await fetch(`${url}/recordings`)).json();
+    const address = `${url}/recordings/${recordings[0].recordingId}/frames`;
+    const answers = await Promise.all(Array.from({ length: LIMITS.maxWaitingReplays + 3 }, () => fetch(address)));
+    const codes = answers.map((answer) => answer.status).sort();
+    expect(new Set(codes)).toEqual(new Set([200, 503]));
+    expect((await fetch(address)).status).toBe(200);
   });
 
   it.each(['nothing-here', '..%2f..%2fetc%2fpasswd', 'UPPER-CASE-ID', 'a'])('id %s is 404', async (id) => {
