@@ -11,6 +11,7 @@ interface Flags {
   readonly demonstrators: string;
   readonly seed: number;
   readonly steps: number;
+  readonly prepare: number;
   readonly out?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -38,6 +39,12 @@ export function registerTrainPsiPhi(train: Command): void {
       )
       .option('--seed <n>', 'uint32', wholeNumber(0, 0xffffffff), 1)
       .option('--steps <n>', 'ego steps; 100..100000000', wholeNumber(100, 100_000_000), FULL_BUDGET.schedule.egoSteps)
+      .option(
+        '--prepare <n>',
+        'learning steps on demonstrations before the first ego step; 0..1000000',
+        wholeNumber(0, 1_000_000),
+        FULL_BUDGET.schedule.demonstrationUpdates,
+      )
       .option('--out <folder>', 'run folder (default runs/<learner>-<world>-seed<seed>)')
       .option('--resume', 'go on where a killed run stopped')
       .option('--json', 'one JSON line at the end instead of text')
@@ -59,7 +66,7 @@ async function runTrain(arm: ArmId, flags: Flags): Promise<void> {
     worldId: flags.world,
     demonstrators: flags.demonstrators,
     seed: flags.seed,
-    schedule: { ...FULL_BUDGET.schedule, egoSteps: flags.steps },
+    schedule: { ...FULL_BUDGET.schedule, egoSteps: flags.steps, demonstrationUpdates: flags.prepare },
     numWorlds: FULL_BUDGET.numWorlds,
     numCheckpoints: 20,
     outFolder,
