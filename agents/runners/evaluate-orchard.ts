@@ -31,14 +31,16 @@ export interface GeneratorReport {
   readonly lovers: { readonly alone: Estimate; readonly social: Estimate; readonly gain: Estimate }; // per 1000 ticks
   readonly gains: readonly number[]; // per seed, of those that love the guide's kind
   readonly followShare: { readonly lovers: Estimate; readonly others: Estimate }; // share of ticks
-  /** Share of agents' ticks behind doors: among agents alone, and beside two players who open them. */
-  readonly behindDoors: {
-    readonly agentsOnly: Estimate;
-    readonly besideAlone: Estimate;
-    readonly besideSocial: Estimate;
-  };
   readonly beliefs: { readonly numRight: number; readonly numCases: number; readonly confidence: Estimate };
   readonly walkerConfidence: Estimate;
+}
+
+/** Share of agents' ticks behind doors: among agents alone, and beside two players who open them. */
+export interface DoorsReport {
+  readonly generator: string;
+  readonly agentsOnly: Estimate;
+  readonly besideAlone: Estimate; // when agents follow nobody
+  readonly besideSocial: Estimate;
 }
 
 const LEVEL_STREAM = 90_001; // streams of the generator that training does not use
@@ -63,6 +65,22 @@ export function evaluateOrchard(options: EvaluateOrchardOptions): GeneratorRepor
   });
 }
 
+/** The generators whose levels have doors. */
+export function evaluateDoors(options: EvaluateOrchardOptions): DoorsReport[] {
+  const seeds = Array.from({ length: options.numSeeds }, (_, i) => i + 1);
+  return ['groves-and-doors', 'four-rooms'].map((generator) => {
+    options.log(`levels of ${generator}`);
+    const shareOf = (numCollectors: number, follows: boolean) =>
+      bootstrapMean(seeds.map((seed) => shareBehindDoors(options, generator, seed, numCollectors, follows)));
+    return {
+      generator,
+      agentsOnly: shareOf(0, true),
+      besideAlone: shareOf(2, false),
+      besideSocial: shareOf(2, true),
+    };
+  });
+}
+
 function evaluateGenerator(options: EvaluateOrchardOptions, generator: string): GeneratorReport {
   const seeds = Array.from({ length: options.numSeeds }, (_, i) => i + 1);
   const returnsOf = (arm: ReturnArm) => bootstrapMean(seeds.map((seed) => playArm(options, generator, seed, arm)));
@@ -83,11 +101,6 @@ function evaluateGenerator(options: EvaluateOrchardOptions, generator: string): 
     followShare: {
       lovers: bootstrapMean(social.map((play) => play.loversFollow)),
       others: bootstrapMean(social.map((play) => play.othersFollow)),
-    },
-    behindDoors: {
-      agentsOnly: bootstrapMean(seeds.map((seed) => shareBehindDoors(options, generator, seed, 0, true))),
-      besideAlone: bootstrapMean(seeds.map((seed) => shareBehindDoors(options, generator, seed, 2, false))),
-      besideSocial: bootstrapMean(seeds.map((seed) => shareBehindDoors(options, generator, seed, 2, true))),
     },
     beliefs: {
       numRight: readings.filter((reading) => reading.isRight).length,

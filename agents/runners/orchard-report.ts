@@ -1,6 +1,6 @@
 import { drawBars } from './bars-svg.ts';
 import { bootstrapMean, formatEstimate } from './bootstrap.ts';
-import { type GeneratorReport, RETURN_ARMS } from './evaluate-orchard.ts';
+import { type DoorsReport, type GeneratorReport, RETURN_ARMS } from './evaluate-orchard.ts';
 
 export interface OrchardReportFacts {
   readonly command: string;
@@ -67,17 +67,6 @@ ${rows(({ lovers, followShare }) => [
 
 Gain over all seeds and generators together: ${formatEstimate(bootstrapMean(reports.flatMap(({ gains }) => gains)), 1)}.
 
-## Behind doors
-
-Share of four agents' ticks behind doors: in a room of agents only, and beside two rule-based players, which open doors, when
-agents follow nobody and when they follow as they do.
-
-| generator | agents only | beside door openers, alone | beside door openers, social |
-| --- | --- | --- | --- |
-${rows(({ behindDoors }) =>
-  [behindDoors.agentsOnly, behindDoors.besideAlone, behindDoors.besideSocial].map((value) => formatEstimate(value, 3)),
-)}
-
 ## Reading wishes
 
 After one minute (400 ticks) of watching a rule-based player that collects one kind only, for each of the four kinds: how
@@ -90,5 +79,25 @@ ${rows(({ beliefs, walkerConfidence }) => [
   formatEstimate(beliefs.confidence),
   formatEstimate(walkerConfidence),
 ])}
+`;
+}
+
+/** docs/results/orchard-doors.md. */
+export function formatDoorsReport(reports: readonly DoorsReport[], facts: OrchardReportFacts): string {
+  const rows = reports.map(
+    ({ generator, agentsOnly, besideAlone, besideSocial }) =>
+      `| ${[generator, ...[agentsOnly, besideAlone, besideSocial].map((value) => formatEstimate(value, 3))].join(' | ')} |`,
+  );
+  return `# Behind doors
+
+Made by \`${facts.command}\` at commit ${facts.commit}, weights ${facts.checkpointHash}. ${facts.numSeeds} seeds per
+generator, ${facts.ticks} ticks per room, levels that training did not use. 95% percentile bootstrap intervals over seeds.
+
+Share of four agents' ticks behind doors: in a room of agents only, and beside two rule-based players, which open doors, when
+agents follow nobody and when they follow as they do.
+
+| generator | agents only | beside door openers, alone | beside door openers, social |
+| --- | --- | --- | --- |
+${rows.join('\n')}
 `;
 }
