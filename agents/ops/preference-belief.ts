@@ -5,7 +5,11 @@
  *   h(a)            = the player's own habit: smoothed shares of its earlier choices after the same last action
  *   pi_c(a | s)     = h(a) exp( beta psi(s, a, w_c) . w_c ) / sum_b h(b) exp( beta psi(s, b, w_c) . w_c )
  *   L_c            <- forget L_c + (1 - h(a)) ( log( (1 - lapse) pi_c(a | s) + lapse h(a) ) - log h(a) ),    L_none = 0
+ *                    + sum_c events_c log( (1 - lapse) C softmax_c(pull w_c) + lapse )
  *   posterior       = softmax(L)   under a flat prior over the cloud and `nonePrior` on the last hypothesis
+ *
+ * The second line of L counts what was collected: who takes one kind among all that hang about shows it even where the way
+ * to it says little, as when a player waits in a grove for the next fruit.
  *
  * Source   the likelihood is Filos et al. 2021 (arXiv:2102.12560) eq. 6 with the universal features of Borsa et al. 2018
  *          (arXiv:1812.07626) in place of a head per demonstrator; habit, lapse and forgetting are ours. Tilting a prior
@@ -97,6 +101,31 @@ export function choiceEvidence(
   for (let a = 0; a < numActions; a++) total += habit[a] * Math.exp(beta * (q[a] - highest));
   const tilt = Math.exp(beta * (q[action] - highest)) / total;
   return (1 - habit[action]) * Math.log((1 - lapse) * tilt + lapse);
+}
+
+/**
+ * What one collected event of each kind says for each wish against taking kinds as they come:
+ *
+ *   out[m, c] = log( (1 - lapse) C softmax_c( pull w_m )[c] + lapse )
+ *
+ * Shapes   cloud: [M, C]; returns [M, C]. Ranges: pull >= 0; lapse in (0, 1).
+ */
+export function computeEventEvidence(
+  cloud: Float32Array,
+  numCumulants: number,
+  pull: number,
+  lapse: number,
+): Float64Array {
+  const out = new Float64Array(cloud.length);
+  for (let start = 0; start < cloud.length; start += numCumulants) {
+    let total = 0;
+    for (let c = 0; c < numCumulants; c++) total += Math.exp(pull * cloud[start + c]);
+    for (let c = 0; c < numCumulants; c++) {
+      const share = Math.exp(pull * cloud[start + c]) / total;
+      out[start + c] = Math.log((1 - lapse) * numCumulants * share + lapse);
+    }
+  }
+  return out;
 }
 
 /**

@@ -1,17 +1,20 @@
 import {
   choiceEvidence,
   computeActionValues,
+  computeEventEvidence,
   computePosterior,
   createPreferenceCloud,
   posteriorConfidence,
   posteriorMean,
 } from '../ops/preference-belief.ts';
+import type { RoomTick } from '../parts.ts';
 import type { UniversalFeatures } from './universal-features.ts';
 
 export interface BeliefConfig {
   readonly beta: number; // greediness assumed of players, per own reward unit
   readonly lapse: number; // probability of an action by habit alone
   readonly forget: number; // factor per tick on all evidence; 0.997 keeps about 330 ticks
+  readonly pull: number; // how strongly the kind of a collected fruit speaks for a wish for that kind
   readonly nonePrior: number; // prior probability that a player's choices show no wish
   readonly habitForget: number; // factor per tick on the counts behind "no wish"
 }
@@ -21,6 +24,7 @@ export const BELIEF_DEFAULTS: BeliefConfig = {
   beta: 12,
   lapse: 0.2,
   forget: 0.997,
+  pull: 1,
   nonePrior: 0.2,
   habitForget: 0.98,
 };
@@ -36,6 +40,7 @@ export class BeliefTable {
   readonly #numActions: number;
   readonly #numCumulants: number;
   readonly #cloud: Float32Array; // [M, C]
+  readonly #eventEvidence: Float64Array; // [M, C] of one collected event
   readonly #sums: Float64Array; // [S observers, S players, M + 1] evidence so far
   readonly #informativeTicks: Float64Array; // [S observers, S players]
   readonly #habits: Float64Array; // [S, A + 1 last actions, A] decayed counts of each player's own choices
@@ -58,6 +63,12 @@ export class BeliefTable {
     this.#config = config;
     this.#numSeats = numSeats;
     this.#numActions = numActions;
+    this.#eventEvidence = computeEventEvidence(
+      createPreferenceCloud(numCumulants),
+      numCumulants,
+      config.pull,
+      config.lapse,
+    );
     this.#numCumulants = numCumulants;
     this.#cloud = createPreferenceCloud(numCumulants);
     this.numHypotheses = this.#cloud.length / numCumulants + 1;
@@ -100,10 +111,13 @@ export class BeliefTable {
 
   /**
    * Adds one choice of a player to the beliefs of those who saw it.
-   * torso: of the player before the step, at torsoStart. visible: [S, S] observer by player.
+   * torsos: [S, D] of all players before the step; tick: what happened.
    */
-  watchChoice(playerIdx: number, torso: Float32Array, torsoStart: number, action: number, visible: Uint8Array): void {
-    this.#weighChoice(playerIdx, torso, torsoStart, action);
+  watchChoice(playerIdx: number, torsos: Float32Array, tick: RoomTick): void {
+    const torsoStart = playerIdx * this.#features.torsoLength;
+    const { visible } = tick;
+    this.#weighChoice(playerIdx, torsos, torsoStart, tick.actions[playerIdx]);
+    this.#weighEvents(tick.cumulants, playerIdx * this.#numCumulants);
     const { forget } = this.#config;
     const length = this.numHypotheses;
     for (let observer = 0; observer < this.#numSeats; observer++) {
@@ -153,6 +167,17 @@ export class BeliefTable {
       const start = m * this.#numCumulants;
       computeActionValues(this.#psi, this.#cloud, start, this.#numCumulants, this.#numActions, this.#q);
       this.#evidence[m] = choiceEvidence(this.#q, this.#habit, this.#numActions, action, beta, lapse);
+    }
+  }
+
+  /** Adds what was collected in the step to #evidence. */
+  #weighEvents(events: Uint8Array, start: number): void {
+    for (let c = 0; c < this.#numCumulants; c++) {
+      const count = events[start + c];
+      if (count === 0) continue;
+      for (let m = 0; m < this.numHypotheses - 1; m++) {
+        this.#evidence[m] += count * this.#eventEvidence[m * this.#numCumulants + c];
+      }
     }
   }
 

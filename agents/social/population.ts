@@ -144,8 +144,7 @@ export class SocialPopulation implements AgentPopulation {
     this.#company.look(tick.observations, tick.present);
     for (let player = 0; player < numSeats; player++) {
       if (tick.present[player] === 0) continue;
-      const { torsos, torsoLength } = this.#company;
-      this.#beliefs.watchChoice(player, torsos, player * torsoLength, tick.actions[player], tick.visible);
+      this.#beliefs.watchChoice(player, this.#company.torsos, tick);
     }
     this.#company.stepped(tick);
     this.#bearHeads(tick.present);

@@ -9,8 +9,8 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
  * like blue follow that person more than those that do not. The person is a script behind a socket: it joins as the page
  * does, acts on the state it is sent, and reads the cards that the page would show. Three rooms at once.
  */
-const MINUTE_TICKS = 400; // a minute at the default 150 ms
-const TICK_MS = 100; // the same ticks in less wall time
+const MINUTE_TICKS = 400; // a minute
+const TICK_MS = 150;
 const SEEDS = [1, 2, 3];
 const KIND = 'blue';
 const MIN_COLLECTED = 4; // agents want the same fruit, and on a busy machine many an intent is late

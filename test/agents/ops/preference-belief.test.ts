@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   choiceEvidence,
   computeActionValues,
+  computeEventEvidence,
   computePosterior,
   createPreferenceCloud,
   posteriorConfidence,
@@ -77,6 +78,25 @@ describe('choice evidence', () => {
     const q = new Float32Array(3);
     computeActionValues(psi, Float32Array.of(9, 0.5, -1), 1, 2, 3, q);
     expect([...q]).toEqual([0.5 - 10, 1 - 20, 1.5 - 30]);
+  });
+});
+
+describe('event evidence', () => {
+  it('speaks for wishes that like the collected kind, against those that do not, and not at all where kinds are alike', () => {
+    const cloud = Float32Array.of(1, 0, 0, -1, 0, 1, 1, 1, 1);
+    const evidence = computeEventEvidence(cloud, 3, 1, 0.2);
+    expect(evidence[0]).toBeGreaterThan(0.2); // likes the kind
+    expect(evidence[1]).toBeLessThan(0);
+    expect(evidence[3]).toBeLessThan(evidence[4]);
+    expect(evidence[4]).toBeLessThan(evidence[5]);
+    for (let c = 0; c < 3; c++) expect(evidence[6 + c]).toBeCloseTo(0, 9);
+    const certain = computeEventEvidence(cloud, 3, 0, 0.2);
+    for (const value of certain) expect(value).toBeCloseTo(0, 9);
+    // exp of it, averaged over the kinds, is 1: it is a ratio of two distributions over kinds.
+    for (let m = 0; m < 3; m++) {
+      const mean = [0, 1, 2].reduce((sum, c) => sum + Math.exp(evidence[m * 3 + c]) / 3, 0);
+      expect(mean).toBeCloseTo(1, 6);
+    }
   });
 });
 
