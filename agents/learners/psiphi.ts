@@ -7,13 +7,20 @@ import { Adam, evaluate } from '../nets/adam.ts';
 import { smoothedTargets } from '../nets/layers.ts';
 import type { Parameters } from '../nets/parameters.ts';
 import { torso } from '../nets/torso.ts';
-import { actionValues, chooseByPessimisticGpi, createGpiChoice } from '../ops/gpi.ts';
+import {
+  actionValues,
+  chooseByPessimisticGpi,
+  createGpiChoice,
+  leastActionValues,
+  meanActionValues,
+} from '../ops/gpi.ts';
 import { RidgeRegression } from '../ops/linalg.ts';
 import { argMax, softmax } from '../ops/softmax.ts';
 import { expectedSfTarget } from '../ops/successor-features.ts';
 import { loadAdam, saveAdam } from './adam-state.ts';
 import { takenMask } from './dqn.ts';
 import { type Learner, type LearnerSizes, SHARED_DEFAULTS, type SharedConfig } from './learner.ts';
+import { predictability } from './predictability.ts';
 import {
   cloningLoss,
   createPsiPhiParameters,
@@ -54,6 +61,12 @@ export interface PsiPhiConfig extends SharedConfig {
   readonly evaluationWeight: number; // of evaluating pi_k on the ego's data, as features; 0 leaves it out. Ours
   readonly valueEvaluationWeight: number; // the same as values psi_k . w_ego, in reward units; 0 leaves it out. Ours
   readonly minDemonstrationRows: number; // rows of each demonstrator per update; at least batchSize / K
+  /**
+   * Share of each demonstrator's rows held back to check the preparation, and the predictability it must reach there for
+   * at least one of them; otherwise the preparation is undone. Share 0 leaves the check out. Ours
+   */
+  readonly heldBackShare: number;
+  readonly minPredictability: number;
   readonly trainsPhi: boolean; // false keeps the cumulants' head as it was drawn: the control of test B7
 }
 
@@ -72,6 +85,8 @@ export const PSIPHI_DEFAULTS: PsiPhiConfig = {
   evaluationWeight: 3,
   valueEvaluationWeight: 0.03,
   minDemonstrationRows: 32,
+  heldBackShare: 0.1,
+  minPredictability: 0.05,
   trainsPhi: true,
 };
 
@@ -95,6 +110,9 @@ export class PsiPhi implements Learner {
   readonly preference: Float64Array; // [C] w_ego
   /** How often each policy decided an action since the last `metrics`: [N]. */
   readonly gpiCounts: Float64Array;
+  readonly #demonstrations: Demonstrations;
+  readonly #initial: Parameters; // weights before any learning
+  #isPreparing = false; // between the first `prepare` and the first `update`
   readonly #sampler: DemonstrationSampler;
   readonly #rowsEach: number;
   readonly #owner: Float32Array; // [K * B, N] 1 at the policy a demonstrated row belongs to
@@ -112,10 +130,13 @@ export class PsiPhi implements Learner {
     this.networks = { online: createPsiPhiParameters(this.sizes), target: createPsiPhiParameters(this.sizes) };
     this.networks.online.initialise(rng, { 'phi/1/weight': 0.3, 'psi/1/weight': 0.05 });
     this.networks.target.copyFrom(this.networks.online);
+    this.#initial = createPsiPhiParameters(this.sizes);
+    this.#initial.copyFrom(this.networks.online);
     this.preference = new Float64Array(config.numCumulants);
     this.gpiCounts = new Float64Array(numDemonstrators + 1);
     this.#rowsEach = Math.max(config.minDemonstrationRows, Math.ceil(config.batchSize / numDemonstrators));
-    this.#sampler = new DemonstrationSampler(demonstrations, this.#rowsEach);
+    this.#demonstrations = demonstrations;
+    this.#sampler = new DemonstrationSampler(demonstrations, this.#rowsEach, config.heldBackShare);
     this.#owner = new Float32Array(numDemonstrators * this.#rowsEach * (numDemonstrators + 1));
     for (let row = 0; row < numDemonstrators * this.#rowsEach; row++) {
       this.#owner[row * (numDemonstrators + 1) + 1 + Math.floor(row / this.#rowsEach)] = 1;
@@ -169,15 +190,34 @@ export class PsiPhi implements Learner {
   }
 
   prepare(rng: Rng): void {
+    this.#isPreparing = true;
     this.updateFromDemonstrations(rng);
     this.networks.target.moveTowards(this.networks.online, this.config.targetRate);
     this.preference.set(this.socialPrior());
   }
 
   update(rng: Rng): void {
+    if (this.#isPreparing) this.#endPreparation();
     this.updateFromDemonstrations(rng);
     this.updateFromExperience(rng);
     this.networks.target.moveTowards(this.networks.online, this.config.targetRate);
+  }
+
+  /**
+   * A player that acts at random teaches nothing, but fitting its every whim spoils the torso. If nobody's actions can be
+   * predicted on the rows held back, the ego starts as if it had not prepared.
+   */
+  #endPreparation(): void {
+    this.#isPreparing = false;
+    const rows = this.#sampler.heldBackRows;
+    if (this.config.heldBackShare === 0) return;
+    const isWorthwhile = rows.some(
+      (heldBack, k) => predictability(this, this.#demonstrations, heldBack, k) >= this.config.minPredictability,
+    );
+    if (isWorthwhile) return;
+    this.networks.online.copyFrom(this.#initial);
+    this.networks.target.copyFrom(this.#initial);
+    this.#adam.reset();
   }
 
   /** Behaviour cloning of psi_k and w_k, then inverse TD of phi and psi_k, on one draw of demonstrations. */
@@ -339,13 +379,13 @@ export class PsiPhi implements Learner {
       for (let n = 0; n <= K; n++) {
         const base = (b * H + n * E) * table;
         if (n === 0) {
-          leastValues(psiNext, base, E, C, A, this.preference, values);
+          leastActionValues(psiNext, base, E, C, A, this.preference, values);
           const best = argMax(values, 0, A);
           valueTargets.fill(this.#batch.rewards[b] + gamma * discount * values[best], b * H, b * H + E);
           policy.fill(0);
           policy[best] = 1;
         } else {
-          meanValues(psiNext, base, E, C, A, ws[n - 1], values);
+          meanActionValues(psiNext, base, E, C, A, ws[n - 1], values);
           softmax(values, 0, A, policy, 0);
         }
         for (let e = 0; e < E; e++) {
@@ -378,7 +418,7 @@ export class PsiPhi implements Learner {
     const logits = new Float32Array(numRows * A);
     const values = new Float64Array(A);
     for (let row = 0; row < numRows; row++) {
-      meanValues(psi, (row * (K + 1) + k + 1) * E * C * A, E, C, A, w, values);
+      meanActionValues(psi, (row * (K + 1) + k + 1) * E * C * A, E, C, A, w, values);
       logits.set(values, row * A);
     }
     return logits;
@@ -410,6 +450,7 @@ export class PsiPhi implements Learner {
       gram: this.#regression.gram.slice(),
       moment: this.#regression.moment.slice(),
       gpiCounts: this.gpiCounts.slice(),
+      isPreparing: this.#isPreparing,
     };
   }
 
@@ -421,6 +462,7 @@ export class PsiPhi implements Learner {
       gram: Float64Array;
       moment: Float64Array;
       gpiCounts: Float64Array;
+      isPreparing: boolean;
     };
     this.#replay.load(saved.replay);
     loadAdam(this.#adam, saved.adam);
@@ -428,44 +470,6 @@ export class PsiPhi implements Learner {
     this.#regression.gram.set(saved.gram);
     this.#regression.moment.set(saved.moment);
     this.gpiCounts.set(saved.gpiCounts);
-  }
-}
-
-/** Smallest value over heads, per action: out[a] = min_e psi[e, :, a] . w. */
-function leastValues(
-  psi: Float32Array,
-  base: number,
-  numHeads: number,
-  numCumulants: number,
-  numActions: number,
-  w: ArrayLike<number>,
-  out: Float64Array,
-): void {
-  for (let a = 0; a < numActions; a++) {
-    out[a] = Infinity;
-    for (let e = 0; e < numHeads; e++) {
-      let value = 0;
-      const head = base + e * numCumulants * numActions + a;
-      for (let c = 0; c < numCumulants; c++) value += psi[head + c * numActions] * w[c];
-      if (value < out[a]) out[a] = value;
-    }
-  }
-}
-
-/** Mean value over heads, per action. */
-function meanValues(
-  psi: Float32Array,
-  base: number,
-  numHeads: number,
-  numCumulants: number,
-  numActions: number,
-  w: ArrayLike<number>,
-  out: Float64Array,
-): void {
-  const one = new Float64Array(numActions);
-  out.fill(0);
-  for (let e = 0; e < numHeads; e++) {
-    actionValues(psi, base + e * numCumulants * numActions, numCumulants, numActions, w, one, 0);
-    for (let a = 0; a < numActions; a++) out[a] += one[a] / numHeads;
+    this.#isPreparing = saved.isPreparing;
   }
 }

@@ -12,23 +12,31 @@ export interface DemonstrationBatch {
   readonly hasTarget: Float32Array; // [K, B] 1 where the step ended by the rules or the next action is known, else 0
 }
 
-/** Draws the same number of transitions of every demonstrator, uniformly with replacement. */
+/**
+ * Draws the same number of transitions of every demonstrator, uniformly with replacement. The last `heldBackShare` of each
+ * demonstrator's rows is never drawn: it is there to check on what was learned.
+ */
 export class DemonstrationSampler {
   readonly batch: DemonstrationBatch;
   readonly #demonstrations: Demonstrations;
-  readonly #rowsOf: readonly Int32Array[]; // [K]
+  readonly #rowsOf: readonly Int32Array[]; // [K] rows that are drawn
+  /** Rows that are never drawn: [K]. */
+  readonly heldBackRows: readonly Int32Array[];
   readonly #rowsEach: number;
 
   /** Errors: InputError when a demonstrator has no transition. */
-  constructor(demonstrations: Demonstrations, rowsEach: number) {
+  constructor(demonstrations: Demonstrations, rowsEach: number, heldBackShare = 0) {
     const { numDemonstrators, observationLength, demonstratorIdx } = demonstrations;
     const size = numDemonstrators * rowsEach;
     this.#demonstrations = demonstrations;
     this.#rowsEach = rowsEach;
-    this.#rowsOf = Array.from({ length: numDemonstrators }, (_, k) =>
+    const rowsOf = Array.from({ length: numDemonstrators }, (_, k) =>
       Int32Array.from([...demonstratorIdx.keys()].filter((m) => demonstratorIdx[m] === k)),
     );
-    const empty = this.#rowsOf.findIndex((rows) => rows.length === 0);
+    const numDrawn = rowsOf.map((rows) => Math.ceil((1 - heldBackShare) * rows.length));
+    this.#rowsOf = rowsOf.map((rows, k) => rows.subarray(0, numDrawn[k]));
+    this.heldBackRows = rowsOf.map((rows, k) => rows.subarray(numDrawn[k]));
+    const empty = rowsOf.findIndex((rows) => rows.length === 0);
     if (empty >= 0) throw new InputError('a demonstrator has no transitions', { value: empty });
     this.batch = {
       views: new Float32Array(size * observationLength),

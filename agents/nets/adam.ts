@@ -35,6 +35,15 @@ export class Adam {
     this.secondMoments = zeros();
   }
 
+  /** Forgets all moments. */
+  reset(): void {
+    this.numSteps = 0;
+    for (const name of this.names) {
+      this.firstMoments[name].fill(0);
+      this.secondMoments[name].fill(0);
+    }
+  }
+
   /** One step down the gradient of `loss` at the named weights (all of this object's by default). Returns the loss before the step. */
   descend(loss: (p: ParameterTensors) => Scalar, names: readonly string[] = this.names): number {
     const { value, gradients } = lossAndGradients(this.parameters, names, loss);

@@ -105,3 +105,47 @@ export function actionValues(
     out[outOffset + a] = value;
   }
 }
+
+/**
+ * Values of an ensemble's actions by its least hopeful head: out[a] = min_e sum_c psi[e, c, a] * w[c].
+ *
+ * Shapes   psi[psiOffset ..]: [E, C, A]; w: [C]; out: [A].
+ */
+export function leastActionValues(
+  psi: ArrayLike<number>,
+  psiOffset: number,
+  numHeads: number,
+  numCumulants: number,
+  numActions: number,
+  w: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  for (let a = 0; a < numActions; a++) {
+    out[a] = Infinity;
+    for (let e = 0; e < numHeads; e++) {
+      let value = 0;
+      const head = psiOffset + e * numCumulants * numActions + a;
+      for (let c = 0; c < numCumulants; c++) value += psi[head + c * numActions] * w[c];
+      if (value < out[a]) out[a] = value;
+    }
+  }
+}
+
+/** As `leastActionValues`, the mean over heads. */
+export function meanActionValues(
+  psi: ArrayLike<number>,
+  psiOffset: number,
+  numHeads: number,
+  numCumulants: number,
+  numActions: number,
+  w: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  for (let a = 0; a < numActions; a++) {
+    out[a] = 0;
+    for (let e = 0; e < numHeads; e++) {
+      const head = psiOffset + e * numCumulants * numActions + a;
+      for (let c = 0; c < numCumulants; c++) out[a] += (psi[head + c * numActions] * w[c]) / numHeads;
+    }
+  }
+}

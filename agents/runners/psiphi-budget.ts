@@ -14,7 +14,7 @@ export interface ExperimentBudget {
 export const FULL_BUDGET: ExperimentBudget = {
   name: 'full',
   schedule: {
-    egoSteps: 8000,
+    egoSteps: 10_000,
     demonstrationUpdates: 400,
     stepsPerUpdate: 12,
     warmUpSteps: 500,
@@ -24,7 +24,7 @@ export const FULL_BUDGET: ExperimentBudget = {
   },
   numWorlds: 16,
   numRollouts: 300,
-  evaluationEverySteps: 800,
+  evaluationEverySteps: 1000,
   numLevels: 60,
   transferEpisodes: 100,
 };

@@ -1,4 +1,5 @@
 import { Rng } from '../../envs/core/rng.ts';
+import type { ActionPredictor } from '../learners/predictability.ts';
 import { PsiPhi } from '../learners/psiphi.ts';
 import type { Demonstrations } from '../memory/demonstrations.ts';
 import { argMax } from '../ops/softmax.ts';
@@ -63,11 +64,6 @@ export function runCurve(arm: ArmId, regime: Regime, seed: number, budget: Exper
   }
   const heldOutAccuracy = learner instanceof PsiPhi ? heldOutAccuracies(learner, regime, seed, budget) : [];
   return { points, heldOutAccuracy };
-}
-
-/** Anything that predicts a demonstrator's action: logits [numRows, A]. */
-export interface ActionPredictor {
-  predict(views: Uint8Array, numRows: number, demonstratorIdx: number): Float32Array;
 }
 
 function heldOutAccuracies(model: ActionPredictor, regime: Regime, seed: number, budget: ExperimentBudget): number[] {

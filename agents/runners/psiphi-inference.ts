@@ -54,7 +54,13 @@ export function runInference(company: InferencePlayers, seed: number, budget: Ex
     evaluateReturn(learner, levels, players[k], 0, new Rng(seed)) / planReturn(levels, players[k]);
 
   const models = [true, false].map((trainsPhi) => {
-    const model = createItd(new Rng(seed, STREAM), coinsSizes(), { ...PSIPHI_DEFAULTS, trainsPhi }, demonstrations, k);
+    const model = createItd(
+      new Rng(seed, STREAM),
+      coinsSizes(),
+      { ...PSIPHI_DEFAULTS, heldBackShare: 0, trainsPhi },
+      demonstrations,
+      k,
+    );
     const rng = new Rng(seed, STREAM + 1);
     for (let i = 0; i < numUpdates; i++) model.update(rng);
     return model;

@@ -53,7 +53,13 @@ export function runTransfer(seed: number, budget: ExperimentBudget): TransferRes
     ],
     { ...DEMONSTRATION_DEFAULTS, numRollouts: ROLLOUTS_FACTOR * budget.numRollouts },
   );
-  const itd = createItd(new Rng(seed, STREAM), coinsSizes(), PSIPHI_DEFAULTS, demonstrations, 0);
+  const itd = createItd(
+    new Rng(seed, STREAM),
+    coinsSizes(),
+    { ...PSIPHI_DEFAULTS, heldBackShare: 0 },
+    demonstrations,
+    0,
+  );
   const rng = new Rng(seed, STREAM + 1);
   for (let i = 0; i < updatesOf(budget); i++) itd.update(rng);
   const prior = scaledPrior(itd.model, demonstrations);

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { actionValues, chooseByGpi, chooseByPessimisticGpi, createGpiChoice } from '../../../agents/ops/gpi.ts';
+import {
+  actionValues,
+  chooseByGpi,
+  chooseByPessimisticGpi,
+  createGpiChoice,
+  leastActionValues,
+  meanActionValues,
+} from '../../../agents/ops/gpi.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 
 const psi = [1, 2, 3, 4, 5, 6, -1, 9]; // [N = 2, C = 2, A = 2]
@@ -56,5 +63,18 @@ describe('chooseByPessimisticGpi', () => {
     chooseByGpi(psi, 0, 2, 2, 2, [1, -0.5], plain);
     chooseByPessimisticGpi(psi, 0, 2, 1, 2, 2, [1, -0.5], pessimistic);
     expect(pessimistic).toEqual(plain);
+  });
+});
+
+describe('values of an ensemble', () => {
+  it('golden: computed by hand', () => {
+    // [E = 2, C = 2, A = 2], w = (1, 0.5): head 0 gives 2.5 and 4, head 1 gives 4.5 and 10.5
+    const out = new Float64Array(2);
+    leastActionValues(psi, 0, 2, 2, 2, [1, 0.5], out);
+    expect([...out]).toEqual([2.5, 4]);
+    meanActionValues(psi, 0, 2, 2, 2, [1, 0.5], out);
+    expect([...out]).toEqual([3.5, 7.25]);
+    leastActionValues(psi, 0, 2, 2, 2, [-1, 0], out);
+    expect([...out]).toEqual([-5, -6]);
   });
 });
