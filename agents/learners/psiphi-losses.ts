@@ -163,3 +163,16 @@ export function egoLoss(p: ParameterTensors, targets: EgoTargets, sizes: PsiPhiS
   const valueLoss = tf.mul(0.5 / B, tf.sum(tf.mul(valueErrors, targets.valueWeights)));
   return tf.add(tf.add(rewardLoss, valueLoss), psiLoss);
 }
+
+/**
+ * Gives every demonstrator a cumulant of its own to start from: w_k points along axis k mod C, at the length a normal draw
+ * would have, plus a tenth of noise. The basis of phi is free, so nothing is lost; left to chance, the L1 prior now and
+ * then drives two players onto one axis, and then phi cannot tell their wishes apart.
+ */
+export function spreadPreferencesInPlace(preferences: Float32Array, sizes: PsiPhiSizes): void {
+  const { numDemonstrators: K, numCumulants: C } = sizes;
+  for (let k = 0; k < K; k++) {
+    for (let c = 0; c < C; c++) preferences[k * C + c] *= 0.1;
+    preferences[k * C + (k % C)] += Math.sqrt(C);
+  }
+}

@@ -33,6 +33,7 @@ import {
   phiTables,
   psiTables,
   readAt,
+  spreadPreferencesInPlace,
   TORSO_NAMES,
 } from './psiphi-losses.ts';
 
@@ -129,6 +130,7 @@ export class PsiPhi implements Learner {
     this.config = config;
     this.networks = { online: createPsiPhiParameters(this.sizes), target: createPsiPhiParameters(this.sizes) };
     this.networks.online.initialise(rng, { 'phi/1/weight': 0.3, 'psi/1/weight': 0.05 });
+    spreadPreferencesInPlace(this.networks.online.values[PREFERENCE_NAME], this.sizes);
     this.networks.target.copyFrom(this.networks.online);
     this.#initial = createPsiPhiParameters(this.sizes);
     this.#initial.copyFrom(this.networks.online);

@@ -11,6 +11,7 @@ import {
   PREFERENCE_NAME,
   PSI_NAMES,
   type PsiPhiSizes,
+  spreadPreferencesInPlace,
 } from '../../../agents/learners/psiphi-losses.ts';
 import { lossAndGradients } from '../../../agents/nets/adam.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
@@ -163,6 +164,17 @@ describe('B1: where gradients go', () => {
     // Rows are of demonstrators, so the ego's two heads (the first columns) get nothing.
     const width = H * 6;
     for (let i = 0; i < gradient.length; i++) if (i % width < 12) expect(gradient[i]).toBe(0);
+  });
+});
+
+describe('spreadPreferencesInPlace', () => {
+  it('gives each demonstrator an axis of its own, in turn when there are more of them than cumulants', () => {
+    const many = { ...sizes, numDemonstrators: 3 };
+    const preferences = random(new Rng(8), 3 * 2);
+    spreadPreferencesInPlace(preferences, many);
+    const largest = [0, 1, 2].map((k) => (Math.abs(preferences[2 * k]) > Math.abs(preferences[2 * k + 1]) ? 0 : 1));
+    expect(largest).toEqual([0, 1, 0]);
+    for (let k = 0; k < 3; k++) expect(preferences[2 * k + largest[k]]).toBeGreaterThan(1);
   });
 });
 
