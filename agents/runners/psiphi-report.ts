@@ -3,7 +3,7 @@ import type { ArmId } from './coins-arms.ts';
 import { DEMONSTRATORS, EGO_TASK, REGIMES, type Regime } from './coins-demonstrations.ts';
 import { type CurvePanel, drawCurves } from './curve-svg.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
-import type { JobResult } from './psiphi-jobs.ts';
+import { FIRST_SEED, type JobResult } from './psiphi-jobs.ts';
 import type { ArmSummary, ExperimentSummary } from './psiphi-summary.ts';
 import { TRANSFER_TASKS } from './psiphi-transfer.ts';
 
@@ -98,7 +98,7 @@ function setting(summary: ExperimentSummary, { budget, commit }: ReportContext):
   return [
     '| setting | value |',
     '| --- | --- |',
-    `| seeds | ${summary.numSeeds}, the same seeds, layouts and demonstrations for every arm |`,
+    `| seeds | ${summary.numSeeds} from ${FIRST_SEED} on, none of them used before; the same seeds, layouts and demonstrations for every arm |`,
     `| ego steps | ${schedule.egoSteps}, ${budget.numWorlds} worlds stepped together, one update per ${schedule.stepsPerUpdate} steps |`,
     `| learning steps on demonstrations before the first ego step | ${schedule.demonstrationUpdates} (not for RL) |`,
     `| demonstrations | ${budget.numRollouts} rollouts per demonstrator, 5% random actions, softmax planner |`,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bootstrapMean, formatEstimate } from '../../../agents/runners/bootstrap.ts';
 import { drawCurves } from '../../../agents/runners/curve-svg.ts';
 import { FULL_BUDGET, SMOKE_BUDGET } from '../../../agents/runners/psiphi-budget.ts';
-import { type JobResult, listJobs, settingsHash } from '../../../agents/runners/psiphi-jobs.ts';
+import { FIRST_SEED, type JobResult, listJobs, settingsHash } from '../../../agents/runners/psiphi-jobs.ts';
 import { areaOf, finalOf } from '../../../agents/runners/psiphi-lookup.ts';
 import { drawReportCurves, writeReport } from '../../../agents/runners/psiphi-report.ts';
 import { summarise } from '../../../agents/runners/psiphi-summary.ts';
@@ -12,7 +12,7 @@ const LEVELS: Record<string, number> = { psiphi: 0.9, dqn: 0.6, 'bc-aux': 0.65, 
 /** Made-up results of every job: each arm stands at its own level, a little different for every seed. */
 function results(numSeeds: number, levels = LEVELS): JobResult[] {
   return listJobs(numSeeds).map((job): JobResult => {
-    const shift = job.seed / 100;
+    const shift = (job.seed - FIRST_SEED + 1) / 100;
     const scores = { zeroShot: 1, oneShot: 1, manyShot: 1 };
     const tasks = Object.fromEntries(
       ['R+G', 'R-G', '-R+G', '-R-G'].map((task) => [task, { psiphi: scores, sqil: scores }]),
@@ -54,7 +54,7 @@ describe('the experiment list', () => {
     const jobs = listJobs(3);
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
     expect(jobs.map(({ seed }) => seed)).toEqual(jobs.map(({ seed }) => seed).toSorted((a, b) => a - b));
-    expect(jobs.filter(({ arm, seed }) => arm === 'psiphi' && seed === 1)).toHaveLength(5);
+    expect(jobs.filter(({ arm, seed }) => arm === 'psiphi' && seed === FIRST_SEED)).toHaveLength(5);
     expect(settingsHash(FULL_BUDGET)).not.toBe(settingsHash(SMOKE_BUDGET));
   });
 });
@@ -95,7 +95,7 @@ describe('the report', () => {
     const text = writeReport(summary, { budget: FULL_BUDGET, command: 'murmur experiment psiphi', commit: 'abc' });
     for (const { claim } of summary.verdicts) expect(text).toContain(claim);
     expect(text).toContain('**no**');
-    expect(text).toContain('| 2, the same seeds');
+    expect(text).toContain('| 2 from 101 on');
     const svg = drawReportCurves(results(2));
     expect(svg.match(/<polyline/g)).toHaveLength(5 + 5 + 4 * 3 + 1);
     expect(svg).not.toContain('NaN');
