@@ -27,7 +27,7 @@ export class PlayerHeads {
   readonly #config: PlayerHeadsConfig;
   readonly #heads = new Map<number, PlayerHead>();
   readonly #usefulness: Float64Array; // [S] running share of agents that followed each player
-  #births: PlayerHead[] = [];
+  readonly #births = new Map<number, PlayerHead>(); // by seat: heads that stand and were not taken yet
   #nextEpoch = 1;
 
   constructor(numSeats: number, config: PlayerHeadsConfig = PLAYER_HEADS_DEFAULTS) {
@@ -44,7 +44,7 @@ export class PlayerHeads {
   }
 
   forget(playerIdx: number): void {
-    this.#heads.delete(playerIdx);
+    this.#drop(playerIdx);
     this.#usefulness[playerIdx] = 0;
   }
 
@@ -69,7 +69,7 @@ export class PlayerHeads {
   /** Adds a head, dropping the least useful one where there is no room. universalHead is copied. */
   bear(playerIdx: number, preference: Float32Array, universalHead: FeatureHead): PlayerHead {
     const least = this.#leastUseful();
-    if (this.#heads.size >= this.#config.maxHeads && least !== undefined) this.#heads.delete(least.playerIdx);
+    if (this.#heads.size >= this.#config.maxHeads && least !== undefined) this.#drop(least.playerIdx);
     const born: PlayerHead = {
       playerIdx,
       epoch: this.#nextEpoch++,
@@ -77,7 +77,7 @@ export class PlayerHeads {
       head: copyHead(universalHead),
     };
     this.#heads.set(playerIdx, born);
-    this.#births.push(born);
+    this.#births.set(playerIdx, born);
     return born;
   }
 
@@ -89,11 +89,16 @@ export class PlayerHeads {
     return true;
   }
 
-  /** Heads born since the last call, for the learner. */
+  /** Heads born since the last call that still stand, for the learner. */
   takeBirths(): readonly PlayerHead[] {
-    const births = this.#births;
-    this.#births = [];
+    const births = [...this.#births.values()];
+    this.#births.clear();
     return births;
+  }
+
+  #drop(playerIdx: number): void {
+    this.#heads.delete(playerIdx);
+    this.#births.delete(playerIdx);
   }
 
   #leastUseful(): PlayerHead | undefined {

@@ -149,6 +149,17 @@ describe('heads of players', () => {
     expect(heads.all().map((head) => head.playerIdx)).toEqual([1, 2]);
   });
 
+  it('wait for a learner only while they stand: people may come and go for ever in a room without one', () => {
+    const heads = new PlayerHeads(3, { ...PLAYER_HEADS_DEFAULTS, maxHeads: 2 });
+    const preference = Float32Array.of(1, 0, 0, 0);
+    for (let visit = 0; visit < 20; visit++) {
+      heads.bear(0, preference, features.headAt(preference));
+      heads.forget(0);
+    }
+    for (const player of [0, 1, 2]) heads.bear(player, preference, features.headAt(preference)); // 0 makes room for 2
+    expect(heads.takeBirths().map((head) => head.playerIdx)).toEqual([1, 2]);
+  });
+
   it('take refined weights only for the very head that was sent', () => {
     const heads = new PlayerHeads(4);
     const preference = Float32Array.of(1, 0, 0, 0);
