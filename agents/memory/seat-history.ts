@@ -107,6 +107,11 @@ export class SeatHistory {
     this.#actions[this.#row(streamIdx, this.#written[streamIdx] - 1)] = NO_ACTION;
   }
 
+  /** Forgets all rows of one stream: somebody else's begin. */
+  forget(streamIdx: number): void {
+    this.#written[streamIdx] = 0;
+  }
+
   /**
    * Draws one transition of up to `numSteps` steps into row `b` of the batch, relabelled by `symmetry`.
    * draw: uniform integer source in [0, bound).

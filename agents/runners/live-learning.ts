@@ -81,7 +81,7 @@ export class LiveLearning {
     for (let row = 0; row < steps.numTicks * numStreams; row++) {
       const seat = row % numStreams;
       if (steps.changed[row] !== 0) {
-        this.#history.cutEpisode(seat);
+        this.#history.forget(seat); // a head is its own player's: nothing of who sat there before may go into it
         this.#forgetPlayer(seat);
       }
       if (steps.present[row] === 0) continue;

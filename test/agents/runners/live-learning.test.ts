@@ -58,4 +58,28 @@ describe('learning from a room', () => {
     expect(headsNow()).toEqual([]);
     learning.dispose();
   });
+
+  it('a head learns from its own player alone, not from who sat there before', () => {
+    const { room, population } = openTestRoom('open', 33);
+    const { spec } = room.environment;
+    const learning = new LiveLearning(spec, shippedBytes(), 'wasm', 5);
+    const play = (ticks: number) => {
+      for (let t = 0; t < ticks; t++) learning.takeSteps(stepsOf(room.step(), spec, population));
+    };
+    room.seatAgent(0, [1, -1, 0, 0], 1);
+    room.seatActor(PERSON, createOrchardCollector(spec, onlyOne(0)), onlyOne(0), 3);
+    play(260);
+    room.leave(PERSON);
+    room.seatActor(PERSON, createOrchardCollector(spec, onlyOne(2)), onlyOne(2), 4);
+    play(20);
+    learning.watchPlayer({ kind: 'head', playerIdx: PERSON, epoch: 2, preference: Float32Array.of(0, 0, 1, 0) });
+    const headNow = () => decodePopulationWeights(learning.weights(), 'orchard', 'the learner').heads[0].head;
+    const born = headNow();
+    expect(learning.learn()).toBe(true);
+    expect(headNow()).toEqual(born); // 20 steps are too few to learn from
+    play(100);
+    expect(learning.learn()).toBe(true);
+    expect(headNow().outWeights).not.toEqual(born.outWeights);
+    learning.dispose();
+  });
 });
