@@ -1,5 +1,8 @@
 /** What a room and its learner process say to each other over the fork's channel (structured clone, so arrays stay arrays). */
 
+/** Nothing; steps that were dropped; another player (and perhaps steps too). */
+export const SEAT_CHANGE = { none: 0, gap: 1, player: 2 } as const;
+
 /** Steps of all seats over several ticks. Letters: T ticks, S seats, L observation bytes, C cumulants. */
 export interface StepsMessage {
   readonly kind: 'steps';
@@ -7,7 +10,7 @@ export interface StepsMessage {
   readonly numTicks: number; // T
   readonly present: Uint8Array; // [T, S]
   readonly isHuman: Uint8Array; // [T, S]
-  /** Nonzero where the seat's occupant is not the one of the tick before. */
+  /** What lies between this row of a seat and the one before, a SEAT_CHANGE. */
   readonly changed: Uint8Array; // [T, S]
   readonly observations: Uint8Array; // [T, S, L]
   readonly actions: Uint8Array; // [T, S]

@@ -10,7 +10,7 @@ import {
   type TransitionBatch,
 } from '../memory/seat-history.ts';
 import { identitySymmetry, sampleSymmetries } from '../memory/symmetries.ts';
-import type { HeadMessage, StepsMessage } from './learner-protocol.ts';
+import { type HeadMessage, SEAT_CHANGE, type StepsMessage } from './learner-protocol.ts';
 import { sampleWishInPlace } from './self-play.ts';
 import {
   encodeUniversal,
@@ -80,7 +80,8 @@ export class LiveLearning {
     const { numStreams, observationLength, numCumulants } = this.#sizes;
     for (let row = 0; row < steps.numTicks * numStreams; row++) {
       const seat = row % numStreams;
-      if (steps.changed[row] !== 0) {
+      if (steps.changed[row] === SEAT_CHANGE.gap) this.#history.cutEpisode(seat);
+      if (steps.changed[row] === SEAT_CHANGE.player) {
         this.#history.forget(seat); // a head is its own player's: nothing of who sat there before may go into it
         this.#forgetPlayer(seat);
       }

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { RoomTick } from '../../agents/parts.ts';
-import type { FromLearner, HeadMessage, StepsMessage, ToLearner } from '../../agents/runners/learner-protocol.ts';
+import type { FromLearner, HeadMessage, ToLearner } from '../../agents/runners/learner-protocol.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
+import { StepsBatch } from './steps-batch.ts';
 
 export interface LearnerPace {
   readonly sendEverySec?: number; // wall seconds between two sets of weights
@@ -37,12 +38,12 @@ const LEARNER_FILE = fileURLToPath(new URL('../../agents/runners/learner-process
 export class LearnerLink {
   readonly #options: LearnerLinkOptions;
   readonly #heads = new Map<number, HeadMessage>(); // by seat, to tell a restarted learner
+  readonly #untold = new Set<number>(); // seats whose head waits until the steps before it went out
   #child: ChildProcess | undefined;
   #restartTimer: NodeJS.Timeout | undefined;
   #restartMs = FIRST_RESTART_MS;
   #isStopping = false;
-  #steps: StepsMessage;
-  #numTicks = 0;
+  readonly #steps: StepsBatch;
   #numBatches = 0;
   #numWaiting = 0;
   #weights: Uint8Array | undefined;
@@ -52,7 +53,7 @@ export class LearnerLink {
 
   constructor(options: LearnerLinkOptions) {
     this.#options = options;
-    this.#steps = createSteps(options.spec);
+    this.#steps = new StepsBatch(options.spec, TICKS_PER_MESSAGE);
     this.#start();
   }
 
@@ -71,30 +72,18 @@ export class LearnerLink {
 
   /** Copies one tick into the queue. changed: [S]; preferenceOf: wishes of an agent's seat, undefined for a person's. */
   append(tick: RoomTick, changed: Uint8Array, preferenceOf: (seatIdx: number) => Float32Array | undefined): void {
-    const { numSeats, numCumulants } = this.#options.spec;
-    const steps = this.#steps;
-    const row = this.#numTicks * numSeats;
-    steps.present.set(tick.present, row);
-    steps.isHuman.set(tick.isHuman, row);
-    steps.changed.set(changed, row);
-    steps.observations.set(tick.observations, row * this.#options.spec.observation.length);
-    steps.actions.set(tick.actions, row);
-    steps.cumulants.set(tick.cumulants.subarray(0, numSeats * numCumulants), row * numCumulants);
-    for (let seat = 0; seat < numSeats; seat++) {
-      const preference = preferenceOf(seat);
-      const start = (row + seat) * numCumulants;
-      if (preference === undefined) steps.preferences.fill(0, start, start + numCumulants);
-      else steps.preferences.set(preference, start);
-      if (changed[seat] !== 0) this.#heads.delete(seat);
+    for (let seat = 0; seat < changed.length; seat++) {
+      if (changed[seat] === 0) continue;
+      this.#heads.delete(seat);
+      this.#untold.delete(seat);
     }
-    this.#numTicks++;
-    if (this.#numTicks === TICKS_PER_MESSAGE) this.#flush();
+    if (this.#steps.append(tick, changed, preferenceOf)) this.#flush();
   }
 
-  /** Tells the learner of a player's new head. */
+  /** Tells the learner of a player's new head, after the steps so far: one of them may say who sits there now. */
   bearHead(message: HeadMessage): void {
     this.#heads.set(message.playerIdx, message);
-    this.#send(message);
+    this.#untold.add(message.playerIdx);
   }
 
   /** The newest weights that came since the last call. */
@@ -121,13 +110,14 @@ export class LearnerLink {
   }
 
   #flush(): void {
-    if (this.#child?.connected && this.#numWaiting < MAX_WAITING) {
-      this.#send({ ...this.#steps, batchIdx: this.#numBatches++, numTicks: this.#numTicks });
-      this.#numWaiting++;
-    } else {
-      this.#droppedTicks += this.#numTicks;
+    if (!this.#child?.connected || this.#numWaiting >= MAX_WAITING) {
+      this.#droppedTicks += this.#steps.drop();
+      return;
     }
-    this.#numTicks = 0;
+    this.#send(this.#steps.take(this.#numBatches++));
+    this.#numWaiting++;
+    for (const seat of this.#untold) this.#send(this.#heads.get(seat) as HeadMessage);
+    this.#untold.clear();
   }
 
   #start(): void {
@@ -139,6 +129,7 @@ export class LearnerLink {
     });
     this.#child = child;
     this.#numWaiting = 0;
+    this.#droppedTicks += this.#steps.startAnew(); // of no use to a learner without what came before
     child.stderr?.on('data', (text: Buffer) => log(`learner: ${text.toString().trim().split('\n')[0]}`));
     child.on('message', (message) => this.#take(message as FromLearner));
     child.on('error', (error) => log(`learner: ${error.message}`));
@@ -152,7 +143,6 @@ export class LearnerLink {
       sendEverySec: this.#options.sendEverySec ?? SEND_EVERY_SEC,
       dutyShare: this.#options.dutyShare ?? DUTY_SHARE,
     });
-    for (const head of this.#heads.values()) this.#send(head);
   }
 
   #take(message: FromLearner): void {
@@ -160,10 +150,15 @@ export class LearnerLink {
     else if (message.kind === 'weights') {
       this.#weights = message.bytes;
       this.#restartMs = FIRST_RESTART_MS;
-    } else if (this.#engine !== message.engine) {
-      this.#engine = message.engine;
-      this.#options.log(`learner: ready, engine ${message.engine}`);
-    }
+    } else this.#greet(message.engine);
+  }
+
+  /** What a learner was told before it was ready it has not heard. */
+  #greet(engine: string): void {
+    for (const head of this.#heads.values()) this.#send(head);
+    if (this.#engine === engine) return;
+    this.#engine = engine;
+    this.#options.log(`learner: ready, engine ${engine}`);
   }
 
   #exited(child: ChildProcess, how: string): void {
@@ -180,20 +175,4 @@ export class LearnerLink {
     // A learner that has just died is no error here: its exit is handled where it is told.
     if (this.#child?.connected) this.#child.send(message, () => {});
   }
-}
-
-function createSteps(spec: WorldSpec): StepsMessage {
-  const rows = TICKS_PER_MESSAGE * spec.numSeats;
-  return {
-    kind: 'steps',
-    batchIdx: 0,
-    numTicks: 0,
-    present: new Uint8Array(rows),
-    isHuman: new Uint8Array(rows),
-    changed: new Uint8Array(rows),
-    observations: new Uint8Array(rows * spec.observation.length),
-    actions: new Uint8Array(rows),
-    cumulants: new Uint8Array(rows * spec.numCumulants),
-    preferences: new Float32Array(rows * spec.numCumulants),
-  };
 }

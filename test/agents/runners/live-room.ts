@@ -1,5 +1,5 @@
 import type { RoomTick } from '../../../agents/parts.ts';
-import type { StepsMessage } from '../../../agents/runners/learner-protocol.ts';
+import { SEAT_CHANGE, type StepsMessage } from '../../../agents/runners/learner-protocol.ts';
 import type { SocialPopulation } from '../../../agents/social/population.ts';
 import type { WorldSpec } from '../../../envs/core/specs.ts';
 
@@ -7,6 +7,7 @@ import type { WorldSpec } from '../../../envs/core/specs.ts';
 export function stepsOf(tick: RoomTick, spec: WorldSpec, population: SocialPopulation): StepsMessage {
   const changed = new Uint8Array(spec.numSeats);
   population.takeChangedSeats(changed);
+  for (let seat = 0; seat < changed.length; seat++) if (changed[seat] !== 0) changed[seat] = SEAT_CHANGE.player;
   const preferences = new Float32Array(spec.numSeats * spec.numCumulants);
   for (let seat = 0; seat < spec.numSeats; seat++) {
     const preference = population.preferenceOf(seat);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HeadlessRoom } from '../../../agents/runners/headless-room.ts';
+import { decodePopulationWeights } from '../../../agents/runners/universal-checkpoint.ts';
 import { createOrchardCollector } from '../../../agents/scripted/orchard-collector.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createEnvironment, createGenerator } from '../../../envs/registry.ts';
@@ -118,6 +119,36 @@ describe('the learner process', () => {
     expect(existsSync(join(folder, 'checkpoints'))).toBe(true);
     expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['orchard-room.ckpt']);
   }, 120_000);
+
+  it('is told again of the heads of players when it had to start again', async () => {
+    const { spec } = createEnvironment('orchard', rawSettings, 1);
+    const log = (line: string) => lines.push(line);
+    const pace = { sendEverySec: 0.2, dutyShare: 1 };
+    const link = new LearnerLink({
+      spec,
+      worldSettings: rawSettings,
+      checkpoint: shippedBytes(),
+      seed: 1,
+      log,
+      ...pace,
+    });
+    const host = await createAgentHost(optionsOf('orchard', rawSettings, false));
+    opened = [link, host];
+    const room = openRoom(host);
+    const unchanged = new Uint8Array(spec.numSeats);
+    const agentWish = (seat: number) => (seat < 2 ? Float32Array.of(1, -1, 0, 0) : undefined);
+    const hasHead = (): boolean => {
+      link.append(room.step(), unchanged, agentWish);
+      const bytes = link.takeWeights();
+      if (bytes === undefined) return false;
+      return decodePopulationWeights(bytes, 'orchard', 'here').heads.some((head) => head.playerIdx === 2);
+    };
+    link.bearHead({ kind: 'head', playerIdx: 2, epoch: 1, preference: Float32Array.of(1, 0, 0, 0) });
+    await playUntil(room, hasHead, 4000);
+    process.kill(link.pid as number, 'SIGKILL');
+    await playUntil(room, () => link.restarts === 1, 4000);
+    await playUntil(room, hasHead, 4000);
+  }, 60_000);
 
   it('drops and counts steps that a stopped learner does not take in, and holds nobody up', async () => {
     const { spec } = createEnvironment('orchard', rawSettings, 1);
