@@ -13,6 +13,7 @@ export class RoomCurves {
   readonly #sampleTicks: number;
   readonly #maxPoints: number;
   readonly #past: { tick: number; score: Int32Array; present: Uint8Array }[] = [];
+  readonly #lastKind = new Uint8Array(MAX_SEATS).fill(NOBODY);
   #shareSum = 0;
   #shareTicks = 0;
 
@@ -24,6 +25,7 @@ export class RoomCurves {
 
   /** Takes one snapshot; call it once per new tick. Returns true when a point was added. */
   note(snapshot: Snapshot, ownSeatIdx: number): boolean {
+    this.#noteKinds(snapshot);
     const share = shareOfFollowers(snapshot);
     if (share !== null) {
       this.#shareSum += share;
@@ -46,6 +48,20 @@ export class RoomCurves {
     return true;
   }
 
+  /** Forgets what a seat had earned: its score starts anew, as with another wish or another player. */
+  forget(seatIdx: number): void {
+    for (const { present } of this.#past) present[seatIdx] = 0;
+  }
+
+  #noteKinds(snapshot: Snapshot): void {
+    for (let seat = 0; seat < MAX_SEATS; seat++) {
+      const isAgent = snapshot.kind[seat] === KIND.agent; // who stands in for a person goes on with that person's score
+      const kind = snapshot.present[seat] === 0 ? NOBODY : isAgent ? KIND.agent : KIND.human;
+      if (kind !== this.#lastKind[seat]) this.forget(seat);
+      this.#lastKind[seat] = kind;
+    }
+  }
+
   #trim(): void {
     if (this.#past.length > RETURN_WINDOW_SAMPLES + 1) this.#past.shift();
     if (this.seconds.length <= this.#maxPoints) return;
@@ -59,6 +75,8 @@ export class RoomCurves {
     this.#shareTicks = 0;
   }
 }
+
+const NOBODY = 255; // beside KIND: an empty seat
 
 /** Samples that a return per minute looks back: 20 samples of 10 ticks of 150 ms are 30 s. */
 const RETURN_WINDOW_SAMPLES = 20;

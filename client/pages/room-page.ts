@@ -76,7 +76,7 @@ export class RoomPage {
       onWelcome: (message) => this.#welcome(message),
       onState: (state) => this.#takeState(state),
       onMinds: (message) => this.#takeMinds(message),
-      onWish: (preference) => this.#open?.wish?.setWish(preference),
+      onWish: (preference) => this.#takeWish(preference),
       onRefused: ({ code }) => this.#open?.input.noteRefused(code),
       onRoundTrip: (roundTripMs) => this.#open?.input.noteRoundTrip(roundTripMs),
       onPhase: (phase, line) => this.#showPhase(phase, line),
@@ -163,6 +163,15 @@ export class RoomPage {
     const hasPast = pair.previous.tick >= 0 && pair.previous.present[this.#seatIdx] === 1;
     const gain = hasPast ? pair.current.score[this.#seatIdx] - pair.previous.score[this.#seatIdx] : 0;
     if (gain !== 0) this.#stage?.showGain(formatSigned(gain / 100), gain < 0);
+  }
+
+  /** A new wish starts a new score; the old one's end is no loss. */
+  #takeWish(preference: readonly number[]): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    open.wish?.setWish(preference);
+    open.view.curves.forget(this.#seatIdx);
+    open.pair.current.score[this.#seatIdx] = 0;
   }
 
   #takeMinds(message: MindsMessage): void {

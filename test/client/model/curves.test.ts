@@ -45,6 +45,27 @@ describe('RoomCurves', () => {
     expect(curves.agentReturn).toEqual([null]);
   });
 
+  it('takes no new wish, whose score starts at nothing, for a loss', () => {
+    const curves = new RoomCurves(TICK_MS, 10);
+    for (let tick = 0; tick <= 40; tick++) {
+      if (tick === 25) curves.forget(0);
+      curves.note(snapshotOf(tick, [{ seat: 0, row: 0, col: 0, score: tick < 25 ? 900 : 0 }]), 0);
+    }
+    expect(curves.ownReturn).toEqual([0, 0, null, null]);
+  });
+
+  it('does not count a new agent on the seat of an old one, when a person sat there between', () => {
+    const curves = new RoomCurves(TICK_MS, 10);
+    for (let tick = 0; tick <= 20; tick++) {
+      const isPerson = tick === 14;
+      curves.note(
+        snapshotOf(tick, [{ seat: 1, row: 0, col: 0, kind: isPerson ? 0 : 1, score: tick < 14 ? 900 : 0 }]),
+        -1,
+      );
+    }
+    expect(curves.agentReturn).toEqual([0, null]);
+  });
+
   it('keeps a bounded number of points', () => {
     const curves = new RoomCurves(TICK_MS, 1, 30);
     for (let tick = 0; tick < 200; tick++) curves.note(snapshotOf(tick, []), -1);
