@@ -119,10 +119,19 @@ export function fitsSpec(checkpoint: Checkpoint, spec: WorldSpec): boolean {
   );
 }
 
-/** What a population takes from checkpoint bytes. Throws InputError for another kind or world, or damage. */
+/** What a population takes from checkpoint bytes. Throws InputError for another kind or world, damage, or diverged weights. */
 export function decodePopulationWeights(bytes: Uint8Array, worldId: string, where: string): PopulationWeights {
   const checkpoint = decodeCheckpoint(bytes, { kind: UNIVERSAL_KIND, worldId, where });
+  for (const [name, { data }] of Object.entries(checkpoint.weights)) {
+    // One of these would spoil beliefs for good: evidence is summed up.
+    if (!areFinite(data)) throw new InputError('a weight is not a number', { value: name, where });
+  }
   return { universal: readWeights(checkpoint, where), heads: readHeads(checkpoint) };
+}
+
+function areFinite(data: Float32Array): boolean {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+  return true;
 }
 
 function readHeads(checkpoint: Checkpoint): NamedHead[] {

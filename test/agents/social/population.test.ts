@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../agents/checkpoint.ts';
 import { decodePopulationWeights } from '../../../agents/runners/universal-checkpoint.ts';
 import { createOrchardCollector } from '../../../agents/scripted/orchard-collector.ts';
 import { PLAYER_HEADS_DEFAULTS, PlayerHeads } from '../../../agents/social/player-heads.ts';
@@ -102,6 +103,9 @@ describe('a room of agents', () => {
     damaged[damaged.length >> 1] ^= 1;
     expect(() => population.swapWeights(damaged, 1)).toThrow(InputError);
     expect(() => decodePopulationWeights(shippedBytes(), 'coins', 'here')).toThrow(/another world/);
+    const spoilt = decodeCheckpoint(shippedBytes(), { where: 'here' });
+    spoilt.weights.head2.data[3] = Number.NaN; // as of a learner that diverged
+    expect(() => population.swapWeights(encodeCheckpoint(spoilt), 1)).toThrow(/not a number/);
     expect(population.weightsVersion).toBe(0);
   });
 });
