@@ -11,6 +11,7 @@ export class StepsBatch {
   readonly #maxTicks: number;
   readonly #steps: StepsMessage; // arrays of maxTicks rows, used over and over
   readonly #missed: Uint8Array; // [S] SEAT_CHANGE in the batches dropped since the last one that went out
+  readonly #isOfPerson: Uint8Array; // [S] 1 from a person's coming on, also while an agent stands in
   #numTicks = 0;
 
   constructor(spec: WorldSpec, maxTicks: number) {
@@ -18,6 +19,7 @@ export class StepsBatch {
     this.#maxTicks = maxTicks;
     this.#steps = createSteps(spec, maxTicks);
     this.#missed = new Uint8Array(spec.numSeats);
+    this.#isOfPerson = new Uint8Array(spec.numSeats);
   }
 
   /** Copies one tick; true when the batch is full. changed: [S]; preferenceOf: wishes of an agent's seat, else undefined. */
@@ -31,7 +33,9 @@ export class StepsBatch {
     steps.actions.set(tick.actions, row);
     steps.cumulants.set(tick.cumulants.subarray(0, numSeats * numCumulants), row * numCumulants);
     for (let seat = 0; seat < numSeats; seat++) {
-      const preference = preferenceOf(seat);
+      if (changed[seat] !== 0) this.#isOfPerson[seat] = 0;
+      if (tick.isHuman[seat] !== 0) this.#isOfPerson[seat] = 1;
+      const preference = this.#isOfPerson[seat] !== 0 ? undefined : preferenceOf(seat);
       const start = (row + seat) * numCumulants;
       if (preference === undefined) steps.preferences.fill(0, start, start + numCumulants);
       else steps.preferences.set(preference, start);
