@@ -30,14 +30,21 @@ export function welcomeTo(visitor: Visitor, session: Session): WelcomeMessage {
   };
 }
 
+/** A mind as others may see it: who stands in for a person keeps that person's wish to itself. */
+function discreet(mind: AgentMind, session: Session): AgentMind {
+  if (session.arena.seats.at(mind.seatIdx)?.occupant !== 'stand-in') return mind;
+  return { ...mind, preference: mind.preference.map(() => 0), worth: 0, reason: 'stands in for a person' };
+}
+
 /** The minds that a seat may be shown: all in an open room, else those of agents it sees, with beliefs about seats it sees. */
 export function visibleMinds(minds: readonly AgentMind[], seatIdx: number, session: Session): readonly AgentMind[] {
   const { arena } = session;
-  if (arena.isOpen) return minds;
+  if (arena.isOpen) return minds.map((mind) => discreet(mind, session));
   if (seatIdx < 0) return [];
   const sees = (other: number) => arena.report.visible[seatIdx * arena.spec.numSeats + other] !== 0;
   return minds
     .filter((mind) => sees(mind.seatIdx))
+    .map((mind) => discreet(mind, session))
     .map((mind) => ({
       ...mind,
       beliefs: mind.beliefs.filter((belief) => sees(belief.seatIdx)),

@@ -209,6 +209,9 @@ describe('dropping', () => {
     const token = await cut(client);
     await until(() => playerOf(watcher, seatIdx)?.kind === 2);
     expect(playerOf(watcher, seatIdx)?.connected).toBe(false);
+    await until(() => watcher.minds.at(-1)?.minds.length === 1);
+    const [mind] = watcher.minds.at(-1)!.minds;
+    expect(mind.preference.every((wish) => wish === 0)).toBe(true); // the wish is still that person's alone
     const back = await arena.testing.sdk.reconnect(token);
     back.onMessage('*', () => {});
     await until(() => playerOf(watcher, seatIdx)?.kind === 0);
