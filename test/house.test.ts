@@ -16,6 +16,11 @@ describe('house', () => {
     expect(JSON.parse(read('package.json')).version).toBe(SOFTWARE_VERSION);
   });
 
+  it('exports only what is there', () => {
+    const files = Object.values(JSON.parse(read('package.json')).exports as Record<string, string>);
+    expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
   it('keeps the two lines of the README, which CI runs', () => {
     const lines = read('README.md').split('\n');
     expect(lines).toContain('npm install && npm start');
