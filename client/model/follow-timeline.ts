@@ -1,4 +1,4 @@
-import { MAX_SEATS } from './snapshot.ts';
+import { isAgent, MAX_SEATS, type Snapshot } from './snapshot.ts';
 
 /** One stretch of ticks in which an agent followed the same seat. */
 export interface FollowSegment {
@@ -29,6 +29,14 @@ export class FollowTimeline {
     else segments.push({ startTick: tick, endTick: tick + 1, followedSeatIdx });
     this.#lastTick = Math.max(this.#lastTick, tick);
     while (segments.length > 0 && segments[0].endTick <= this.#lastTick + 1 - this.windowTicks) segments.shift();
+  }
+
+  /** Notes one tick of all seats. A seat without an agent has no past: the next agent on it is another. */
+  noteAll(snapshot: Snapshot): void {
+    for (let seat = 0; seat < MAX_SEATS; seat++) {
+      if (isAgent(snapshot, seat)) this.note(snapshot.tick, seat, snapshot.following[seat]);
+      else this.clear(seat);
+    }
   }
 
   segments(seatIdx: number): readonly FollowSegment[] {

@@ -41,6 +41,11 @@ export function createSnapshot(numCells: number): Snapshot {
   };
 }
 
+/** Whether an agent acts on a seat, also one that stands in for a person. */
+export function isAgent(snapshot: Snapshot, seatIdx: number): boolean {
+  return snapshot.present[seatIdx] === 1 && snapshot.kind[seatIdx] !== KIND.human;
+}
+
 /** The last two snapshots. Two buffers change places; a patch without a new tick overwrites `current` only. */
 export class SnapshotPair {
   previous: Snapshot;

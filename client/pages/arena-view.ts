@@ -8,7 +8,7 @@ import { createRoster, type Roster } from '../hud/roster.ts';
 import { RoomCurves } from '../model/curves.ts';
 import { FollowTimeline } from '../model/follow-timeline.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
-import { KIND, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
+import { isAgent, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { type BoardView, createBoardView } from '../model/view-model.ts';
 
 const TIMELINE_SEC = 60;
@@ -50,9 +50,7 @@ export class ArenaView {
 
   /** Takes one tick into the time line and the curves. */
   noteTick(snapshot: Snapshot, ownSeatIdx: number): void {
-    for (let seat = 0; seat < MAX_SEATS; seat++) {
-      if (isAgent(snapshot, seat)) this.timeline.note(snapshot.tick, seat, snapshot.following[seat]);
-    }
+    this.timeline.noteAll(snapshot);
     this.curves.note(snapshot, ownSeatIdx);
   }
 
@@ -114,8 +112,4 @@ export class ArenaView {
     }
     return -1;
   }
-}
-
-function isAgent(snapshot: Snapshot, seat: number): boolean {
-  return snapshot.present[seat] === 1 && snapshot.kind[seat] !== KIND.human;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FollowTimeline } from '../../../client/model/follow-timeline.ts';
+import { snapshotOf } from './boards.ts';
 
 describe('FollowTimeline', () => {
   it('joins equal ticks into stretches', () => {
@@ -32,6 +33,19 @@ describe('FollowTimeline', () => {
     const timeline = new FollowTimeline(10);
     timeline.note(0, 4, -1);
     expect([timeline.favourite(4), timeline.imitationShare(4)]).toEqual([undefined, 0]);
+  });
+
+  it('shows nothing of the agent before, when a person sat there between', () => {
+    const timeline = new FollowTimeline(100);
+    const seated = (tick: number, kind: number) =>
+      timeline.noteAll(
+        snapshotOf(tick, [{ seat: 1, row: 0, col: 0, kind, following: kind === 1 && tick < 5 ? 3 : -1 }]),
+      );
+    for (let tick = 0; tick < 5; tick++) seated(tick, 1);
+    expect(timeline.imitationShare(1)).toBe(1);
+    seated(5, 0);
+    for (let tick = 6; tick < 9; tick++) seated(tick, 1);
+    expect(timeline.segments(1)).toEqual([{ startTick: 6, endTick: 9, followedSeatIdx: -1 }]);
   });
 
   it('forgets a seat whose player changed, or all', () => {
