@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -40,6 +40,7 @@ async function runExperiment(flags: Flags): Promise<void> {
   const budget = flags.smoke ? SMOKE_BUDGET : FULL_BUDGET;
   const outFolder = flags.out ?? join('runs', flags.smoke ? 'psiphi-smoke' : 'psiphi');
   const numSeeds = flags.seeds ?? (flags.smoke ? 1 : 10);
+  const commit = keptCommit(join(outFolder, 'commit.txt'));
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '{bar} {value}/{total} jobs | {eta_formatted} left | {last}' })
     : undefined;
@@ -65,9 +66,15 @@ async function runExperiment(flags: Flags): Promise<void> {
   writeFileAtomic(join(outFolder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const docsFolder = flags.docs ?? (flags.smoke ? outFolder : join('docs', 'results'));
   const command = `murmur experiment psiphi${flags.smoke ? ' --smoke' : ''} --seeds ${numSeeds} --jobs ${flags.jobs}`;
-  writeFileAtomic(join(docsFolder, 'psiphi.md'), writeReport(summary, { budget, command, commit: gitCommit() }));
+  writeFileAtomic(join(docsFolder, 'psiphi.md'), writeReport(summary, { budget, command, commit }));
   writeFileSync(join(docsFolder, 'psiphi-curves.svg'), drawReportCurves(results));
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : `report: ${join(docsFolder, 'psiphi.md')}\n`);
+}
+
+/** The commit at which the results of a folder were begun: a report written again later still names it. */
+function keptCommit(path: string): string {
+  if (!existsSync(path)) writeFileAtomic(path, `${gitCommit()}\n`);
+  return readFileSync(path, 'utf8').trim();
 }
 
 function wholeNumber(smallest: number, largest: number): (text: string) => number {

@@ -56,8 +56,8 @@ export interface PsiPhiConfig extends SharedConfig {
   readonly ridge: number; // of the least squares for w_ego. Ours: 1e-2
   readonly forgetting: number; // share of old sums kept per update in the least squares. Ours
   readonly rewardedRows: number; // R, extra rows with a reward in each ego batch. Ours
-  readonly cloningWeight: number;
-  readonly inverseTdWeight: number;
+  readonly cloningWeight: number; // of L_BC-Q. This and the next four bring the losses to comparable units. Ours
+  readonly inverseTdWeight: number; // of L_ITD
   readonly featureWeight: number; // of L_TD-Psi, on top of the paper's 1 / d
   readonly evaluationWeight: number; // of evaluating pi_k on the ego's data, as features; 0 leaves it out. Ours
   readonly valueEvaluationWeight: number; // the same as values psi_k . w_ego, in reward units; 0 leaves it out. Ours

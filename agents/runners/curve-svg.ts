@@ -56,7 +56,7 @@ function drawPanel(panel: CurvePanel, xLabel: string, yLabel: string): string {
   );
   const xTicks = [0, 0.5, 1].map(
     (share) =>
-      `<text x="${fix(toX(share * xMax))}" y="${PANEL_HEIGHT - 20}" text-anchor="middle">${Math.round(share * xMax)}</text>`,
+      `<text x="${fix(toX(share * xMax))}" y="${PANEL_HEIGHT - 20}" text-anchor="${share === 1 ? 'end' : 'middle'}">${Math.round(share * xMax)}</text>`,
   );
   const lines = panel.arms.map((arm) => drawArm(arm, panel.x, toX, toY));
   return (
