@@ -132,7 +132,10 @@ export class LearnerLink {
     this.#droppedTicks += this.#steps.startAnew(); // of no use to a learner without what came before
     child.stderr?.on('data', (text: Buffer) => log(`learner: ${text.toString().trim().split('\n')[0]}`));
     child.on('message', (message) => this.#take(message as FromLearner));
-    child.on('error', (error) => log(`learner: ${error.message}`));
+    child.on('error', (error) => {
+      log(`learner: ${error.message}`);
+      if (child.pid === undefined) this.#exited(child, 'it could not be started'); // Node tells no exit of it
+    });
     child.on('exit', (code, signal) => this.#exited(child, signal ?? `code ${code}`));
     this.#send({
       kind: 'start',

@@ -164,6 +164,19 @@ describe('the learner process', () => {
     expect(link.droppedTicks).toBe(400 - 8 * 16); // eight messages of sixteen ticks wait, the rest is dropped
     process.kill(link.pid as number, 'SIGKILL');
   });
+
+  it('is tried again when its process cannot even be started', async () => {
+    const { spec } = createEnvironment('orchard', rawSettings, 1);
+    const log = (line: string) => lines.push(line);
+    const nodePath = process.execPath;
+    process.execPath = join(folder, 'no-node-here');
+    const link = new LearnerLink({ spec, worldSettings: rawSettings, checkpoint: shippedBytes(), seed: 1, log });
+    process.execPath = nodePath;
+    opened = [link];
+    await expect.poll(() => link.restarts, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => link.pid, { timeout: 5000 }).toBeGreaterThan(0);
+    expect(lines.join('\n')).toContain('it could not be started');
+  });
 });
 
 function isAlive(pid: number): boolean {
