@@ -99,39 +99,48 @@ function assertConserved(twin: OrchardTwin): void {
   expect(new Set(held).size).toBe(held.length);
 }
 
+/** Eighty ticks of one game in the world and in its twin, compared at each; counts what was reached. */
+function playBesideTwin(game: Game, seen = { keys: 0, openDoors: 0, inside: 0, fruit: 0 }): void {
+  const settings = settingsOf(game);
+  const level = levelOf(game);
+  const environment = orchardWorld.create(settings, 1);
+  environment.reset(0, level, game.seed);
+  const twin = new OrchardTwin(orchardLevelFormat.format(level), settings, game.seed);
+  const rng = new Rng(game.seed, 2);
+  let actions: Uint8Array = new Uint8Array(game.numSeats);
+  for (let tick = 0; tick < 80; tick++) {
+    const scene = sceneOf(environment, level);
+    expect([...scene.players]).toEqual(twinPlayers(twin));
+    expect(scene.items).toEqual(twinItems(twin, level));
+    assertConserved(twin);
+    actions = drawActions(rng, actions);
+    environment.step(actions);
+    twin.step([...actions]);
+    twin.collected.forEach((kind, seatIdx) => {
+      const row = [...environment.cumulants.slice(seatIdx * 2, seatIdx * 2 + 2)];
+      expect(row).toEqual([kind === 0 ? 1 : 0, kind === 1 ? 1 : 0]);
+      if (kind !== undefined) seen.fruit++;
+    });
+    seen.keys += twin.players.filter(({ key }) => key !== undefined).length;
+    seen.openDoors += twin.doors.filter(({ isOpen }) => isOpen).length;
+    seen.inside += twin.players.filter(({ row, col }) => !twin.outside.has(`${row},${col}`)).length;
+  }
+}
+
 describe('orchard', () => {
   it('plays as its slow twin does, cell by cell and draw by draw', () => {
+    fc.assert(
+      fc.property(games, (game) => playBesideTwin(game)),
+      { numRuns: 60 },
+    );
+  });
+
+  it('does so in games that reach keys, open doors, the inside and fruit', () => {
     const seen = { keys: 0, openDoors: 0, inside: 0, fruit: 0 };
     fc.assert(
-      fc.property(games, (game) => {
-        const settings = settingsOf(game);
-        const level = levelOf(game);
-        const environment = orchardWorld.create(settings, 1);
-        environment.reset(0, level, game.seed);
-        const twin = new OrchardTwin(orchardLevelFormat.format(level), settings, game.seed);
-        const rng = new Rng(game.seed, 2);
-        let actions: Uint8Array = new Uint8Array(game.numSeats);
-        for (let tick = 0; tick < 80; tick++) {
-          const scene = sceneOf(environment, level);
-          expect([...scene.players]).toEqual(twinPlayers(twin));
-          expect(scene.items).toEqual(twinItems(twin, level));
-          assertConserved(twin);
-          actions = drawActions(rng, actions);
-          environment.step(actions);
-          twin.step([...actions]);
-          twin.collected.forEach((kind, seatIdx) => {
-            const row = [...environment.cumulants.slice(seatIdx * 2, seatIdx * 2 + 2)];
-            expect(row).toEqual([kind === 0 ? 1 : 0, kind === 1 ? 1 : 0]);
-            if (kind !== undefined) seen.fruit++;
-          });
-          seen.keys += twin.players.filter(({ key }) => key !== undefined).length;
-          seen.openDoors += twin.doors.filter(({ isOpen }) => isOpen).length;
-          seen.inside += twin.players.filter(({ row, col }) => !twin.outside.has(`${row},${col}`)).length;
-        }
-      }),
-      { numRuns: 120 },
+      fc.property(games, (game) => playBesideTwin(game, seen)),
+      { numRuns: 120, seed: 1 }, // fixed: what chance games reach must not differ from run to run
     );
-    // The walks must reach what the twin is there to check.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(5);
   });
 
