@@ -117,7 +117,15 @@ function describeEpisodes(world: EnvironmentCase): void {
   });
 
   if (world.neverTerminates !== undefined) {
-    it.skip(`is terminated by a rule: ${world.neverTerminates}`, () => {});
+    it(`is never terminated by a rule: ${world.neverTerminates}`, () => {
+      const environment = start(world, 3);
+      const rng = new Rng(3);
+      while (!hasEnded(environment, 0)) {
+        environment.step(randomActions(environment, rng));
+        expect([...environment.terminated]).toEqual([0, 0, 0]);
+      }
+      expect([...environment.truncated]).toEqual([1, 1, 1]);
+    });
     return;
   }
   it('is terminated by a rule, and refuses to step then', () => {
