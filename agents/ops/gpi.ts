@@ -32,19 +32,7 @@ export function chooseByGpi(
   w: ArrayLike<number>,
   out: GpiChoice,
 ): void {
-  out.value = -Infinity;
-  for (let n = 0; n < numPolicies; n++) {
-    const policyBase = psiOffset + n * numCumulants * numActions;
-    for (let a = 0; a < numActions; a++) {
-      let value = 0;
-      for (let c = 0; c < numCumulants; c++) value += psi[policyBase + c * numActions + a] * w[c];
-      if (value > out.value) {
-        out.value = value;
-        out.policyIdx = n;
-        out.action = a;
-      }
-    }
-  }
+  chooseByPessimisticGpi(psi, psiOffset, numPolicies, 1, numCumulants, numActions, w, out);
 }
 
 /**
