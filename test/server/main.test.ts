@@ -41,6 +41,18 @@ async function onlyRoom(server: ServerProcess): Promise<{ roomId: string; record
 const isOneLine = (text: string) => text.trim().split('\n').length === 1 && text.startsWith('murmur: ');
 
 describe('a server process', () => {
+  it('opens a room in which four agents with trained weights play, when nothing else is asked for', async () => {
+    const server = await start();
+    const { rooms } = await (await fetch(`${server.url}/rooms`)).json();
+    expect(rooms).toHaveLength(1);
+    expect(rooms[0]).toMatchObject({ world: 'orchard', agents: 4, people: 0, seats: 8 });
+    const client = await connectThrough(server.port, rooms[0].roomId);
+    await until(() => client.room.state.tick > 3);
+    await client.room.leave();
+    server.process.kill('SIGTERM');
+    expect((await server.finished).stdout).toMatch(/successor-feature agents, weights [0-9a-f]{16}/);
+  });
+
   it('loses at most the tick it was in when it is killed, and the next start finishes the recording', async () => {
     const rng = new Rng(20261120);
     for (let round = 0; round < 3; round++) {
