@@ -36,7 +36,10 @@ export interface BatchEnvironment {
   /** Writes one seat's observation into out[offset .. offset+L). */
   observeSeat(worldIdx: number, seatIdx: number, out: Uint8Array, offset: number): void;
 
-  /** Preference vector of a seat in whole hundredths, each in [-100, 100]; [C]. Reward = sum_c preference[c]/100 * cumulant[c]. */
+  /**
+   * Preference vector of a seat in whole hundredths, each in [-100, 100]; [C]. Reward = sum_c preference[c]/100 * cumulant[c].
+   * Throws InputError in a world without preferences (`spec.hasPreferences`).
+   */
   setPreference(worldIdx: number, seatIdx: number, preferenceHundredths: ArrayLike<number>): void;
 
   /** Takes a free seat of a running world (dynamic seats only); the body appears on a random free cell. */

@@ -11,17 +11,19 @@ export interface Level {
   readonly height: number;
   readonly width: number;
   readonly cells: Uint8Array; // [H, W] row-major
+  /** What cells cannot say (rules, orders, probabilities), in the world's own coding; left out where it would be empty. */
+  readonly parameters?: Uint8Array; // [P], 1..65535 bytes
 }
 
 export interface LevelFormat {
   /** Text to level. Throws InputError naming row and column for a character it does not know. */
   parse(text: string): Level;
   format(level: Level): string;
-  /** Throws InputError (with row and column where there is one) when malformed or unsolvable. */
+  /** Throws InputError (with row and column where there is one) when malformed, or unsolvable in a world that allows no such level. */
   assertValid(level: Level): void;
 }
 
-/** Makes levels that are valid and solvable by construction. */
+/** Makes levels that are valid by construction. */
 export interface LevelGenerator {
   readonly id: string;
   readonly summary: string;
@@ -31,23 +33,27 @@ export interface LevelGenerator {
 export function hashLevel(level: Level): string {
   const hash = new Hash64();
   for (let i = 0; i < level.worldId.length; i++) hash.word(level.worldId.charCodeAt(i));
-  return hash.word(level.height).word(level.width).words(level.cells).digest();
+  hash.word(level.height).word(level.width).words(level.cells);
+  if (level.parameters !== undefined) hash.words(level.parameters);
+  return hash.digest();
 }
 
 const LEVEL_MAGIC = [0x4d, 0x4c, 0x56, 0x4c]; // 'MLVL'
-const LEVEL_VERSION = 1;
+const LEVEL_VERSION = 1; // without parameters
+const LEVEL_VERSION_PARAMETERS = 2;
 const CHECKSUM_BYTES = 16;
 
 /**
  * Binary form: magic 'MLVL', version u8, length of the world's id u8, id (ASCII), height u16, width u16 (both
- * little-endian), cells, and the hash of the level as 16 hexadecimal characters.
+ * little-endian), cells, in version 2 also the length of the parameters (u16) and the parameters, and the hash of the
+ * level as 16 hexadecimal characters.
  */
 export function encodeLevel(level: Level): Uint8Array {
   const id = asciiBytes(level.worldId);
-  const { height, width } = level;
+  const { height, width, parameters } = level;
   return Uint8Array.from([
     ...LEVEL_MAGIC,
-    LEVEL_VERSION,
+    parameters === undefined ? LEVEL_VERSION : LEVEL_VERSION_PARAMETERS,
     id.length,
     ...id,
     height & 0xff,
@@ -55,6 +61,7 @@ export function encodeLevel(level: Level): Uint8Array {
     width & 0xff,
     width >> 8,
     ...level.cells,
+    ...(parameters === undefined ? [] : [parameters.length & 0xff, parameters.length >> 8, ...parameters]),
     ...asciiBytes(hashLevel(level)),
   ]);
 }
@@ -64,18 +71,26 @@ export function decodeLevel(bytes: Uint8Array): Level {
   if (LEVEL_MAGIC.some((byte, index) => bytes[index] !== byte)) {
     throw new InputError('not a level file: it does not begin with MLVL');
   }
-  if (bytes[4] !== LEVEL_VERSION) {
-    throw new InputError('version of a level file', { value: bytes[4], limit: `${LEVEL_VERSION}` });
+  const version = bytes[4];
+  if (version !== LEVEL_VERSION && version !== LEVEL_VERSION_PARAMETERS) {
+    throw new InputError('version of a level file', {
+      value: version,
+      limit: `${LEVEL_VERSION} or ${LEVEL_VERSION_PARAMETERS}`,
+    });
   }
   const at = 6 + bytes[5];
   const worldId = asciiText(bytes.subarray(6, at));
   const height = bytes[at] | (bytes[at + 1] << 8);
   const width = bytes[at + 2] | (bytes[at + 3] << 8);
-  const end = at + 4 + height * width;
+  const cellsEnd = at + 4 + height * width;
+  const parametersStart = version === LEVEL_VERSION ? cellsEnd : cellsEnd + 2;
+  const numParameters = version === LEVEL_VERSION ? 0 : bytes[cellsEnd] | (bytes[cellsEnd + 1] << 8);
+  const end = parametersStart + numParameters;
   if (bytes.length !== end + CHECKSUM_BYTES) {
     throw new InputError('length of a level file', { value: bytes.length, limit: `${end + CHECKSUM_BYTES} bytes` });
   }
-  const level: Level = { worldId, height, width, cells: bytes.slice(at + 4, end) };
+  const grid = { worldId, height, width, cells: bytes.slice(at + 4, cellsEnd) };
+  const level: Level = numParameters === 0 ? grid : { ...grid, parameters: bytes.slice(parametersStart, end) };
   if (asciiText(bytes.subarray(end)) !== hashLevel(level)) {
     throw new InputError('level file is damaged: its checksum does not match');
   }

@@ -2,7 +2,8 @@
 
 /**
  * One seat's observation: a window of `height` x `width` cells with `channels` bytes each (row-major, channel last:
- * `[H, W, K]`), followed by `scalars` bytes. Every byte is 0 or 1 unless the world's docstring says otherwise.
+ * `[H, W, K]`), followed by `scalars` bytes. Every byte is in `low..high`; a `low` below 0 means that bytes are signed
+ * (two's complement).
  */
 export interface ObservationSpec {
   readonly height: number;
@@ -10,9 +11,14 @@ export interface ObservationSpec {
   readonly channels: number;
   readonly scalars: number;
   readonly length: number; // height * width * channels + scalars
+  readonly low: number; // 0, or -128 at the least
+  readonly high: number; // 1 where every byte is a flag; at most 255 (127 where signed)
   readonly channelNames: readonly string[]; // [channels]
   readonly scalarNames: readonly string[]; // [scalars]
 }
+
+/** The smallest and largest byte of an observation that holds flags only. */
+export const FLAGS = { low: 0, high: 1 } as const;
 
 /** Names by which a scene's codes are drawn. Code 0 always means nothing (floor, no item, empty hand). */
 export interface SceneSpec {
@@ -26,10 +32,14 @@ export interface WorldSpec {
   readonly numSeats: number; // S
   readonly numActions: number; // A
   readonly actionNames: readonly string[]; // [A]
-  readonly numCumulants: number; // C: event kinds whose preference-weighted sum is the reward
+  /** Played by the world itself: the last B seats. Their actions are ignored; nobody can take them. */
+  readonly numBots: number; // B, below S
+  readonly numCumulants: number; // C: event kinds that are counted for each seat
   readonly cumulantNames: readonly string[]; // [C]
   readonly observation: ObservationSpec;
   readonly scene: SceneSpec;
+  /** True where the reward is the preference-weighted sum of cumulants; otherwise it is the world's own and `setPreference` is refused. */
+  readonly hasPreferences: boolean;
   /** True when seats may be taken and left while a world runs. */
   readonly hasDynamicSeats: boolean;
 }

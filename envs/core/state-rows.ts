@@ -84,7 +84,8 @@ export class StateRows {
 
   /** Sets one world's hashed state to 0. */
   clear(worldIdx: number): void {
-    for (const { column, length, isHashed } of this.#parts) {
+    for (let i = 0; i < this.#parts.length; i++) {
+      const { column, length, isHashed } = this.#parts[i];
       if (isHashed) column.fill(0, worldIdx * length, (worldIdx + 1) * length);
     }
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { BatchEnvironment } from './environment.ts';
-import type { LevelFormat, LevelGenerator } from './level.ts';
+import type { Level, LevelFormat, LevelGenerator } from './level.ts';
 
 /** What the registry knows of a world: settings with ranges and defaults, levels, and how to make a batch. */
 export interface WorldDefinition<Settings = unknown> {
@@ -11,5 +11,9 @@ export interface WorldDefinition<Settings = unknown> {
   readonly levelFormat: LevelFormat;
   /** Generators by id; the first is the default. */
   createGenerators(settings: Settings): readonly LevelGenerator[];
+  /** Well-known levels by name, such as the benchmark mazes. */
+  readonly namedLevels?: ReadonlyMap<string, Level>;
+  /** The same settings with room for `level`: a setting that limits sizes or seats is raised, nothing else changes. */
+  fitSettings?(settings: Settings, level: Level): Settings;
   create(settings: Settings, numWorlds: number): BatchEnvironment;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WorldSpec } from '../core/specs.ts';
+import { FLAGS, type WorldSpec } from '../core/specs.ts';
 import { DIRECTION_NAMES } from '../grid/directions.ts';
 import { COINS_CELLS, COINS_SIDE, COINS_WORLD_ID, NUM_COLOURS } from './coins-levels.ts';
 
@@ -26,6 +26,7 @@ export const coinsSpec: WorldSpec = {
   numSeats: 1,
   numActions: 3,
   actionNames: ['turn-left', 'turn-right', 'forward'],
+  numBots: 0,
   numCumulants: NUM_COLOURS,
   cumulantNames: COLOUR_NAMES,
   observation: {
@@ -34,6 +35,7 @@ export const coinsSpec: WorldSpec = {
     channels: CHANNELS,
     scalars: 4,
     length: SCALARS_OFFSET + 4,
+    ...FLAGS,
     channelNames: [...COLOUR_NAMES.map((name) => `coin-${name}`), 'wall', 'agent'],
     scalarNames: DIRECTION_NAMES.map((name) => `heading-${name}`),
   },
@@ -42,5 +44,6 @@ export const coinsSpec: WorldSpec = {
     itemNames: ['none', ...COLOUR_NAMES.map((name) => `coin-${name}`)],
     heldNames: ['empty'],
   },
+  hasPreferences: true,
   hasDynamicSeats: false,
 };

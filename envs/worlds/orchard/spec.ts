@@ -1,4 +1,4 @@
-import type { WorldSpec } from '../../core/specs.ts';
+import { FLAGS, type WorldSpec } from '../../core/specs.ts';
 import { DIRECTION_NAMES } from '../../grid/directions.ts';
 import { ACTION_NAMES, KEY_COLOUR_NAMES, KIND_NAMES, ORCHARD_WORLD_ID } from './cells.ts';
 import type { OrchardSettings } from './settings.ts';
@@ -67,6 +67,7 @@ export function createOrchardSpec(settings: OrchardSettings): WorldSpec {
     numSeats: settings.numSeats,
     numActions: ACTION_NAMES.length,
     actionNames: ACTION_NAMES,
+    numBots: 0,
     numCumulants: settings.numKinds,
     cumulantNames: kinds,
     observation: {
@@ -75,6 +76,7 @@ export function createOrchardSpec(settings: OrchardSettings): WorldSpec {
       channels: channelNames.length,
       scalars: scalarNames.length,
       length: side * side * channelNames.length + scalarNames.length,
+      ...FLAGS,
       channelNames,
       scalarNames,
     },
@@ -83,6 +85,7 @@ export function createOrchardSpec(settings: OrchardSettings): WorldSpec {
       itemNames: ['none', ...fruits, ...keys, ...doors, ...colours.map((colour) => `open-door-${colour}`)],
       heldNames: ['empty', ...keys],
     },
+    hasPreferences: true,
     hasDynamicSeats: true,
   };
 }

@@ -11,6 +11,8 @@ const WINDOW: ObservationSpec = {
   length: 15,
   channelNames: ['x'],
   scalarNames: [],
+  low: 0,
+  high: 1,
 };
 
 function sceneWith(...players: readonly (readonly [row: number, col: number])[]) {
