@@ -7,15 +7,17 @@ import { Rng } from '../../envs/core/rng.ts';
 import { createEnvironment, createGenerator, createGenerators, findWorld } from '../../envs/registry.ts';
 import { describeSeatOrder } from './seat-order.ts';
 
+type WorldSettings = Readonly<Record<string, number | string | boolean>>;
+
 /** What a world must add to be put through the suite. */
 export interface EnvironmentCase {
   readonly worldId: string;
-  readonly settings: Readonly<Record<string, number>>; // with a limit on the length of an episode
+  readonly settings: WorldSettings; // with a limit on the length of an episode
   readonly maxSteps: number; // that limit
-  readonly longSettings: Readonly<Record<string, number>>; // the longest episodes, so that resets hardly show
+  readonly longSettings: WorldSettings; // the longest episodes, so that resets hardly show
   /** Why no rule of this world ends an episode; undefined when some rule does. */
   readonly neverTerminates?: string;
-  /** A level on which `actions` repeated ends by the rules; needed unless neverTerminates. */
+  /** A level on which these actions (the same for every seat) end it by the rules; needed unless neverTerminates. */
   readonly terminating?: { readonly level: string; readonly actions: readonly number[] };
   /** Broken level texts, each with what its error must name. */
   readonly badLevels: readonly { readonly text: string; readonly names: RegExp }[];
@@ -52,7 +54,7 @@ function start(world: EnvironmentCase, numWorlds: number): BatchEnvironment {
   const { numSeats, numCumulants } = environment.spec;
   sampleLevels(world, numWorlds).forEach((level, worldIdx) => {
     environment.reset(worldIdx, level, SEED + worldIdx);
-    for (let seatIdx = 0; seatIdx < numSeats; seatIdx++) {
+    for (let seatIdx = 0; seatIdx < numSeats && environment.spec.hasPreferences; seatIdx++) {
       const preference = Array.from({ length: numCumulants }, (_, c) => ((seatIdx * 37 + c * 61) % 201) - 100);
       environment.setPreference(worldIdx, seatIdx, preference);
     }
@@ -80,15 +82,17 @@ function playOut(environment: BatchEnvironment, rng: Rng, maxSteps: number): str
 }
 
 function describeEpisodes(world: EnvironmentCase): void {
-  it('steps after a reset and pays preference times cumulant', () => {
+  it('steps after a reset, and pays preference times cumulant where it has preferences', () => {
     const environment = start(world, 3);
-    const { numSeats, numCumulants } = environment.spec;
+    const { numSeats, numCumulants, hasPreferences } = environment.spec;
     const rng = new Rng(1);
     let numEvents = 0;
     for (let step = 0; step < world.maxSteps; step++) {
       if ([0, 1, 2].some((worldIdx) => hasEnded(environment, worldIdx))) break;
       environment.step(randomActions(environment, rng));
       environment.rewards.forEach((reward, row) => {
+        expect(Number.isFinite(reward)).toBe(true);
+        if (!hasPreferences) return;
         const seatIdx = row % numSeats;
         let expected = 0;
         for (let c = 0; c < numCumulants; c++) {
@@ -98,7 +102,7 @@ function describeEpisodes(world: EnvironmentCase): void {
         expect(reward).toBeCloseTo(expected, 6);
       });
     }
-    expect(numEvents).toBeGreaterThan(0);
+    if (hasPreferences) expect(numEvents).toBeGreaterThan(0);
   });
 
   it('is truncated at its limit, and refuses to step then', () => {
@@ -131,27 +135,31 @@ function describeEpisodes(world: EnvironmentCase): void {
   it('is terminated by a rule, and refuses to step then', () => {
     const environment = create(world, 1);
     environment.reset(0, findWorld(world.worldId).levelFormat.parse(world.terminating?.level ?? ''), SEED);
-    for (const action of world.terminating?.actions ?? []) environment.step(Uint8Array.of(action));
+    const { numSeats } = environment.spec;
+    for (const action of world.terminating?.actions ?? []) environment.step(new Uint8Array(numSeats).fill(action));
     expect([environment.terminated[0], environment.truncated[0]]).toEqual([1, 0]);
-    expect(() => environment.step(Uint8Array.of(0))).toThrow(/world 0 has ended/);
+    expect(() => environment.step(new Uint8Array(numSeats))).toThrow(/world 0 has ended/);
   });
 }
 
 function describeObservations(world: EnvironmentCase): void {
-  it('shows what its spec says, in bytes of 0 and 1', () => {
+  it('shows what its spec says, in bytes within its range', () => {
     const environment = start(world, 2);
     const { numSeats, observation } = environment.spec;
-    const { height, width, channels, scalars, length } = observation;
+    const { height, width, channels, scalars, length, low, high } = observation;
     expect(length).toBe(height * width * channels + scalars);
     expect([observation.channelNames.length, observation.scalarNames.length]).toEqual([channels, scalars]);
     const rng = new Rng(3);
-    const out = new Uint8Array(2 * numSeats * length).fill(9);
+    const out = low < 0 ? new Int8Array(2 * numSeats * length) : new Uint8Array(2 * numSeats * length);
+    out.fill(127);
     for (let step = 0; step < Math.min(20, world.maxSteps - 1); step++) {
+      if (hasEnded(environment, 0) || hasEnded(environment, 1)) break;
       environment.step(randomActions(environment, rng));
-      environment.observe(out);
-      expect(out.every((byte) => byte <= 1)).toBe(true);
+      environment.observe(new Uint8Array(out.buffer));
+      expect(Math.min(...out)).toBeGreaterThanOrEqual(low);
+      expect(Math.max(...out)).toBeLessThanOrEqual(high);
     }
-    expect(out.some((byte) => byte === 1)).toBe(true);
+    expect(out.some((byte) => byte > 0)).toBe(true);
   });
 
   it('shows one seat what it shows all, and writes nothing beside it', () => {
@@ -303,12 +311,16 @@ function describeRefusals(world: EnvironmentCase): void {
 
   it('refuses indices and preferences out of range', () => {
     const environment = start(world, 1);
-    const { numSeats, numCumulants, observation } = environment.spec;
+    const { numSeats, numCumulants, observation, hasPreferences } = environment.spec;
     const preference = new Array<number>(numCumulants).fill(0);
     expect(() => environment.setPreference(1, 0, preference)).toThrow(/world index; got 1/);
     expect(() => environment.setPreference(0, numSeats, preference)).toThrow(/seat index/);
-    expect(() => environment.setPreference(0, 0, [...preference, 0])).toThrow(/length of a preference/);
-    expect(() => environment.setPreference(0, 0, preference.with(0, 101))).toThrow(/preference\[0\]; got 101/);
+    if (hasPreferences) {
+      expect(() => environment.setPreference(0, 0, [...preference, 0])).toThrow(/length of a preference/);
+      expect(() => environment.setPreference(0, 0, preference.with(0, 101))).toThrow(/preference\[0\]; got 101/);
+    } else {
+      expect(() => environment.setPreference(0, 0, preference)).toThrow(/takes no preferences/);
+    }
     expect(() => environment.observe(new Uint8Array(3))).toThrow(/observation buffer/);
     expect(() => environment.observeSeat(0, 0, new Uint8Array(observation.length), 1)).toThrow(/observation buffer/);
     expect(() => environment.hash(-1)).toThrow(/world index/);

@@ -7,7 +7,10 @@ import { createEnvironment, createGenerator } from '../../envs/registry.ts';
  * Seats are names, not ranks: the same bodies on permuted seats play the same game. Bodies are dealt by joining an
  * empty world one after the other, so the i-th body belongs to seat order[i].
  */
-export function describeSeatOrder(worldId: string, settings: Readonly<Record<string, number>>): void {
+export function describeSeatOrder(
+  worldId: string,
+  settings: Readonly<Record<string, number | string | boolean>>,
+): void {
   it('is blind to the order of seats', () => {
     for (let seed = 0; seed < 12; seed++) {
       const rng = new Rng(seed);
