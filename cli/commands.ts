@@ -7,6 +7,7 @@ import { registerNative } from './native.ts';
 import { registerReplay } from './replay.ts';
 import { registerRooms } from './rooms.ts';
 import { registerStart } from './start.ts';
+import { registerTrace } from './trace.ts';
 import { registerTrain } from './train.ts';
 import { registerWorlds } from './worlds.ts';
 
@@ -17,6 +18,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerReplay,
   registerWorlds,
   registerLevel,
+  registerTrace,
   registerTrain,
   registerEvaluate,
   registerExperiment,

@@ -1,0 +1,4 @@
+import type { TraceFormat } from './trace-format.ts';
+
+/** Every trace format that can be checked, one entry a world. */
+export const TRACE_FORMATS: readonly TraceFormat[] = [];
