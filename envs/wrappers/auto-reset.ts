@@ -8,6 +8,29 @@ export interface EpisodeStart {
   readonly seated?: Uint8Array; // [S]
 }
 
+/** Where an AutoReset keeps its results, if not in arrays of its own: rows of arrays that threads share, say. Shapes as there. */
+export interface AutoResetBuffers {
+  readonly observations: Uint8Array;
+  readonly finalObservations: Uint8Array;
+  readonly rewards: Float32Array;
+  readonly cumulants: Uint8Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+}
+
+export function createAutoResetBuffers({ numWorlds, spec }: BatchEnvironment): AutoResetBuffers {
+  const { numSeats, numCumulants, observation } = spec;
+  const numRows = numWorlds * numSeats;
+  return {
+    observations: new Uint8Array(numRows * observation.length),
+    finalObservations: new Uint8Array(numRows * observation.length),
+    rewards: new Float32Array(numRows),
+    cumulants: new Uint8Array(numRows * numCumulants),
+    terminated: new Uint8Array(numWorlds),
+    truncated: new Uint8Array(numWorlds),
+  };
+}
+
 /**
  * A batch whose ended worlds start again at once. Results are the wrapper's own copies, so that the end of an
  * episode can be read after the world has begun the next one.
@@ -25,18 +48,20 @@ export class AutoReset {
   readonly #nextStart: (worldIdx: number) => EpisodeStart;
 
   /** Starts every world. `nextStart` chooses level and seed whenever a world begins. */
-  constructor(environment: BatchEnvironment, nextStart: (worldIdx: number) => EpisodeStart) {
-    const { numWorlds, spec } = environment;
-    const numObserved = numWorlds * spec.numSeats * spec.observation.length;
+  constructor(
+    environment: BatchEnvironment,
+    nextStart: (worldIdx: number) => EpisodeStart,
+    buffers: AutoResetBuffers = createAutoResetBuffers(environment),
+  ) {
     this.environment = environment;
     this.#nextStart = nextStart;
-    this.observations = new Uint8Array(numObserved);
-    this.finalObservations = new Uint8Array(numObserved);
-    this.rewards = new Float32Array(environment.rewards.length);
-    this.cumulants = new Uint8Array(environment.cumulants.length);
-    this.terminated = new Uint8Array(numWorlds);
-    this.truncated = new Uint8Array(numWorlds);
-    for (let worldIdx = 0; worldIdx < numWorlds; worldIdx++) this.#start(worldIdx);
+    this.observations = buffers.observations;
+    this.finalObservations = buffers.finalObservations;
+    this.rewards = buffers.rewards;
+    this.cumulants = buffers.cumulants;
+    this.terminated = buffers.terminated;
+    this.truncated = buffers.truncated;
+    for (let worldIdx = 0; worldIdx < environment.numWorlds; worldIdx++) this.#start(worldIdx);
     environment.observe(this.observations);
   }
 

@@ -1,0 +1,74 @@
+import { RNG_WORDS, Rng, seedRngInPlace } from '../../envs/core/rng.ts';
+import { createEnvironment, createGenerator } from '../../envs/registry.ts';
+import { AutoReset, type AutoResetBuffers } from '../../envs/wrappers/auto-reset.ts';
+import type { SharedBatch, SliceState, ThreadedBatchOptions } from './shared-batch.ts';
+
+/** Worlds start..end of a threaded batch, with results in the rows of the shared arrays. */
+export class BatchSlice {
+  readonly #batch: AutoReset;
+  readonly #actions: Uint8Array; // [n, S]
+  readonly #streams: Uint32Array; // [n, 4]
+  readonly #rng = new Rng(0); // takes the state of one stream at a time
+
+  constructor(options: ThreadedBatchOptions, shared: SharedBatch, { start, end }: { start: number; end: number }) {
+    const { worldId, settings, generatorId, seed } = options;
+    const generator = createGenerator(worldId, settings, generatorId);
+    const environment = createEnvironment(worldId, settings, end - start);
+    const { numSeats } = environment.spec;
+    this.#actions = shared.actions.subarray(start * numSeats, end * numSeats);
+    this.#streams = new Uint32Array((end - start) * RNG_WORDS);
+    for (let worldIdx = start; worldIdx < end; worldIdx++) {
+      seedRngInPlace(this.#streams, (worldIdx - start) * RNG_WORDS, seed, worldIdx);
+    }
+    const nextStart = (worldIdx: number) => {
+      const stream = this.#streams.subarray(worldIdx * RNG_WORDS, (worldIdx + 1) * RNG_WORDS);
+      this.#rng.state.set(stream);
+      const episode = { level: generator.sample(this.#rng), seed: this.#rng.uint32() };
+      stream.set(this.#rng.state);
+      return episode;
+    };
+    this.#batch = new AutoReset(environment, nextStart, sliceBuffers(shared, start, end));
+  }
+
+  step(): void {
+    this.#batch.step(this.#actions);
+  }
+
+  hashes(): string[] {
+    return this.#worldIdxs().map((worldIdx) => this.#batch.environment.hash(worldIdx));
+  }
+
+  save(): SliceState {
+    const { environment } = this.#batch;
+    return {
+      worlds: this.#worldIdxs().map((worldIdx) => environment.saveWorld(worldIdx)),
+      streams: this.#streams.slice(),
+    };
+  }
+
+  load(state: SliceState): void {
+    const { environment, observations } = this.#batch;
+    for (const worldIdx of this.#worldIdxs()) environment.loadWorld(worldIdx, state.worlds[worldIdx]);
+    this.#streams.set(state.streams);
+    environment.observe(observations);
+  }
+
+  #worldIdxs(): number[] {
+    return Array.from({ length: this.#batch.environment.numWorlds }, (_, worldIdx) => worldIdx);
+  }
+}
+
+function sliceBuffers(shared: SharedBatch, start: number, end: number): AutoResetBuffers {
+  const rows = <Column extends Uint8Array | Float32Array>(column: Column): Column => {
+    const rowLength = column.length / shared.numWorlds;
+    return column.subarray(start * rowLength, end * rowLength) as Column;
+  };
+  return {
+    observations: rows(shared.observations),
+    finalObservations: rows(shared.finalObservations),
+    rewards: rows(shared.rewards),
+    cumulants: rows(shared.cumulants),
+    terminated: rows(shared.terminated),
+    truncated: rows(shared.truncated),
+  };
+}

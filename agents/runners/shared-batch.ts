@@ -1,0 +1,88 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { WorldSpec } from '../../envs/core/specs.ts';
+import type { AutoResetBuffers } from '../../envs/wrappers/auto-reset.ts';
+
+/** What the threads of a ThreadedBatch share, and how they tell each other to go. */
+
+export interface ThreadedBatchOptions {
+  readonly worldId: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly generatorId?: string; // the world's first when left out
+  readonly numWorlds: number; // N
+  readonly numThreads: number; // 1..64, the calling one included
+  readonly seed: number; // uint32; world i draws its levels and seeds from stream i of it
+}
+
+/** Rows of all worlds in shared memory. */
+export interface SharedBatch extends AutoResetBuffers {
+  readonly numWorlds: number;
+  readonly actions: Uint8Array; // [N, S]
+  readonly control: Int32Array; // [3] the words below
+}
+
+/** Words of `control`. */
+export const COMMAND = 0; // what to do
+export const GENERATION = 1; // counts commands: a worker waits for it to change
+export const NUM_DONE = 2; // workers that have done the command
+
+/** Commands. */
+export const STEP = 1;
+export const CALL = 2; // a method of BatchSlice, named in a message; the result is sent back
+export const STOP = 3;
+
+/** What a CALL asks of every slice, and what comes back. */
+export interface CallRequest {
+  readonly method: 'hashes' | 'save' | 'load';
+  readonly state?: SliceState; // of 'load'
+}
+export interface WorkerReply {
+  readonly result?: unknown;
+  readonly error?: string; // a STEP sends a reply only when it failed
+  readonly isInput?: boolean; // the error was an InputError
+}
+
+/** State of the worlds of one slice, or of a whole batch; it does not depend on the number of threads. */
+export interface SliceState {
+  readonly worlds: readonly Uint8Array[]; // [n] saved worlds
+  readonly streams: Uint32Array; // [n, 4] states of the generators that choose levels and seeds
+}
+
+export interface WorkerRequest {
+  readonly options: ThreadedBatchOptions;
+  readonly shared: SharedBatch;
+  readonly threadIdx: number;
+  readonly port: MessagePort;
+}
+
+export function allocateSharedBatch(spec: WorldSpec, numWorlds: number): SharedBatch {
+  const numRows = numWorlds * spec.numSeats;
+  const bytes = (count: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(count));
+  return {
+    numWorlds,
+    actions: bytes(numRows),
+    observations: bytes(numRows * spec.observation.length),
+    finalObservations: bytes(numRows * spec.observation.length),
+    rewards: new Float32Array(new SharedArrayBuffer(numRows * Float32Array.BYTES_PER_ELEMENT)),
+    cumulants: bytes(numRows * spec.numCumulants),
+    terminated: bytes(numWorlds),
+    truncated: bytes(numWorlds),
+    control: new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT)),
+  };
+}
+
+/** Worlds start..end of thread `threadIdx`: as equal as whole numbers allow. */
+export function sliceBounds(numWorlds: number, numThreads: number, threadIdx: number): { start: number; end: number } {
+  return {
+    start: Math.floor((numWorlds * threadIdx) / numThreads),
+    end: Math.floor((numWorlds * (threadIdx + 1)) / numThreads),
+  };
+}
+
+/** A thread looks at a control word this often before it sleeps: waking it takes longer than many a step. */
+const NUM_SPINS = 20_000;
+
+/** Returns once control[word] is no longer `value`. */
+export function awaitChange(control: Int32Array, word: number, value: number): void {
+  for (let spin = 0; spin < NUM_SPINS; spin++) if (Atomics.load(control, word) !== value) return;
+  while (Atomics.load(control, word) === value) Atomics.wait(control, word, value);
+}

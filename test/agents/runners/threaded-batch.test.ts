@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ThreadedBatch } from '../../../agents/runners/threaded-batch.ts';
+import { Rng } from '../../../envs/core/rng.ts';
+
+const OPTIONS = { worldId: 'coins', settings: { horizon: 9 }, numWorlds: 37, seed: 5 };
+
+const open: ThreadedBatch[] = [];
+
+async function create(numThreads: number, options: object = {}): Promise<ThreadedBatch> {
+  const batch = await ThreadedBatch.create({ ...OPTIONS, ...options, numThreads });
+  open.push(batch);
+  return batch;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((batch) => batch.close()));
+});
+
+/** Random actions; all that came out, step by step. */
+function play(batch: ThreadedBatch, rng: Rng, numSteps: number): unknown[] {
+  const seen: unknown[] = [];
+  for (let step = 0; step < numSteps; step++) {
+    for (let i = 0; i < batch.actions.length; i++) batch.actions[i] = rng.below(batch.spec.numActions);
+    batch.step();
+    const { observations, finalObservations, rewards, cumulants, terminated, truncated } = batch;
+    seen.push([observations, finalObservations, rewards, cumulants, terminated, truncated].map((rows) => [...rows]));
+  }
+  return [...seen, batch.hashes()];
+}
+
+describe('ThreadedBatch', () => {
+  it('gives the same results and hashes on one, two and three threads', async () => {
+    const one = play(await create(1), new Rng(1), 30);
+    expect(play(await create(2), new Rng(1), 30)).toEqual(one);
+    expect(play(await create(3), new Rng(1), 30)).toEqual(one);
+    expect(new Set(one.at(-1) as string[]).size).toBe(OPTIONS.numWorlds);
+  });
+
+  it('goes on after a save in the middle of episodes, on another number of threads', async () => {
+    const batch = await create(2);
+    play(batch, new Rng(2), 13);
+    const state = batch.save();
+    const rest = play(batch, new Rng(3), 20);
+    const other = await create(3, { seed: 6 });
+    play(other, new Rng(4), 4);
+    other.load(state);
+    // Final observations of worlds that did not end in a step are left over from before.
+    const withoutFinal = (seen: unknown[]) =>
+      seen.map((rows, idx) => (idx < 20 ? (rows as unknown[]).toSpliced(1, 1) : rows));
+    expect(withoutFinal(play(other, new Rng(3), 20))).toEqual(withoutFinal(rest));
+  });
+
+  it('throws what a thread throws, and goes on after it', async () => {
+    const batch = await create(2);
+    for (const worldIdx of [OPTIONS.numWorlds - 1, 0]) {
+      batch.actions[worldIdx] = 9; // in the worker's slice, in the caller's own
+      expect(() => batch.step()).toThrow(/action; got 9; expected 0..2/);
+      batch.actions.fill(0);
+    }
+    batch.step();
+    const state = batch.save();
+    const damaged = state.worlds.with(-1, state.worlds[36].slice(0, -1));
+    expect(() => batch.load({ ...state, worlds: damaged })).toThrow(/saved world/);
+    expect(() => batch.load({ ...state, worlds: state.worlds.slice(1) })).toThrow(/number of saved worlds; got 36/);
+  });
+
+  it('refuses wrong options before a thread starts', async () => {
+    await expect(create(0)).rejects.toThrow(/number of threads; got 0/);
+    await expect(create(38)).rejects.toThrow(/number of threads; got 38/);
+    await expect(create(2, { worldId: 'sea' })).rejects.toThrow(/unknown world/);
+    await expect(create(2, { settings: { horizon: 1 } })).rejects.toThrow(/setting horizon/);
+    await expect(create(2, { generatorId: 'x' })).rejects.toThrow(/unknown generator/);
+  });
+});
