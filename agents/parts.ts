@@ -7,6 +7,8 @@ export interface Actor {
   readonly id: string;
   /** observation: [L] bytes of one seat. Returns an action in [0, A). Must not keep the buffer. */
   act(observation: Uint8Array, rng: Rng): number;
+  /** Called before the first `act` of every episode but the first: what belonged to the last one is forgotten. */
+  startEpisode?(): void;
 }
 
 /** Whose successor features decided an agent's last action. */

@@ -32,6 +32,8 @@ export interface WorldSpec {
   readonly numSeats: number; // S
   readonly numActions: number; // A
   readonly actionNames: readonly string[]; // [A]
+  /** The action that changes nothing, where there is one: what a seat does while nobody acts for it. Without one a room waits for its people (decision 0010). */
+  readonly idleAction?: number;
   /** Played by the world itself: the last B seats. Their actions are ignored; nobody can take them. */
   readonly numBots: number; // B, below S
   readonly numCumulants: number; // C: event kinds that are counted for each seat

@@ -15,5 +15,7 @@ export interface WorldDefinition<Settings = unknown> {
   readonly namedLevels?: ReadonlyMap<string, Level>;
   /** The same settings with room for `level`: a setting that limits sizes or seats is raised, nothing else changes. */
   fitSettings?(settings: Settings, level: Level): Settings;
+  /** Steps after which an episode on `level` is cut, 0 when it never is; left out where the setting `horizon` says it. */
+  horizonOf?(settings: Settings, level: Level): number;
   create(settings: Settings, numWorlds: number): BatchEnvironment;
 }

@@ -67,6 +67,7 @@ export function createOrchardSpec(settings: OrchardSettings): WorldSpec {
     numSeats: settings.numSeats,
     numActions: ACTION_NAMES.length,
     actionNames: ACTION_NAMES,
+    idleAction: ACTION_NAMES.indexOf('stay'),
     numBots: 0,
     numCumulants: settings.numKinds,
     cumulantNames: kinds,
