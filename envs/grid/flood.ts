@@ -1,3 +1,5 @@
+import { COL_STEP, ROW_STEP } from './directions.ts';
+
 /**
  * Marks with `mark` every cell that can be reached from `startIdx` by the four directions over cells where
  * `region` is 0 and `isOpen` is nonzero. Returns how many were marked.
@@ -18,7 +20,8 @@ export function floodInPlace(
   let numMarked = 0;
   for (let cellIdx = stack.pop(); cellIdx !== undefined; cellIdx = stack.pop()) {
     numMarked++;
-    for (const next of [cellIdx - width, cellIdx + 1, cellIdx + width, cellIdx - 1]) {
+    for (let direction = 0; direction < 4; direction++) {
+      const next = cellIdx + ROW_STEP[direction] * width + COL_STEP[direction];
       if (isOpen[next] === 0 || region[next] !== 0) continue;
       region[next] = mark;
       stack.push(next);

@@ -2,6 +2,8 @@ import type { Level } from '../../core/level.ts';
 import type { Rng } from '../../core/rng.ts';
 import { FIRST_GROVE, FLOOR, ORCHARD_WORLD_ID, WALL } from './cells.ts';
 
+const MAX_CODE = 255;
+
 /** A level while a generator draws it: cells that can be read, set and looked at around. */
 export class LevelCanvas {
   readonly height: number;
@@ -29,21 +31,29 @@ export class LevelCanvas {
 
   /** The eight cells around a cell that is not on the border. */
   surroundings(cellIdx: number): number[] {
-    const { width } = this;
-    return [
-      ...this.neighbours(cellIdx),
-      cellIdx - width - 1,
-      cellIdx - width + 1,
-      cellIdx + width - 1,
-      cellIdx + width + 1,
-    ];
+    const above = cellIdx - this.width;
+    const below = cellIdx + this.width;
+    return [above - 1, above, above + 1, cellIdx - 1, cellIdx + 1, below - 1, below, below + 1];
+  }
+
+  /** True when one of the eight cells around holds a code in low..high. */
+  isNear(cellIdx: number, low: number, high: number): boolean {
+    const { cells, width } = this;
+    for (let from = cellIdx - width - 1; from <= cellIdx + width - 1; from += width) {
+      for (let next = from; next < from + 3; next++) {
+        if (next !== cellIdx && cells[next] >= low && cells[next] <= high) return true;
+      }
+    }
+    return false;
   }
 
   /** Floor cells where `region` (if given) is 1, in random order. */
   shuffledFloor(rng: Rng, region?: Uint8Array): number[] {
-    const floor = [...this.cells.keys()].filter(
-      (cellIdx) => this.cells[cellIdx] === FLOOR && (region === undefined || region[cellIdx] === 1),
-    );
+    const { cells } = this;
+    const floor: number[] = [];
+    for (let cellIdx = 0; cellIdx < cells.length; cellIdx++) {
+      if (cells[cellIdx] === FLOOR && (region === undefined || region[cellIdx] === 1)) floor.push(cellIdx);
+    }
     rng.shuffleInPlace(floor);
     return floor;
   }
@@ -69,8 +79,7 @@ export function plantGroveInPlace(
 ): number {
   const isFree = (cellIdx: number): boolean =>
     canvas.cells[cellIdx] === FLOOR && plan.region[cellIdx] === 1 && plan.isKept[cellIdx] === 0;
-  const canPlant = (cellIdx: number): boolean =>
-    isFree(cellIdx) && canvas.surroundings(cellIdx).every((next) => !isPlanted(canvas.cells[next]));
+  const canPlant = (cellIdx: number): boolean => isFree(cellIdx) && !canvas.isNear(cellIdx, FIRST_GROVE, MAX_CODE);
   const seeds = canvas.shuffledFloor(rng, plan.region).filter(canPlant);
   let best: number[] = [];
   for (const seed of seeds.slice(0, 12)) {
@@ -80,10 +89,6 @@ export function plantGroveInPlace(
   }
   for (const cellIdx of best) canvas.cells[cellIdx] = FIRST_GROVE + plan.kind;
   return best.length;
-}
-
-function isPlanted(code: number): boolean {
-  return code >= FIRST_GROVE;
 }
 
 function growCells(
@@ -118,7 +123,11 @@ function growCells(
 function pickCompact(rng: Rng, canvas: LevelCanvas, cells: number[], choices: number[]): number {
   const first = choices[rng.below(choices.length)];
   const second = choices[rng.below(choices.length)];
-  const count = (cellIdx: number): number => canvas.neighbours(cellIdx).filter((next) => cells.includes(next)).length;
+  const count = (cellIdx: number): number =>
+    Number(cells.includes(cellIdx - canvas.width)) +
+    Number(cells.includes(cellIdx + 1)) +
+    Number(cells.includes(cellIdx + canvas.width)) +
+    Number(cells.includes(cellIdx - 1));
   return count(second) > count(first) ? second : first;
 }
 
@@ -133,10 +142,7 @@ export function growHedgesInPlace(rng: Rng, canvas: LevelCanvas, isKept: Uint8Ar
     if (numPlaced === numPieces) return;
     const cells = hedgeCells(rng, canvas, spot);
     const isOpen = cells.every(
-      (cellIdx) =>
-        canvas.cells[cellIdx] === FLOOR &&
-        isKept[cellIdx] === 0 &&
-        canvas.surroundings(cellIdx).every((next) => canvas.cells[next] === FLOOR),
+      (cellIdx) => canvas.cells[cellIdx] === FLOOR && isKept[cellIdx] === 0 && !canvas.isNear(cellIdx, WALL, MAX_CODE),
     );
     if (!isOpen) continue;
     for (const cellIdx of cells) canvas.cells[cellIdx] = WALL;

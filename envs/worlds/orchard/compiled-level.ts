@@ -46,8 +46,13 @@ export interface CompiledLevel {
 export function compileLevel(level: Level, layout: OrchardLayout): CompiledLevel {
   orchardLevelFormat.assertValid(level);
   assertFits(level, layout);
-  const cellsWhere = (matches: (code: number) => boolean): number[] =>
-    [...level.cells.keys()].filter((cellIdx) => matches(level.cells[cellIdx]));
+  const cellsWhere = (matches: (code: number) => boolean): number[] => {
+    const found: number[] = [];
+    level.cells.forEach((code, cellIdx) => {
+      if (matches(code)) found.push(cellIdx);
+    });
+    return found;
+  };
   const padAll = (cellIdxs: number[]): Uint16Array => Uint16Array.from(cellIdxs, (idx) => layout.padded(level, idx));
   const outside = findOutside(level);
   const keys = cellsWhere(isKey);

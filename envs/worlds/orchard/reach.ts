@@ -11,10 +11,15 @@ import { FIRST_DOOR, FIRST_KEY, isDoor, isKey, WALL } from './cells.ts';
 
 /** 1 on outside cells; [H, W]. */
 export function findOutside(level: Level): Uint8Array {
-  const isOpen = level.cells.map((code) => (code === WALL || isDoor(code) ? 0 : 1));
+  const { cells } = level;
+  const isOpen = new Uint8Array(cells.length);
+  for (let cellIdx = 0; cellIdx < cells.length; cellIdx++) {
+    isOpen[cellIdx] = cells[cellIdx] === WALL || isDoor(cells[cellIdx]) ? 0 : 1;
+  }
   const best = { startIdx: -1, numCells: 0 };
   const visited = new Uint8Array(level.cells.length);
   for (let cellIdx = 0; cellIdx < visited.length; cellIdx++) {
+    if (isOpen[cellIdx] === 0 || visited[cellIdx] !== 0) continue;
     const numCells = floodInPlace(isOpen, level.width, cellIdx, visited, 1);
     if (numCells <= best.numCells) continue;
     best.startIdx = cellIdx;
