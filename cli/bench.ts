@@ -1,19 +1,11 @@
 import { cpus } from 'node:os';
 import type { Command } from 'commander';
+import { BENCH_CASES, type BenchCase, THREADS_AT_LEAST, THREADS_CASE_ID } from '../agents/runners/bench-cases.ts';
+import { type BenchResult, measureCase, measureThreads, type ThreadsResult } from '../agents/runners/bench-worlds.ts';
 import { InputError } from '../envs/core/errors.ts';
-import { Hash64 } from '../envs/core/hash.ts';
-import { nextBelow, Rng } from '../envs/core/rng.ts';
-import { createEnvironment, createGenerator, findWorld, worldIds } from '../envs/registry.ts';
-import { AutoReset } from '../envs/wrappers/auto-reset.ts';
+import { findWorld, worldIds } from '../envs/registry.ts';
 
-/** Settings a world is measured under; docs/results/bench.md says why. */
-const BENCH_SETTINGS: Readonly<Record<string, Record<string, number>>> = {
-  orchard: { numSeats: 4, viewSize: 9, horizon: 250 },
-};
-
-const POOL_LEVELS = 64;
-
-interface BenchOptions {
+interface BenchFlags {
   readonly batch: number;
   readonly seed: number;
   readonly steps?: number;
@@ -21,40 +13,58 @@ interface BenchOptions {
   readonly json: boolean;
 }
 
-export interface BenchResult {
-  readonly world: string;
-  readonly settings: Readonly<Record<string, number>>;
-  readonly batch: number;
-  readonly agentStepsPerSec: number; // median of the rounds
-  readonly agentStepsPerSecBest: number;
-  readonly agentStepsPerCpuSec: number; // over all rounds: what a core gives when others use the machine too
-  readonly stateBytesPerWorld: number;
-  readonly observationBytes: number; // of one seat
-  readonly checksum: string; // of all states and observations at the end: the same on every machine
-}
+const ALL = 'worlds';
+const THREADS = 'threads';
 
 export function registerBench(program: Command): void {
   program
     .command('bench')
-    .description('Measure worlds on one core: agent-steps per second with observations written, bytes of state.')
-    .argument('[worlds...]', `worlds to measure: ${worldIds().join(', ')}; all when none is named`)
+    .description(
+      'Measure worlds: steps per second of one core with observations written, and of two threads against one.',
+    )
+    .argument(
+      '[names...]',
+      `${ALL} (everything, also when nothing is named), ${THREADS}, or worlds: ${worldIds().join(', ')}`,
+    )
     .option('--batch <number>', 'copies stepped together', parseWhole, 1024)
     .option('--seed <number>', 'seed of levels and actions', parseWhole, 1)
-    .option('--steps <number>', 'agent-steps of one round (default 5000000, with --short 600000)', parseWhole)
+    .option('--steps <number>', 'steps of one round (default 5000000, with --short 600000)', parseWhole)
     .option('--short', 'three rounds instead of five, of fewer steps, for CI', false)
     .option('--json', 'print JSON', false)
-    .addHelpText('after', '\nExample:\n  murmur bench orchard --json')
-    .action((worlds: string[], options: BenchOptions) => {
-      const ids = worlds.length > 0 ? worlds : worldIds();
-      for (const id of ids) findWorld(id);
-      const results: BenchResult[] = [];
-      for (const id of ids) {
-        results.push(measureWorld(id, options));
-        if (!options.json) process.stdout.write(`${describe(results[results.length - 1])}\n`);
-      }
-      const machine = { node: process.version, cpu: cpus()[0].model };
-      if (options.json) process.stdout.write(`${JSON.stringify({ machine, results }, null, 2)}\n`);
-    });
+    .addHelpText('after', '\nExample:\n  murmur bench worlds --json')
+    .action(bench);
+}
+
+async function bench(names: readonly string[], flags: BenchFlags): Promise<void> {
+  const wanted = names.length > 0 && !names.includes(ALL) ? names : [...worldIds(), THREADS];
+  const cases = wanted.filter((name) => name !== THREADS).flatMap(casesOf);
+  const options = { ...flags, isShort: flags.short };
+  const print = (text: string): void => {
+    if (!flags.json) process.stdout.write(`${text}\n`);
+  };
+  const results: BenchResult[] = [];
+  for (const benchCase of cases) {
+    const result = measureCase(benchCase, options);
+    print(describeResult(result));
+    results.push(result);
+  }
+  const threads = wanted.includes(THREADS) ? await measureThreads(threadsCase(), options) : undefined;
+  if (threads !== undefined) print(describeThreads(threads));
+  const machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length };
+  if (flags.json) process.stdout.write(`${JSON.stringify({ machine, results, threads }, null, 2)}\n`);
+}
+
+/** The cases of a world; one with its default settings where none is listed. */
+function casesOf(worldId: string): BenchCase[] {
+  findWorld(worldId);
+  const cases = BENCH_CASES.filter((candidate) => candidate.worldId === worldId);
+  return cases.length > 0 ? cases : [{ id: worldId, worldId, settings: {}, unit: 'step' }];
+}
+
+function threadsCase(): BenchCase {
+  const found = BENCH_CASES.find(({ id }) => id === THREADS_CASE_ID);
+  if (found === undefined) throw new Error(`no bench case ${THREADS_CASE_ID}`);
+  return found;
 }
 
 function parseWhole(text: string): number {
@@ -65,66 +75,22 @@ function parseWhole(text: string): number {
   return value;
 }
 
-/** Steps a batch with random actions and auto-reset from a pool of levels; three rounds (five when not short). */
-function measureWorld(id: string, options: BenchOptions): BenchResult {
-  const settings = BENCH_SETTINGS[id] ?? {};
-  const rng = new Rng(options.seed);
-  const generator = createGenerator(id, settings);
-  const pool = Array.from({ length: POOL_LEVELS }, () => generator.sample(rng));
-  const environment = createEnvironment(id, settings, options.batch);
-  const batch = new AutoReset(environment, () => ({ level: pool[rng.below(POOL_LEVELS)], seed: rng.uint32() }));
-  const { numSeats } = environment.spec;
-  const agentSteps = options.steps ?? (options.short ? 600_000 : 5_000_000);
-  const stepsPerRound = Math.max(1, Math.ceil(agentSteps / (options.batch * numSeats)));
-  const rates: number[] = [];
-  stepBatch(batch, rng, Math.ceil(stepsPerRound / 2)); // lets the compiler see the loop before it is timed
-  const numRounds = options.short ? 3 : 5;
-  const cpuBefore = process.cpuUsage();
-  for (let round = 0; round < numRounds; round++) {
-    const startMs = performance.now();
-    stepBatch(batch, rng, stepsPerRound);
-    const seconds = (performance.now() - startMs) / 1000;
-    rates.push((stepsPerRound * options.batch * numSeats) / seconds);
-  }
-  const cpu = process.cpuUsage(cpuBefore);
-  const cpuSeconds = (cpu.user + cpu.system) / 1e6;
-  rates.sort((a, b) => a - b);
-  return {
-    world: id,
-    settings,
-    batch: options.batch,
-    agentStepsPerSec: Math.round(rates[rates.length >> 1]),
-    agentStepsPerSecBest: Math.round(rates[rates.length - 1]),
-    agentStepsPerCpuSec: Math.round((numRounds * stepsPerRound * options.batch * numSeats) / cpuSeconds),
-    stateBytesPerWorld: environment.bytesPerWorld,
-    observationBytes: environment.spec.observation.length,
-    checksum: checksum(batch),
-  };
-}
+const millions = (rate: number): string => `${(rate / 1e6).toFixed(2)} M`;
 
-function stepBatch(batch: AutoReset, rng: Rng, numSteps: number): void {
-  const { numActions, numSeats } = batch.environment.spec;
-  const actions = new Uint8Array(batch.environment.numWorlds * numSeats);
-  for (let step = 0; step < numSteps; step++) {
-    for (let i = 0; i < actions.length; i++) actions[i] = nextBelow(rng.state, 0, numActions);
-    batch.step(actions);
-  }
-}
-
-function checksum(batch: AutoReset): string {
-  const hash = new Hash64().words(batch.observations);
-  for (let worldIdx = 0; worldIdx < batch.environment.numWorlds; worldIdx++) {
-    for (const digit of batch.environment.hash(worldIdx)) hash.word(digit.charCodeAt(0));
-  }
-  return hash.digest();
-}
-
-function describe(result: BenchResult): string {
-  const millions = (rate: number): string => `${(rate / 1e6).toFixed(2)} M`;
+function describeResult(result: BenchResult): string {
+  const { id, unit, perSec, perSecBest, perCpuSec, atLeast, stretch } = result;
+  const bars = atLeast === undefined ? '' : `; at least ${millions(atLeast)}, stretch ${millions(stretch ?? atLeast)}`;
   return [
-    `${result.world}: ${millions(result.agentStepsPerSec)} agent-steps/s on one core`,
-    `(best round ${millions(result.agentStepsPerSecBest)}, per CPU second ${millions(result.agentStepsPerCpuSec)}; batch ${result.batch}, settings ${JSON.stringify(result.settings)})`,
-    `\n  ${result.stateBytesPerWorld} bytes of state per world, ${result.observationBytes} bytes per observation,`,
-    `checksum ${result.checksum}`,
+    `${id}: ${millions(perSec)} ${unit}s/s on one core${bars}`,
+    `  (best round ${millions(perSecBest)}, per CPU second ${millions(perCpuSec)}; batch ${result.batch}, settings ${JSON.stringify(result.settings)})`,
+    `  ${result.stateBytesPerWorld} bytes of state per world, ${result.observationBytes} bytes per observation, checksum ${result.checksum}`,
+  ].join('\n');
+}
+
+function describeThreads({ id, perSecOneThread, perSecTwoThreads, speedUp, isSameHash }: ThreadsResult): string {
+  const hashes = isSameHash ? 'the same hashes' : 'DIFFERENT HASHES';
+  return [
+    `threads: ${id} ${millions(perSecTwoThreads)} steps/s on two threads, ${millions(perSecOneThread)} on one:`,
+    `${speedUp.toFixed(2)} times; at least ${THREADS_AT_LEAST}; ${hashes}`,
   ].join(' ');
 }

@@ -95,11 +95,19 @@ describe('murmur bench', () => {
       JSON.parse(await murmur('bench', 'orchard', '--short', '--json', '--batch', '64', '--steps', '30000', ...args));
     const [first, again, other] = [await run(), await run(), await run('--seed', '2')];
     const [result] = first.results;
-    expect(result.agentStepsPerSec).toBeGreaterThan(0);
+    expect(result.perSec).toBeGreaterThan(0);
     expect([result.world, result.batch, result.observationBytes]).toEqual(['orchard', 64, 898]);
     expect(result.stateBytesPerWorld).toBeGreaterThan(500);
     expect(again.results[0].checksum).toBe(result.checksum);
     expect(other.results[0].checksum).not.toBe(result.checksum);
+  });
+
+  it('splits a batch over two threads that end with the same hashes', async () => {
+    const { threads } = JSON.parse(
+      await murmur('bench', 'threads', '--short', '--json', '--batch', '64', '--steps', '6400'),
+    );
+    expect(threads.isSameHash).toBe(true);
+    expect(Math.min(threads.perSecOneThread, threads.perSecTwoThreads)).toBeGreaterThan(0);
   });
 
   it('refuses an unknown world and an option that is no number', async () => {

@@ -1,0 +1,139 @@
+import { Hash64 } from '../../envs/core/hash.ts';
+import { nextBelow, Rng } from '../../envs/core/rng.ts';
+import { createEnvironment, createGenerator } from '../../envs/registry.ts';
+import { AutoReset } from '../../envs/wrappers/auto-reset.ts';
+import type { BenchCase } from './bench-cases.ts';
+import { ThreadedBatch } from './threaded-batch.ts';
+
+export interface BenchOptions {
+  readonly batch: number; // worlds stepped together
+  readonly seed: number;
+  readonly steps?: number; // units of one round; 5 M, or 600 k in the short form
+  readonly isShort: boolean; // three rounds instead of five
+}
+
+export interface BenchResult {
+  readonly id: string;
+  readonly world: string;
+  readonly settings: BenchCase['settings'];
+  readonly batch: number;
+  readonly unit: BenchCase['unit'];
+  readonly perSec: number; // units per second of wall time: median of the rounds
+  readonly perSecBest: number;
+  readonly perCpuSec: number; // over all rounds: what a core gives when others use the machine too
+  readonly atLeast?: number;
+  readonly stretch?: number;
+  readonly stateBytesPerWorld: number;
+  readonly observationBytes: number; // of one seat
+  readonly checksum: string; // of all states and observations at the end: the same on every machine
+}
+
+/**
+ * Steps a batch in one thread. Within the timed loop actions are drawn at random, all worlds are stepped, all observations
+ * are written, and ended worlds start again on a level that is sampled then.
+ */
+export function measureCase(benchCase: BenchCase, options: BenchOptions): BenchResult {
+  const { id, worldId, settings, generatorId, unit, atLeast, stretch } = benchCase;
+  const rng = new Rng(options.seed);
+  const generator = createGenerator(worldId, settings, generatorId);
+  const environment = createEnvironment(worldId, settings, options.batch);
+  const batch = new AutoReset(environment, () => ({ level: generator.sample(rng), seed: rng.uint32() }));
+  const unitsPerStep = options.batch * (unit === 'agent-step' ? environment.spec.numSeats : 1);
+  const stepsPerRound = Math.max(1, Math.ceil(unitsPerRound(options) / unitsPerStep));
+  stepBatch(batch, rng, Math.ceil(stepsPerRound / 2)); // lets the compiler see the loop before it is timed
+  const rates: number[] = [];
+  const cpuBefore = process.cpuUsage();
+  for (let round = 0; round < numRounds(options); round++) {
+    const startMs = performance.now();
+    stepBatch(batch, rng, stepsPerRound);
+    rates.push((stepsPerRound * unitsPerStep) / ((performance.now() - startMs) / 1000));
+  }
+  const cpu = process.cpuUsage(cpuBefore);
+  const cpuSeconds = (cpu.user + cpu.system) / 1e6;
+  return {
+    id,
+    world: worldId,
+    settings,
+    batch: options.batch,
+    unit,
+    perSec: Math.round(median(rates)),
+    perSecBest: Math.round(Math.max(...rates)),
+    perCpuSec: Math.round((rates.length * stepsPerRound * unitsPerStep) / cpuSeconds),
+    atLeast,
+    stretch,
+    stateBytesPerWorld: environment.bytesPerWorld,
+    observationBytes: environment.spec.observation.length,
+    checksum: checksum(batch),
+  };
+}
+
+export interface ThreadsResult {
+  readonly id: string;
+  readonly batch: number;
+  readonly perSecOneThread: number; // steps of worlds per second of wall time: median of the rounds
+  readonly perSecTwoThreads: number;
+  readonly speedUp: number;
+  readonly isSameHash: boolean; // every world ended in the same state
+}
+
+/** The same batch on one thread and split over two, round about. Actions are drawn in the calling thread before the clock runs. */
+export async function measureThreads(benchCase: BenchCase, options: BenchOptions): Promise<ThreadsResult> {
+  const { worldId, settings, generatorId } = benchCase;
+  const batchOptions = { worldId, settings, generatorId, numWorlds: options.batch, seed: options.seed };
+  const one = await ThreadedBatch.create({ ...batchOptions, numThreads: 1 });
+  const two = await ThreadedBatch.create({ ...batchOptions, numThreads: 2 });
+  const stepsPerRound = Math.max(1, Math.ceil(unitsPerRound(options) / options.batch));
+  const rates = [one, two].map((batch) => ({ batch, rng: new Rng(options.seed), perSec: [] as number[] }));
+  for (let round = -1; round < numRounds(options); round++) {
+    for (const { batch, rng, perSec } of rates) {
+      const seconds = stepThreaded(batch, rng, stepsPerRound);
+      if (round >= 0) perSec.push((stepsPerRound * options.batch) / seconds); // round -1 lets the compiler see the loop
+    }
+  }
+  const isSameHash = JSON.stringify(one.hashes()) === JSON.stringify(two.hashes());
+  await Promise.all([one.close(), two.close()]);
+  const [perSecOneThread, perSecTwoThreads] = rates.map(({ perSec }) => Math.round(median(perSec)));
+  const speedUp = Math.round((100 * perSecTwoThreads) / perSecOneThread) / 100;
+  return { id: benchCase.id, batch: options.batch, perSecOneThread, perSecTwoThreads, speedUp, isSameHash };
+}
+
+function unitsPerRound({ steps, isShort }: BenchOptions): number {
+  return steps ?? (isShort ? 600_000 : 5_000_000);
+}
+
+function numRounds({ isShort }: BenchOptions): number {
+  return isShort ? 3 : 5;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function stepBatch(batch: AutoReset, rng: Rng, numSteps: number): void {
+  const { numActions, numSeats } = batch.environment.spec;
+  const actions = new Uint8Array(batch.environment.numWorlds * numSeats);
+  for (let step = 0; step < numSteps; step++) {
+    for (let i = 0; i < actions.length; i++) actions[i] = nextBelow(rng.state, 0, numActions);
+    batch.step(actions);
+  }
+}
+
+/** Seconds that the steps took. */
+function stepThreaded(batch: ThreadedBatch, rng: Rng, numSteps: number): number {
+  let ms = 0;
+  for (let step = 0; step < numSteps; step++) {
+    for (let i = 0; i < batch.actions.length; i++) batch.actions[i] = nextBelow(rng.state, 0, batch.spec.numActions);
+    const startMs = performance.now();
+    batch.step();
+    ms += performance.now() - startMs;
+  }
+  return ms / 1000;
+}
+
+function checksum(batch: AutoReset): string {
+  const hash = new Hash64().words(batch.observations);
+  for (let worldIdx = 0; worldIdx < batch.environment.numWorlds; worldIdx++) {
+    for (const digit of batch.environment.hash(worldIdx)) hash.word(digit.charCodeAt(0));
+  }
+  return hash.digest();
+}
