@@ -51,6 +51,9 @@ export interface RoomTick {
   readonly nextBlocked: Uint8Array;
   /** Nonzero where observer `i` may see player `j`: [S, S]. All ones in an open room. */
   readonly visible: Uint8Array;
+  /** The step ended the episode, by the rules or at a limit: the next tick begins another one, maybe on another level. */
+  readonly terminated: boolean;
+  readonly truncated: boolean;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** The arena as a library: `import { startServer } from 'murmuration/server'`. */
-export { Arena, type ArenaOptions, type TickReport } from './arena/arena.ts';
+export { Arena, type ArenaOptions } from './arena/arena.ts';
 export type { ArenaEvent, Occupant } from './arena/events.ts';
 export { createRoomWorld, type RoomWorld } from './arena/room-world.ts';
+export type { TickReport } from './arena/tick-report.ts';
 export { readConfig, type ServerConfig } from './config.ts';
 export { type AgentHost, type AgentHostOptions, createAgentHost } from './hosting/host.ts';
 export { type RunningServer, type ServerParts, startServer } from './main.ts';

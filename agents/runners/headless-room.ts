@@ -41,6 +41,8 @@ export class HeadlessRoom {
       nextPositions: new Int16Array(numSeats * 2),
       nextBlocked: new Uint8Array(level.height * level.width),
       visible: new Uint8Array(numSeats * numSeats).fill(1),
+      terminated: false,
+      truncated: false,
     };
     environment.reset(0, level, seed, new Uint8Array(numSeats));
   }
@@ -81,6 +83,8 @@ export class HeadlessRoom {
     this.environment.step(tick.actions);
     this.environment.observe(tick.nextObservations);
     tick.cumulants = this.environment.cumulants;
+    tick.terminated = this.environment.terminated[0] !== 0;
+    tick.truncated = this.environment.truncated[0] !== 0;
     tick.tick++;
     this.#readScene();
     this.#population.watch(tick);

@@ -1,12 +1,13 @@
 import { type BatchEnvironment, createScene, SCENE_PLAYER_FIELDS, type Scene } from '../../envs/core/environment.ts';
 import { Hash64 } from '../../envs/core/hash.ts';
-import type { Level } from '../../envs/core/level.ts';
+import { hashLevel, type Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import type { RefusalCode } from '../protocol/messages.ts';
-import type { ArenaEvent } from './events.ts';
+import type { ArenaEvent, LevelEvent, SeatEvent } from './events.ts';
 import { IntentQueue } from './intent-queue.ts';
 import { Seats } from './seats.ts';
+import { createReport, type TickReport } from './tick-report.ts';
 import { computeBlocked, computeVisible } from './visibility.ts';
 
 export interface ArenaOptions {
@@ -14,67 +15,77 @@ export interface ArenaOptions {
   readonly level: Level;
   readonly seed: number; // uint32
   readonly isOpen: boolean; // everybody sees everything
-}
-
-/** What one tick did. Buffers are the arena's, overwritten by the next tick; a superset of agents' RoomTick. */
-export interface TickReport {
-  readonly tick: number;
-  readonly numSeats: number; // S
-  readonly present: Uint8Array; // [S] seated before the step
-  readonly isHuman: Uint8Array; // [S] a person acts there (not a stand-in)
-  readonly observations: Uint8Array; // [S, L] before the step
-  readonly actions: Uint8Array; // [S] executed
-  readonly cumulants: Uint8Array; // [S, C]
-  readonly nextObservations: Uint8Array; // [S, L]
-  readonly height: number;
-  readonly width: number;
-  readonly nextPositions: Int16Array; // [S, 2] row, col after the step; -1, -1 for an empty seat
-  readonly nextBlocked: Uint8Array; // [H, W]
-  readonly visible: Uint8Array; // [S, S] after the step
-  readonly terminated: boolean;
-  readonly truncated: boolean;
+  /** Draws the level of the next episode; without it every episode is played on the same one. */
+  readonly drawLevel?: () => Level;
 }
 
 /**
  * The game of one room without sockets, clock or agents: one world, its seats and its intents.
  *
- * Wishes are kept with the seats and scored here in whole numbers; the world's own rewards are not asked for.
- * A tick has two halves. `openTick` starts the world anew if it had ended and applies joins, leaves and wishes in the
- * order of their arrival; then `report.observations` is what agents choose from. `step` drains the intents of the tick in seat
- * order (none: stay), and steps all seats at once. Nothing can come between in one thread.
- * Everything that happens is decided by level, seed, the events and the executed actions: a recording holds those.
+ * Scores are whole hundredths: of the seats' wishes, which are kept here, or of the world's own reward where it has no
+ * preferences. The world's last seats are its own (`spec.numBots`): always taken, what is executed for them is ignored.
+ * A tick has two halves. `openTick` starts the next episode if the last one had ended (unless `restart` already did, so that
+ * people see its start before they act) and applies joins, leaves and wishes in the order of their arrival; then
+ * `report.observations` is what agents choose from. `step` drains the intents of the tick in seat order (none: the idle
+ * action), and steps all seats at once. Nothing can come between in one thread.
+ * Everything that happens is decided by levels, seed, the events and the executed actions: a recording holds those.
  */
 export class Arena {
   readonly spec: WorldSpec;
-  readonly level: Level;
   readonly isOpen: boolean;
   readonly seats: Seats;
-  readonly scene: Scene;
-  readonly stayAction: number;
+  readonly scene: Scene; // the same object for ever; its arrays are new where a level has another size
+  readonly idleAction: number; // the world's own, else 0
   readonly #environment: BatchEnvironment;
   readonly #intents: IntentQueue;
   readonly #pending: ArenaEvent[] = [];
   readonly #seeds: Rng;
   readonly #scores: Int32Array; // [S, 2] score and events collected after the last tick; seats change between ticks too
-  readonly #report: TickReport & { tick: number; terminated: boolean; truncated: boolean };
+  readonly #report: ReturnType<typeof createReport>;
+  readonly #drawLevel: (() => Level) | undefined;
+  #level: Level;
+  #levelHash: string;
+  #drawn: LevelEvent | undefined; // not yet told by openTick
+  #endHash: string | undefined; // of the last tick, while the next episode waits for its first
+  #episode = 0;
   #tick = 0;
 
   constructor(options: ArenaOptions) {
     const { environment, level } = options;
     const numSeats = environment.spec.numSeats;
     this.spec = environment.spec;
-    this.level = level;
     this.isOpen = options.isOpen;
-    this.seats = new Seats(numSeats);
+    this.seats = new Seats(numSeats, environment.spec.numBots);
     this.scene = createScene(level.height, level.width, numSeats);
-    this.stayAction = Math.max(0, environment.spec.actionNames.indexOf('stay'));
+    this.idleAction = environment.spec.idleAction ?? 0;
+    this.#drawLevel = options.drawLevel;
+    this.#level = level;
+    this.#levelHash = hashLevel(level);
     this.#environment = environment;
     this.#intents = new IntentQueue(numSeats);
     this.#seeds = new Rng(options.seed);
     this.#scores = new Int32Array(numSeats * 2);
     this.#report = createReport(environment.spec, level);
-    this.#resetWorld();
+    this.#startEpisode();
     this.#readAfter();
+  }
+
+  get level(): Level {
+    return this.#level;
+  }
+
+  get levelHash(): string {
+    return this.#levelHash;
+  }
+
+  /** Number of the episode, from 1. */
+  get episode(): number {
+    return this.#episode;
+  }
+
+  /** True from the last tick of an episode until `restart` or the next `openTick`. */
+  get hasEnded(): boolean {
+    return this.#report.terminated || this.#report.truncated;
   }
 
   /** Last executed tick; 0 before the first. */
@@ -89,6 +100,7 @@ export class Arena {
   /** Seats the change at once in `seats`; the world has it from the next `openTick` on. */
   apply(event: ArenaEvent): void {
     this.#pending.push(event);
+    if (event.kind === 'level') return;
     if (event.kind === 'join') {
       this.seats.take(event.seatIdx, event.playerId, event.occupant, event.preferenceHundredths);
     } else if (event.kind === 'leave') {
@@ -103,16 +115,35 @@ export class Arena {
 
   /** An intent for a tick to come. Returns why it is refused, or undefined when it is kept. */
   submit(seatIdx: number, tick: number, action: number): RefusalCode | undefined {
-    if (this.seats.at(seatIdx) === undefined) return 'no-seat';
+    const seat = this.seats.at(seatIdx);
+    if (seat === undefined || seat.occupant === 'bot') return 'no-seat';
     if (!Number.isInteger(action) || action < 0 || action >= this.spec.numActions) return 'bad-action';
     return this.#intents.submit(seatIdx, tick, action, this.#tick + 1);
   }
 
+  /** Whether the seat's action of the next tick is known. */
+  hasIntent(seatIdx: number): boolean {
+    return this.#intents.has(seatIdx, this.#tick + 1);
+  }
+
+  /** Starts the next episode if the last one has ended; intents meant for that one are forgotten. False when it goes on. */
+  restart(): boolean {
+    if (!this.hasEnded) return false;
+    this.#endHash = this.hash();
+    this.#intents.clearAll();
+    this.#startEpisode();
+    this.#readAfter();
+    return true;
+  }
+
   /** First half of a tick: applies what changed between ticks and observes. Returns the changes in the order applied. */
   openTick(): readonly ArenaEvent[] {
-    const events = this.#pending.splice(0);
-    if (this.#report.terminated || this.#report.truncated) this.#resetWorld();
-    for (const event of events) this.#applyToWorld(event);
+    const pending = this.#pending.splice(0);
+    if (this.hasEnded) this.#startEpisode(pending.find((event) => event.kind === 'level'));
+    const events = this.#drawn === undefined ? pending : [this.#drawn, ...pending];
+    this.#drawn = undefined;
+    this.#endHash = undefined;
+    for (const event of events) if (event.kind !== 'level') this.#applyToWorld(event);
     const report = this.#report;
     for (let seatIdx = 0; seatIdx < report.numSeats; seatIdx++) {
       report.present[seatIdx] = this.#environment.isSeated(0, seatIdx) ? 1 : 0;
@@ -126,7 +157,7 @@ export class Arena {
   step(): TickReport {
     for (let seatIdx = 0; seatIdx < this.spec.numSeats; seatIdx++) {
       const action = this.#intents.take(seatIdx, this.#tick + 1);
-      this.#report.actions[seatIdx] = action < 0 ? this.stayAction : action;
+      this.#report.actions[seatIdx] = action < 0 ? this.idleAction : action;
     }
     return this.#execute();
   }
@@ -139,6 +170,7 @@ export class Arena {
 
   /** Hash of the world's state and of every seat's score as the last tick left them: sixteen hexadecimal digits. */
   hash(): string {
+    if (this.#endHash !== undefined) return this.#endHash;
     const hash = new Hash64();
     const world = this.#environment.hash(0);
     for (let i = 0; i < world.length; i++) hash.word(world.charCodeAt(i));
@@ -161,16 +193,16 @@ export class Arena {
   }
 
   #score(): void {
-    const numCumulants = this.spec.numCumulants;
+    const { numCumulants, hasPreferences } = this.spec;
     for (const seat of this.seats.taken()) {
-      let score = 0;
+      let score = hasPreferences ? 0 : Math.round(100 * this.#environment.rewards[seat.seatIdx]);
       let collected = 0;
       for (let c = 0; c < numCumulants; c++) {
         const count = this.#report.cumulants[seat.seatIdx * numCumulants + c];
-        score += seat.preferenceHundredths[c] * count;
+        if (hasPreferences) score += seat.preferenceHundredths[c] * count;
         collected += count;
       }
-      if (collected > 0) this.seats.addScore(seat.seatIdx, score, collected);
+      if (collected > 0 || score !== 0) this.seats.addScore(seat.seatIdx, score, collected);
     }
     this.#scores.fill(0);
     for (const seat of this.seats.taken()) {
@@ -192,38 +224,40 @@ export class Arena {
     computeVisible(this.spec.observation, this.scene, this.isOpen, report.visible);
   }
 
-  #applyToWorld(event: ArenaEvent): void {
+  #applyToWorld(event: SeatEvent): void {
     if (!this.spec.hasDynamicSeats) return; // every body is always there; only who acts for it changes
     if (event.kind === 'join') this.#environment.join(0, event.seatIdx);
     else if (event.kind === 'leave') this.#environment.leave(0, event.seatIdx);
   }
 
-  /** Starts the world on its level with the next seed of the arena; who was in the world before is in it again. */
-  #resetWorld(): void {
+  /** Starts the world with the next seed of the arena; who was in the world before is in it again. recorded: the level it was played on, if another. */
+  #startEpisode(recorded?: LevelEvent): void {
+    const isFirst = this.#episode === 0;
+    const drawn = isFirst || recorded !== undefined ? undefined : this.#drawLevel?.();
+    if (drawn !== undefined) this.#drawn = { kind: 'level', ...gridOf(drawn) };
+    const next = recorded === undefined ? drawn : { worldId: this.spec.id, ...gridOf(recorded) };
+    if (next !== undefined) this.#changeLevel(next);
     const seated = this.spec.hasDynamicSeats ? this.#report.present.slice() : undefined;
-    this.#environment.reset(0, this.level, this.#seeds.uint32(), seated);
+    this.#environment.reset(0, this.#level, this.#seeds.uint32(), seated);
     this.#report.terminated = false;
     this.#report.truncated = false;
+    this.#episode++;
+    this.seats.startEpisode();
+  }
+
+  #changeLevel(level: Level): void {
+    this.#level = level;
+    this.#levelHash = hashLevel(level);
+    const { height, width } = level;
+    if (height === this.scene.height && width === this.scene.width) return;
+    Object.assign(this.scene, createScene(height, width, this.spec.numSeats));
+    this.#report.height = height;
+    this.#report.width = width;
+    this.#report.nextBlocked = new Uint8Array(height * width);
   }
 }
 
-function createReport(spec: WorldSpec, level: Level) {
-  const { numSeats, numCumulants, observation } = spec;
-  return {
-    tick: 0,
-    numSeats,
-    present: new Uint8Array(numSeats),
-    isHuman: new Uint8Array(numSeats),
-    observations: new Uint8Array(numSeats * observation.length),
-    actions: new Uint8Array(numSeats),
-    cumulants: new Uint8Array(numSeats * numCumulants),
-    nextObservations: new Uint8Array(numSeats * observation.length),
-    height: level.height,
-    width: level.width,
-    nextPositions: new Int16Array(numSeats * 2),
-    nextBlocked: new Uint8Array(level.height * level.width),
-    visible: new Uint8Array(numSeats * numSeats),
-    terminated: false,
-    truncated: false,
-  };
+/** What a level says beside its world; without the field `parameters` where it has none. */
+export function gridOf({ height, width, cells, parameters }: Omit<Level, 'worldId'>): Omit<Level, 'worldId'> {
+  return parameters === undefined ? { height, width, cells } : { height, width, cells, parameters };
 }

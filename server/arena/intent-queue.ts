@@ -38,9 +38,18 @@ export class IntentQueue {
     return this.#actions[slot];
   }
 
+  /** Whether an action is kept for this seat and tick. */
+  has(seatIdx: number, tick: number): boolean {
+    return this.#ticks[seatIdx * DEPTH + (tick % DEPTH)] === tick;
+  }
+
   /** Forgets what was kept for a seat: another player sits there now. */
   clear(seatIdx: number): void {
     this.#ticks.fill(EMPTY, seatIdx * DEPTH, (seatIdx + 1) * DEPTH);
+  }
+
+  clearAll(): void {
+    this.#ticks.fill(EMPTY);
   }
 
   /** Number of intents waiting, over all seats. */

@@ -1,64 +1,155 @@
 import type { BatchEnvironment } from '../../envs/core/environment.ts';
 import { InputError } from '../../envs/core/errors.ts';
-import { hashLevel, type Level } from '../../envs/core/level.ts';
+import { hashLevel, type Level, type LevelGenerator } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldDefinition } from '../../envs/core/world-definition.ts';
 import { createGenerator, findWorld, parseSettings } from '../../envs/registry.ts';
-import type { ResolvedRoomOptions } from '../protocol/messages.ts';
+import type { LevelsOption, Pace, ResolvedRoomOptions } from '../protocol/messages.ts';
+import { roomRulesOf } from './room-rules.ts';
 
-/** The world of a room, ready for an arena. */
+/** The world of a room, ready for an arena, and what the room's options came to. */
 export interface RoomWorld {
   readonly environment: BatchEnvironment; // of one world
   readonly worldSettings: Readonly<Record<string, unknown>>;
   readonly level: Level;
   readonly levelHash: string;
-  readonly generator: string; // generator id, or 'file'
+  readonly generator: string; // generator id, name of the layout, or 'file'
+  readonly numAgents: number; // seats that agents fill while they are free
+  readonly levels: LevelsOption;
+  readonly pace: Pace;
+  /** Draws the level of the next episode; undefined where every episode is played on the same one. */
+  readonly drawLevel: (() => Level) | undefined;
+  /** Steps after which an episode on this level is cut; 0 when it never is. */
+  horizonOf(level: Level): number;
 }
 
-/** Generators that rooms start with where the world's first one is not the most inviting. */
-const ROOM_GENERATORS: Readonly<Record<string, string>> = { orchard: 'groves-and-doors' };
-
-/** The seed of a room gives streams to its level, its arena and its agents. */
+/** The seed of a room gives streams to its level, its arena and its agents, and to the levels of further episodes. */
 export const LEVEL_STREAM = 1;
+const FURTHER_LEVELS_STREAM = 4;
+
+type Settings = Readonly<Record<string, unknown>>;
+type GivenSettings = ResolvedRoomOptions['settings'];
+
+/** Where the level of a room comes from. A level that was given fits its settings; a generator draws what they say. */
+interface LevelSource {
+  readonly name: string;
+  readonly settings: Settings;
+  readonly level: Level;
+  readonly generator: LevelGenerator | undefined;
+}
 
 /**
- * The world that room options ask for. levelText: a level in the world's ASCII form, instead of a generator.
- * Errors   InputError for an unknown world, setting or generator, and for a malformed or unsolvable level.
+ * The world that room options ask for. levelText: a level in the world's text form, instead of a generator.
+ * Errors   InputError for an unknown world, setting, generator or layout, for a number of seats that the world does not
+ *          have, and for a malformed or unsolvable level.
  */
 export function createRoomWorld(options: ResolvedRoomOptions, seed: number, levelText?: string): RoomWorld {
   const definition = findWorld(options.world);
-  const worldSettings = parseSettings(definition, seatedSettings(definition, options)) as Record<string, unknown>;
-  const environment = definition.create(worldSettings, 1);
-  if (levelText !== undefined) {
-    const level = definition.levelFormat.parse(levelText);
-    environment.reset(0, level, seed); // refuses what the settings have no room for, besides what is invalid
-    return { environment, worldSettings, level, levelHash: hashLevel(level), generator: 'file' };
+  const rules = roomRulesOf(definition.id);
+  const settings = parseSettings(definition, givenSettings(definition, options)) as Settings;
+  const source = findLevel(definition, options, settings, seed, levelText);
+  const environment = definition.create(source.settings, 1);
+  environment.reset(0, source.level, seed); // refuses what the settings have no room for, besides what is invalid
+  const { spec } = environment;
+  if (options.seats !== undefined && options.seats !== spec.numSeats) {
+    const limit = `${spec.numSeats}${source.generator === undefined ? ` (${source.name})` : ''}`;
+    throw new InputError(`seats of world ${definition.id}`, { value: options.seats, limit });
   }
-  const generator = createGenerator(definition.id, worldSettings, options.generator ?? ROOM_GENERATORS[definition.id]);
-  const level = generator.sample(new Rng(seed, LEVEL_STREAM));
-  return { environment, worldSettings, level, levelHash: hashLevel(level), generator: generator.id };
-}
-
-/** The world a recording was made in. Errors: InputError when this version no longer has it or knows its settings. */
-export function recreateRoomWorld(worldId: string, worldSettings: unknown, level: Level): RoomWorld {
-  const definition = findWorld(worldId);
-  const settings = parseSettings(definition, worldSettings) as Record<string, unknown>;
-  definition.levelFormat.assertValid(level);
+  const levels = chooseLevels(options, source, rules.levels);
   return {
-    environment: definition.create(settings, 1),
-    worldSettings: settings,
-    level,
-    levelHash: hashLevel(level),
-    generator: 'recorded',
+    environment,
+    worldSettings: source.settings,
+    level: source.level,
+    levelHash: hashLevel(source.level),
+    generator: source.name,
+    numAgents: options.agents ?? rules.agents ?? spec.numSeats,
+    levels,
+    pace: options.pace ?? (spec.idleAction === undefined ? 'keys' : 'clock'),
+    drawLevel: levels === 'new' ? createDraw(source.generator as LevelGenerator, seed) : undefined,
+    horizonOf: (level) => horizonOf(definition, source.settings, level),
   };
 }
 
-/** Room options say the number of seats; a world that lets it be set has the setting `numSeats`. */
-function seatedSettings(definition: WorldDefinition, options: ResolvedRoomOptions): Record<string, unknown> {
-  const defaults = definition.settingsSchema.parse({}) as Record<string, unknown>;
-  if (!('numSeats' in defaults)) return options.settings;
+/** The world of a recording. */
+export interface RecordedWorld {
+  readonly environment: BatchEnvironment; // of one world
+  /** Errors: InputError when an episode cannot be played on it. */
+  assertLevel(level: Level): void;
+  horizonOf(level: Level): number;
+}
+
+/** The world a recording was made in. Errors: InputError when this version no longer has it or knows its settings. */
+export function recreateRoomWorld(worldId: string, worldSettings: unknown, level: Level): RecordedWorld {
+  const definition = findWorld(worldId);
+  const settings = parseSettings(definition, worldSettings) as Settings;
+  definition.levelFormat.assertValid(level);
+  return {
+    environment: definition.create(settings, 1),
+    assertLevel: (next) => definition.levelFormat.assertValid(next),
+    horizonOf: (played) => horizonOf(definition, settings, played),
+  };
+}
+
+function findLevel(
+  definition: WorldDefinition,
+  options: ResolvedRoomOptions,
+  settings: Settings,
+  seed: number,
+  levelText: string | undefined,
+): LevelSource {
+  const { layout, generator: generatorId } = options;
+  const given = [levelText === undefined ? '' : 'level', layout === undefined ? '' : 'layout', generatorId ?? ''];
+  if (given.filter((source) => source !== '').length > 1) {
+    throw new InputError('a room has one source of its level', { value: given.filter(Boolean).join(', ') });
+  }
+  if (levelText !== undefined || layout !== undefined) {
+    const level = layout === undefined ? definition.levelFormat.parse(levelText ?? '') : findLayout(definition, layout);
+    const fitted = (definition.fitSettings?.(settings, level) ?? settings) as Settings;
+    return { name: layout ?? 'file', settings: fitted, level, generator: undefined };
+  }
+  const generator = createGenerator(definition.id, settings, generatorId ?? roomRulesOf(definition.id).generator);
+  return { name: generator.id, settings, level: generator.sample(new Rng(seed, LEVEL_STREAM)), generator };
+}
+
+function findLayout(definition: WorldDefinition, name: string): Level {
+  const level = definition.namedLevels?.get(name);
+  if (level !== undefined) return level;
+  const names = [...(definition.namedLevels?.keys() ?? [])];
+  throw new InputError(`unknown layout of world ${definition.id}`, {
+    value: name,
+    limit: names.length === 0 ? 'no layout (it has none)' : `one of ${names.join(', ')}`,
+  });
+}
+
+function chooseLevels(
+  options: ResolvedRoomOptions,
+  source: LevelSource,
+  usual: LevelsOption | undefined,
+): LevelsOption {
+  if (source.generator !== undefined) return options.levels ?? usual ?? 'same';
+  if (options.levels === 'new') throw new InputError('new levels need a generator', { value: source.name });
+  return 'same';
+}
+
+function createDraw(generator: LevelGenerator, seed: number): () => Level {
+  const rng = new Rng(seed, FURTHER_LEVELS_STREAM);
+  return () => generator.sample(rng);
+}
+
+function horizonOf(definition: WorldDefinition, settings: Settings, level: Level): number {
+  const horizon = definition.horizonOf?.(settings, level) ?? settings.horizon;
+  return typeof horizon === 'number' ? horizon : 0;
+}
+
+/** What the options say, over what rooms of this world have; the number of seats is a setting where a world lets it be set. */
+function givenSettings(definition: WorldDefinition, options: ResolvedRoomOptions): GivenSettings {
+  const rules = roomRulesOf(definition.id);
+  const given = { ...rules.settings, ...options.settings };
+  const defaults = definition.settingsSchema.parse({}) as Settings;
+  if (!('numSeats' in defaults)) return given;
   if ('numSeats' in options.settings) {
     throw new InputError('setting numSeats is given by the room (seats)', { value: options.settings.numSeats });
   }
-  return { ...options.settings, numSeats: options.seats };
+  const seats = options.seats ?? rules.seats;
+  return seats === undefined ? given : { ...given, numSeats: seats };
 }

@@ -3,10 +3,11 @@ import type { Occupant } from './events.ts';
 /** One place in a room: who acts there and how it goes for them. */
 export interface Seat {
   readonly seatIdx: number;
-  readonly playerId: string; // random id of the player, or `agent-<seat>-<n>`
-  readonly occupant: Occupant;
-  readonly preferenceHundredths: readonly number[]; // [C]
-  readonly scoreHundredths: number; // return in the seat's own wish since it was taken
+  readonly playerId: string; // random id of the player, `agent-<n>`, or `bot-<seat>`
+  readonly occupant: Occupant | 'bot'; // bot: played by the world itself, for ever
+  readonly preferenceHundredths: readonly number[]; // [C]; empty in a world without preferences
+  readonly scoreHundredths: number; // return in the seat's own wish, or of the world's own reward, since it was taken
+  readonly episodeHundredths: number; // the part of it that came in this episode
   readonly collected: number; // cumulant events since it was taken
 }
 
@@ -15,9 +16,12 @@ export class Seats {
   readonly numSeats: number;
   readonly #seats: (Seat | undefined)[];
 
-  constructor(numSeats: number) {
+  /** numBots: the last seats, which nobody can take. */
+  constructor(numSeats: number, numBots: number) {
     this.numSeats = numSeats;
-    this.#seats = new Array<Seat | undefined>(numSeats).fill(undefined);
+    this.#seats = Array.from({ length: numSeats }, (_, seatIdx) =>
+      seatIdx < numSeats - numBots ? undefined : createSeat(seatIdx, `bot-${seatIdx}`, 'bot', []),
+    );
   }
 
   at(seatIdx: number): Seat | undefined {
@@ -25,7 +29,7 @@ export class Seats {
   }
 
   take(seatIdx: number, playerId: string, occupant: Occupant, preferenceHundredths: readonly number[]): void {
-    this.#seats[seatIdx] = { seatIdx, playerId, occupant, preferenceHundredths, scoreHundredths: 0, collected: 0 };
+    this.#seats[seatIdx] = createSeat(seatIdx, playerId, occupant, preferenceHundredths);
   }
 
   free(seatIdx: number): void {
@@ -38,7 +42,7 @@ export class Seats {
 
   /** A new wish starts a new score. */
   setPreference(seatIdx: number, preferenceHundredths: readonly number[]): void {
-    this.#change(seatIdx, { preferenceHundredths, scoreHundredths: 0 });
+    this.#change(seatIdx, { preferenceHundredths, scoreHundredths: 0, episodeHundredths: 0 });
   }
 
   addScore(seatIdx: number, scoreHundredths: number, collected: number): void {
@@ -46,8 +50,14 @@ export class Seats {
     if (seat === undefined) return;
     this.#change(seatIdx, {
       scoreHundredths: seat.scoreHundredths + scoreHundredths,
+      episodeHundredths: seat.episodeHundredths + scoreHundredths,
       collected: seat.collected + collected,
     });
+  }
+
+  /** Everybody's score of the episode is 0 again; the running scores go on. */
+  startEpisode(): void {
+    for (const seat of this.taken()) this.#change(seat.seatIdx, { episodeHundredths: 0 });
   }
 
   /** Taken seats in seat order. */
@@ -65,7 +75,7 @@ export class Seats {
     return this.#seats.findLastIndex((seat) => seat?.occupant === 'agent');
   }
 
-  count(occupant: Occupant): number {
+  count(occupant: Seat['occupant']): number {
     return this.#seats.filter((seat) => seat?.occupant === occupant).length;
   }
 
@@ -73,4 +83,13 @@ export class Seats {
     const seat = this.#seats[seatIdx];
     if (seat !== undefined) this.#seats[seatIdx] = { ...seat, ...change };
   }
+}
+
+function createSeat(
+  seatIdx: number,
+  playerId: string,
+  occupant: Seat['occupant'],
+  preferenceHundredths: readonly number[],
+): Seat {
+  return { seatIdx, playerId, occupant, preferenceHundredths, scoreHundredths: 0, episodeHundredths: 0, collected: 0 };
 }

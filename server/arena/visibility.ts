@@ -40,7 +40,7 @@ export function computeVisible(window: ObservationSpec, scene: Scene, isOpen: bo
 }
 
 /** Names of terrain and items on which no body can stand, as worlds spell them in their SceneSpec. */
-const BLOCKING_NAME = /^(wall|door)\b/;
+const BLOCKING_NAME = /^(wall|door(?!-open))\b/;
 
 /** Writes 1 into out [H, W] where no body can stand (walls, closed doors; not players). */
 export function computeBlocked(names: SceneSpec, scene: Scene, out: Uint8Array): void {

@@ -108,7 +108,8 @@ export class Seating {
     while (arena.seats.count('agent') < targetAgents) {
       const seatIdx = arena.seats.firstFree();
       if (seatIdx < 0) return;
-      const preferenceHundredths = dealAgentWish(rng, arena.spec.numCumulants, this.#agentsMade);
+      const { hasPreferences, numCumulants } = arena.spec;
+      const preferenceHundredths = hasPreferences ? dealAgentWish(rng, numCumulants, this.#agentsMade) : [];
       const playerId = `agent-${this.#agentsMade++}`;
       arena.apply({ kind: 'join', seatIdx, occupant: 'agent', playerId, preferenceHundredths });
       host.addAgent(seatIdx, preferenceHundredths, rng.uint32());
@@ -132,6 +133,7 @@ export class Seating {
 
   #wish(mode: WishMode): number[] {
     const { arena, rng } = this.#options;
+    if (!arena.spec.hasPreferences) return [];
     return mode === 'dealt' ? dealWish(rng, arena.spec.numCumulants) : freePlay(arena.spec.numCumulants);
   }
 }

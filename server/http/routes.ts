@@ -2,10 +2,8 @@ import { matchMaker } from '@colyseus/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
-import { createGenerators, findWorld, worldIds } from '../../envs/registry.ts';
 import { createRoomWorld } from '../arena/room-world.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { WorldListing } from '../protocol/listing.ts';
 import { type RefusalCode, roomOptions } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
 import type { CreateOptions } from '../rooms/arena-room.ts';
@@ -14,6 +12,7 @@ import { countRefusal } from './metrics.ts';
 import { isOriginAllowed } from './origins.ts';
 import { installRecordingRoutes } from './recording-routes.ts';
 import { servePage } from './static-page.ts';
+import { listWorlds } from './world-listing.ts';
 
 export const ROOM_NAME = 'arena';
 
@@ -47,7 +46,7 @@ export function installRoutes(
     response.type(services.metrics.registry.contentType).send(await services.metrics.registry.metrics());
   });
   app.get('/worlds', (_request, response) => {
-    response.json({ worlds: worldIds().map(describeWorld) });
+    response.json({ worlds: listWorlds() });
   });
   app.get('/rooms', (_request, response) => {
     response.json({ rooms: [...services.rooms.values()].map((room) => room.listing()) });
@@ -112,11 +111,6 @@ function answerError(services: RoomServices, error: unknown, response: Response)
 function clientErrorStatus(error: unknown): number | undefined {
   const status = (error as { status?: unknown } | null)?.status;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
-}
-
-function describeWorld(worldId: string): WorldListing {
-  const generators = createGenerators(worldId, {}).map(({ id, summary }) => ({ id, summary }));
-  return { id: worldId, summary: findWorld(worldId).summary, generators };
 }
 
 function updateGauges(services: RoomServices): void {

@@ -20,6 +20,10 @@ export const LIMITS = {
   handshakeMs: 5000,
   /** Bytes that may wait for a client that does not read; beyond that its socket is cut. */
   maxUnsentBytes: 1 << 20,
+  /** How long the end of an episode is shown before the next one begins. */
+  episodeRestMs: 1000,
+  /** In a room that waits for keys: how long the people who have acted wait for one who has not. */
+  keysWaitMs: 10_000,
   reconnectSec: 30,
   dropFlagMs: 1000,
   nameMaxLength: 24,

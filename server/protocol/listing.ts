@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { SettingDescription } from '../../envs/core/settings.ts';
+import type { LevelsOption, Pace } from './messages.ts';
 
 /** What the HTTP side answers as JSON. Ids are opaque strings; times are Unix milliseconds of the server. */
 
@@ -6,9 +8,12 @@ const count = z.int().min(0);
 const roomListing = z.object({
   roomId: z.string(),
   world: z.string(),
-  generator: z.string(),
+  generator: z.string(), // generator id, name of a layout, or 'file'
+  levels: z.enum(['same', 'new']),
+  pace: z.enum(['clock', 'keys']),
   seed: count,
   seats: count, // seats in all, 1-16
+  bots: count, // seats played by the world itself
   people: count, // seats held by people
   agents: count, // seats held by agents
   spectators: count,
@@ -24,11 +29,23 @@ export type RoomListing = Readonly<z.output<typeof roomListing>>;
 /** What `GET /rooms` answers, for a program that asks a server it does not know. */
 export const roomsAnswer = z.object({ rooms: z.array(roomListing) });
 
-/** One element of `GET /worlds` -> `{ worlds: WorldListing[] }`: what a room can be made of. */
+/** One element of `GET /worlds` -> `{ worlds: WorldListing[] }`: what a room can be made of, and what it is without being told. */
 export interface WorldListing {
   readonly id: string;
   readonly summary: string;
   readonly generators: readonly { readonly id: string; readonly summary: string }[];
+  readonly generator: string; // the one of a room that names neither generator nor layout
+  readonly layouts: readonly string[]; // names of levels
+  /** Players in all by default, and the range that rooms may have; min = max where the world fixes it. */
+  readonly seats: number;
+  readonly seatsMin: number;
+  readonly seatsMax: number;
+  readonly bots: number; // of these seats, played by the world itself
+  readonly agents: number; // seats that agents fill by default
+  readonly hasPreferences: boolean;
+  readonly pace: Pace;
+  readonly levels: LevelsOption; // by default, with a generator
+  readonly settings: readonly SettingDescription[]; // without the number of seats, which the room gives
 }
 
 /** One element of `GET /recordings` -> `{ recordings: RecordingListing[] }`, newest first. */

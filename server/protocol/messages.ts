@@ -40,20 +40,33 @@ export const roomOptions = z.strictObject({
   settings: z.record(z.string(), z.union([z.number(), z.boolean(), z.string().max(40)])).default({}),
   /** Without one, the world's own default (groves-and-doors in orchard). */
   generator: z.string().max(40).optional(),
+  /** A level of the world by its name, instead of a generator. */
+  layout: z.string().max(40).optional(),
   seed: z.int().min(0).max(0xffffffff).optional(),
-  seats: z.int().min(1).max(LIMITS.maxSeats).default(8),
-  agents: z.int().min(0).max(LIMITS.maxSeats).default(4),
+  /** Players in all, the world's own among them. Without it: 8 in orchard, elsewhere as many as the world has by its settings. */
+  seats: z.int().min(1).max(LIMITS.maxSeats).optional(),
+  /** Seats that agents fill while they are free. Without it: 4 in orchard, elsewhere all. */
+  agents: z.int().min(0).max(LIMITS.maxSeats).optional(),
+  /** Whether each episode gets a new level of the generator. Without it: what suits the world. */
+  levels: z.enum(['same', 'new']).optional(),
+  /** Whether ticks come by the clock or when every person has acted. Without it: keys where the world has no idle action. */
+  pace: z.enum(['clock', 'keys']).optional(),
   tickMs: z.int().min(LIMITS.tickMsMin).max(LIMITS.tickMsMax).default(LIMITS.tickMsDefault),
   open: z.boolean().default(true),
   droppedSeat: z.enum(['wait', 'agent']).default('wait'),
   learn: z.boolean().default(true),
 });
 export type RoomOptions = z.input<typeof roomOptions>;
+export type LevelsOption = 'same' | 'new';
+export type Pace = 'clock' | 'keys';
 export type ResolvedRoomOptions = z.output<typeof roomOptions>;
+
+/** Shown name of the players that the world plays itself. */
+export const BOT_NAME = 'Expert';
 
 /** Server -> client names. Client -> server: 'intent', 'profile', 'wish'. */
 export const CLIENT_MESSAGES = ['intent', 'profile', 'wish'] as const;
-export const SERVER_MESSAGES = ['welcome', 'refused', 'minds', 'wish', 'closing'] as const;
+export const SERVER_MESSAGES = ['welcome', 'refused', 'minds', 'wish', 'level', 'closing'] as const;
 
 /** Why a message, an intent or a join was refused. A closed list. */
 export const REFUSAL_CODES = [
@@ -64,6 +77,7 @@ export const REFUSAL_CODES = [
   'late',
   'early',
   'no-seat',
+  'no-wishes',
   'room-full',
   'protocol-mismatch',
   'bad-options',
@@ -92,10 +106,18 @@ export interface RefusedMessage {
 /** First message after a join; static facts the schema state does not repeat. */
 export interface WelcomeMessage {
   readonly seatIdx: number; // -1 for a spectator
-  readonly preference: readonly number[]; // [C]; empty in free play or for a spectator
-  readonly tickMs: number;
+  readonly preference: readonly number[]; // [C]; empty in free play, for a spectator, and in a world without preferences
+  readonly hasPreferences: boolean; // false: rewards are the world's own, there is no wish to be dealt
+  readonly tickMs: number; // between two ticks, at the least where the pace is keys
+  readonly pace: Pace;
+  readonly idleAction: number; // what a seat does that nobody acts for; -1 where the world has no such action
   readonly worldId: string;
+  readonly numBots: number; // the last seats are played by the world itself
+  /** Generator of the level, name of the layout, or 'file'. */
+  readonly generator: string;
+  readonly levels: LevelsOption; // new: a `level` message comes before the first patch of every further episode
   readonly levelHash: string;
+  readonly horizon: number; // steps after which an episode is cut; 0: never
   readonly height: number;
   readonly width: number;
   readonly terrain: Uint8Array; // [H, W]
@@ -106,6 +128,20 @@ export interface WelcomeMessage {
   readonly actionNames: readonly string[];
   readonly softwareVersion: string;
   readonly recordingId: string;
+}
+
+/**
+ * 'level': another level from the next patch on, whose state shows its start (`episodeTick` 0). Everything of the level
+ * before is gone: ground, items, size.
+ */
+export interface LevelMessage {
+  readonly tick: number; // last executed tick, the last one on the level before
+  readonly episode: number; // from 1
+  readonly levelHash: string;
+  readonly horizon: number; // as in the welcome
+  readonly height: number;
+  readonly width: number;
+  readonly terrain: Uint8Array; // [H, W]
 }
 
 /** 'minds': JSON-encodable array of AgentMind (agents/parts.ts), broadcast twice a second and once at join. */

@@ -15,19 +15,23 @@ export interface ReplayFrames {
   readonly numSeats: number; // S
   readonly numFrames: number; // F
   readonly firstTick: number;
-  readonly terrain: Uint8Array; // [H, W]
+  readonly terrain: Uint8Array; // [H, W] of frame 0
+  readonly horizon: number; // steps after which the first episode is cut; 0: never
+  readonly hasPreferences: boolean; // false: scores are in the world's own reward
   readonly terrainNames: readonly string[];
   readonly itemNames: readonly string[];
   readonly heldNames: readonly string[];
   readonly cumulantNames: readonly string[];
   readonly actionNames: readonly string[];
   readonly startItems: Uint8Array; // [H, W] items of frame 0
-  /** Item changes, ordered by frame: records of 7 bytes: frame uint32, cellIdx uint16, code uint8. */
+  /** Item changes, ordered by frame: records of 7 bytes: frame uint32, cellIdx uint16, code uint8. On another level all items are gone first. */
   readonly itemChanges: Uint8Array;
-  /** [F, S, 5] bytes: row, col, facing, held code, present (0 empty, 1 person, 2 agent, 3 stand-in agent). */
+  /** [F, S, 5] bytes: row, col, facing, held code, present (0 empty, 1 person, 2 agent, 3 stand-in agent, 4 played by the world). */
   readonly players: Uint8Array;
-  /** [F, S] int32: return so far in the seat's own wish, hundredths. */
+  /** [F, S] int32: return so far in the seat's own wish (else in the world's own reward), hundredths. */
   readonly scoreHundredths: Uint8Array;
+  /** Every episode but the first, ordered by frame: `frame` shows it after its first step. */
+  readonly episodes: readonly { readonly frame: number; readonly level?: ReplayLevel }[];
   /** Who sat where from which frame on, ordered by frame. */
   readonly roster: readonly {
     readonly frame: number;
@@ -42,6 +46,15 @@ export interface ReplayFrames {
     readonly followedSeatIdx: number; // -1 itself
     readonly strength: number; // [0, 1]
   }[];
+}
+
+/** A level that differs from the one before it. */
+export interface ReplayLevel {
+  readonly levelHash: string;
+  readonly horizon: number;
+  readonly height: number;
+  readonly width: number;
+  readonly terrain: Uint8Array; // [H, W]
 }
 
 export const REPLAY_PLAYER_BYTES = 5;

@@ -9,15 +9,17 @@ export const PlayerState = schema(
   {
     seatIdx: t.uint8(),
     name: t.string(),
-    kind: t.uint8(), // 0 human, 1 agent, 2 agent standing in for a dropped human
+    kind: t.uint8(), // 0 human, 1 agent, 2 agent standing in for a dropped human, 3 played by the world itself
     connected: t.boolean(), // false while a person's socket is gone and the seat is kept
     row: t.uint8(),
     col: t.uint8(),
     facing: t.uint8(), // 0 up, then clockwise
     held: t.uint8(), // held code
-    scoreHundredths: t.int32(), // server-side return in the player's own wish, hundredths
+    scoreHundredths: t.int32(), // server-side return in the player's own wish (else in the world's own reward), hundredths
+    episodeHundredths: t.int32(), // the part of it that came in this episode
     collected: t.uint32(), // events so far
     lastAction: t.uint8(),
+    awaited: t.boolean(), // the next tick waits for this person (pace keys)
     following: t.int8(), // seat this agent follows now, -1 itself or a person
     followStrength: t.uint8(), // hundredths, 0-100
   },
@@ -38,6 +40,9 @@ export const RoomState = schema(
   {
     tick: t.uint32(), // last executed tick
     phase: t.uint8(), // 0 running, 1 closing
+    episode: t.uint32(), // from 1
+    episodeTick: t.uint32(), // steps of this episode so far; 0 shows its start
+    ending: t.uint8(), // 0 the episode runs, 1 it has ended by the rules, 2 it was cut at its horizon
     seats: t.uint8(),
     /** Keyed by seat index as a string. */
     players: t.map(PlayerState).view(),

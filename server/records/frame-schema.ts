@@ -14,6 +14,13 @@ const preference = z.array(z.int().min(-100).max(100)).max(64);
 const bytes = z.instanceof(Uint8Array);
 const occupant = z.enum(['human', 'agent', 'stand-in']);
 
+const levelGrid = {
+  height: z.int().min(1).max(255),
+  width: z.int().min(1).max(255),
+  cells: bytes,
+  parameters: bytes.optional(),
+};
+
 const headerFrame = z.strictObject({
   kind: z.literal('header'),
   formatVersion: z.int(),
@@ -24,7 +31,7 @@ const headerFrame = z.strictObject({
   worldId: z.string().max(40),
   generator: z.string().max(40),
   worldSettings: z.record(z.string(), z.unknown()),
-  level: z.strictObject({ height: z.int().min(1).max(255), width: z.int().min(1).max(255), cells: bytes }),
+  level: z.strictObject(levelGrid),
   levelHash: z.string().max(16),
   seed: uint32,
   tickMs: z.int().min(1),
@@ -45,6 +52,9 @@ const arenaEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('leave'), seatIdx }),
   z.strictObject({ kind: z.literal('preference'), seatIdx, preferenceHundredths: preference }),
   z.strictObject({ kind: z.literal('occupant'), seatIdx, occupant }),
+  z
+    .strictObject({ kind: z.literal('level'), ...levelGrid })
+    .refine(({ height, width, cells }) => cells.length === height * width, 'cells are not height x width'),
 ]);
 
 const tickNote = z.discriminatedUnion('kind', [

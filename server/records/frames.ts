@@ -1,13 +1,16 @@
 import { crc32 } from 'node:zlib';
 import { Packr } from 'msgpackr';
+import type { Level } from '../../envs/core/level.ts';
 import type { ArenaEvent } from '../arena/events.ts';
 
 /**
  * The recording file: eight bytes of magic and format version, then frames `[u32 length][u32 crc][msgpack]`, little
  * endian. A frame's crc runs on from the crc of the frame before it, so that a byte changed, a frame cut out, moved or
  * repeated is found wherever it is. Frames: one header, one per tick, one end.
+ * Version 2 adds levels with parameters and episodes on other levels; files of version 1 are read as they are.
  */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+export const READABLE_VERSIONS: readonly number[] = [1, FORMAT_VERSION];
 export const MAGIC = Buffer.from([0x4d, 0x55, 0x52, 0x4d, 0x52, 0x45, 0x43, FORMAT_VERSION]); // 'MURMREC', version
 export const FRAME_HEAD_BYTES = 8;
 export const MAX_FRAME_BYTES = 1 << 24;
@@ -22,7 +25,7 @@ export interface HeaderFrame {
   readonly worldId: string;
   readonly generator: string; // generator id, or 'file'
   readonly worldSettings: Readonly<Record<string, unknown>>; // as the world's settingsSchema resolved them
-  readonly level: { readonly height: number; readonly width: number; readonly cells: Uint8Array };
+  readonly level: Omit<Level, 'worldId'>; // of the first episode
   readonly levelHash: string;
   readonly seed: number; // uint32 of the room
   readonly tickMs: number;

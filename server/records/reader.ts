@@ -6,11 +6,11 @@ import { parseBodyFrame, parseHeaderFrame } from './frame-schema.ts';
 import {
   decodePayload,
   type EndFrame,
-  FORMAT_VERSION,
   FRAME_HEAD_BYTES,
   type HeaderFrame,
   MAGIC,
   MAX_FRAME_BYTES,
+  READABLE_VERSIONS,
   type TickFrame,
 } from './frames.ts';
 
@@ -116,24 +116,25 @@ function scan(bytes: Buffer, name: string): { recording: Recording; fault: Fault
 
 function assertMagic(bytes: Buffer, name: string): void {
   const letters = MAGIC.length - 1;
-  if (bytes.length < MAGIC.length && MAGIC.subarray(0, bytes.length).equals(bytes)) {
+  if (bytes.length <= letters && MAGIC.subarray(0, bytes.length).equals(bytes)) {
     throw new InputError('recording is truncated: no whole header', { where: `byte ${bytes.length} of ${name}` });
   }
   if (!bytes.subarray(0, letters).equals(MAGIC.subarray(0, letters))) {
     throw new InputError('not a recording', { where: name });
   }
-  if (bytes[letters] !== FORMAT_VERSION) {
+  if (!READABLE_VERSIONS.includes(bytes[letters])) {
     throw new InputError('recording of another format version', {
       value: bytes[letters],
-      limit: `${FORMAT_VERSION}`,
+      limit: READABLE_VERSIONS.join(' or '),
       where: name,
     });
   }
 }
 
 function readLevel(header: HeaderFrame, name: string): Level {
-  const { height, width, cells } = header.level;
-  const level = { worldId: header.worldId, height, width, cells: Uint8Array.from(cells) };
+  const { height, width, cells, parameters } = header.level;
+  const grid = { worldId: header.worldId, height, width, cells: Uint8Array.from(cells) };
+  const level = parameters === undefined ? grid : { ...grid, parameters: Uint8Array.from(parameters) };
   if (cells.length !== height * width || hashLevel(level) !== header.levelHash) {
     throw new InputError('level of the recording does not have the hash it names', {
       value: header.levelHash,

@@ -1,16 +1,23 @@
 import { SCENE_PLAYER_FIELDS } from '../../envs/core/environment.ts';
-import type { Occupant } from '../arena/events.ts';
-import { REPLAY_ITEM_CHANGE_BYTES, REPLAY_PLAYER_BYTES, type ReplayFrames } from '../protocol/replay.ts';
+import type { Seat } from '../arena/seats.ts';
+import { BOT_NAME } from '../protocol/messages.ts';
+import {
+  REPLAY_ITEM_CHANGE_BYTES,
+  REPLAY_PLAYER_BYTES,
+  type ReplayFrames,
+  type ReplayLevel,
+} from '../protocol/replay.ts';
 import type { TickFrame } from './frames.ts';
 import type { Recording } from './reader.ts';
 import { Replayer } from './replayer.ts';
 
-const PRESENT_CODES: Readonly<Record<Occupant, number>> = { human: 1, agent: 2, 'stand-in': 3 };
+const PRESENT_CODES: Readonly<Record<Seat['occupant'], number>> = { human: 1, agent: 2, 'stand-in': 3, bot: 4 };
 
 /** Most ticks that one answer shows; a longer session is shown from its start to here (50 minutes at 150 ms). */
 export const MAX_REPLAY_TICKS = 20_000;
 
 type RosterEntry = ReplayFrames['roster'][number];
+type EpisodeEntry = ReplayFrames['episodes'][number];
 type FollowEntry = ReplayFrames['follows'][number];
 
 /** Plays a recording again and writes down what a viewer draws. Names of people are not in recordings: they are `guest`. */
@@ -22,27 +29,38 @@ export function renderReplay(recording: Recording, agentNames: readonly string[]
   const track = new FrameTrack(replayer, numFrames);
   const startItems = arena.scene.items.slice();
   const terrain = arena.scene.terrain.slice();
-  const roster: RosterEntry[] = [];
+  const { height, width } = arena.scene;
+  const { horizon } = replayer;
+  const episodes: EpisodeEntry[] = [];
+  const roster: RosterEntry[] = botNames(replayer);
   const follows: FollowEntry[] = [];
   track.write(0);
   ticks.forEach((tick, index) => {
     pushRoster(tick, index + 1, agentNames, roster);
+    const { episode, level } = arena;
     replayer.play(tick);
+    if (arena.episode !== episode) {
+      const frame = index + 1;
+      episodes.push(arena.level === level ? { frame } : { frame, level: describeLevel(replayer) });
+      if (arena.level !== level) track.startLevel();
+    }
     pushFollows(tick, index + 1, follows);
     track.write(index + 1);
   });
-  const { spec, scene } = arena;
+  const { spec } = arena;
   return {
     recordingId: recording.header.recordingId,
     worldId: spec.id,
     levelHash: recording.header.levelHash,
     tickMs: recording.header.tickMs,
-    height: scene.height,
-    width: scene.width,
+    height,
+    width,
     numSeats: spec.numSeats,
     numFrames,
     firstTick: 0,
     terrain,
+    horizon,
+    hasPreferences: spec.hasPreferences,
     terrainNames: spec.scene.terrainNames,
     itemNames: spec.scene.itemNames,
     heldNames: spec.scene.heldNames,
@@ -52,9 +70,21 @@ export function renderReplay(recording: Recording, agentNames: readonly string[]
     itemChanges: track.itemChanges(),
     players: track.players,
     scoreHundredths: new Uint8Array(track.scores.buffer),
+    episodes,
     roster,
     follows,
   };
+}
+
+function describeLevel(replayer: Replayer): ReplayLevel {
+  const { scene, levelHash } = replayer.arena;
+  const { height, width } = scene;
+  return { levelHash, horizon: replayer.horizon, height, width, terrain: scene.terrain.slice() };
+}
+
+/** The seats that the world plays itself are there from the first frame on. */
+function botNames(replayer: Replayer): RosterEntry[] {
+  return replayer.arena.seats.taken().map(({ seatIdx }) => ({ frame: 0, seatIdx, name: BOT_NAME, preference: [] }));
 }
 
 function pushRoster(tick: TickFrame, frame: number, agentNames: readonly string[], roster: RosterEntry[]): void {
@@ -82,7 +112,7 @@ class FrameTrack {
   readonly players: Uint8Array; // [F, S, 5]
   readonly scores: Int32Array; // [F, S]
   readonly #replayer: Replayer;
-  readonly #items: Uint8Array; // of the frame before
+  #items: Uint8Array; // of the frame before
   readonly #changes: number[] = []; // triples frame, cell, code
 
   constructor(replayer: Replayer, numFrames: number) {
@@ -91,6 +121,11 @@ class FrameTrack {
     this.scores = new Int32Array(numFrames * numSeats);
     this.#replayer = replayer;
     this.#items = replayer.arena.scene.items.slice();
+  }
+
+  /** All items of the level before are gone. */
+  startLevel(): void {
+    this.#items = new Uint8Array(this.#replayer.arena.scene.items.length);
   }
 
   write(frame: number): void {

@@ -1,6 +1,8 @@
 import { InputError } from '../../envs/core/errors.ts';
-import { Arena, type TickReport } from '../arena/arena.ts';
-import { recreateRoomWorld } from '../arena/room-world.ts';
+import { Arena } from '../arena/arena.ts';
+import type { ArenaEvent } from '../arena/events.ts';
+import { type RecordedWorld, recreateRoomWorld } from '../arena/room-world.ts';
+import type { TickReport } from '../arena/tick-report.ts';
 import type { TickFrame } from './frames.ts';
 import type { Recording } from './reader.ts';
 
@@ -16,18 +18,25 @@ export interface VerifyReport {
 export class Replayer {
   readonly arena: Arena;
   readonly recording: Recording;
+  readonly #world: RecordedWorld;
 
   /** Errors: InputError when this version no longer knows the world, its settings or its level. */
   constructor(recording: Recording) {
     const { header, level } = recording;
-    const { environment } = recreateRoomWorld(header.worldId, header.worldSettings, level);
+    this.#world = recreateRoomWorld(header.worldId, header.worldSettings, level);
+    const { environment } = this.#world;
     this.recording = recording;
     this.arena = new Arena({ environment, level, seed: header.seed, isOpen: header.isOpen });
   }
 
-  /** Plays one tick. Errors: InputError when the frame names a seat, action or wish that the world does not have. */
+  /** Steps after which the episode that runs now is cut; 0 when it never is. */
+  get horizon(): number {
+    return this.#world.horizonOf(this.arena.level);
+  }
+
+  /** Plays one tick. Errors: InputError when the frame names a seat, action, wish or level that the world does not have. */
   play(frame: TickFrame): TickReport {
-    const { numSeats, numActions, numCumulants } = this.arena.spec;
+    const { numSeats, numActions } = this.arena.spec;
     const where = `tick ${frame.tick}`;
     if (frame.actions.length !== numSeats) {
       throw new InputError('actions of a tick', { value: frame.actions.length, limit: `${numSeats}`, where });
@@ -35,20 +44,29 @@ export class Replayer {
     for (const action of frame.actions) {
       if (action >= numActions) throw new InputError('action', { value: action, limit: `0..${numActions - 1}`, where });
     }
-    for (const event of frame.events) {
-      if (event.seatIdx >= numSeats)
-        throw new InputError('seat', { value: event.seatIdx, limit: `0..${numSeats - 1}`, where });
-      if ('preferenceHundredths' in event && event.preferenceHundredths.length !== numCumulants) {
-        throw new InputError('wish length', {
-          value: event.preferenceHundredths.length,
-          limit: `${numCumulants}`,
-          where,
-        });
-      }
+    frame.events.forEach((event, index) => {
+      this.#assertEvent(event, index, where);
       this.arena.apply(event);
-    }
+    });
     this.arena.openTick();
     return this.arena.stepWith(frame.actions);
+  }
+
+  #assertEvent(event: ArenaEvent, index: number, where: string): void {
+    if (event.kind === 'level') {
+      if (!this.arena.hasEnded || index > 0) throw new InputError('level event within an episode', { where });
+      this.#world.assertLevel({ worldId: this.arena.spec.id, ...event });
+      return;
+    }
+    const { numSeats, numBots, numCumulants, hasPreferences } = this.arena.spec;
+    const numTaken = numSeats - numBots; // seats that can be taken
+    if (event.seatIdx >= numTaken) {
+      throw new InputError('seat', { value: event.seatIdx, limit: `0..${numTaken - 1}`, where });
+    }
+    if (!('preferenceHundredths' in event)) return;
+    const { length } = event.preferenceHundredths;
+    const expected = hasPreferences ? numCumulants : 0;
+    if (length !== expected) throw new InputError('wish length', { value: length, limit: `${expected}`, where });
   }
 }
 

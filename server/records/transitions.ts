@@ -23,10 +23,11 @@ export function* playTransitions(recording: Recording): Generator<Transition> {
   const length = spec.observation.length;
   const playerCounts = new Uint32Array(spec.numSeats);
   for (const frame of recording.ticks) {
-    for (const event of frame.events) playerCounts[event.seatIdx]++;
+    for (const event of frame.events) if (event.kind !== 'level') playerCounts[event.seatIdx]++;
     const report = replayer.play(frame);
     for (let seat = 0; seat < spec.numSeats; seat++) {
-      if (report.present[seat] === 0 || replayer.arena.seats.at(seat) === undefined) continue;
+      const occupant = replayer.arena.seats.at(seat)?.occupant;
+      if (report.present[seat] === 0 || occupant === undefined || occupant === 'bot') continue; // what a bot did, the world alone knows
       yield {
         world: spec.id,
         session: `${recording.header.recordingId}#${playerCounts[seat]}`,

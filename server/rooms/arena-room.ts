@@ -8,10 +8,11 @@ import type { RoomListing } from '../protocol/listing.ts';
 import type { RefusalCode, ResolvedRoomOptions } from '../protocol/messages.ts';
 import { RoomState } from '../protocol/state.ts';
 import { createRefusalError, type ParsedJoin } from './admission.ts';
-import { describeRoom, welcomeTo } from './greeting.ts';
+import { EpisodeRest } from './episode-rest.ts';
+import { describeRoom, levelMessage, welcomeTo } from './greeting.ts';
 import { openSession, type Session } from './open-session.ts';
 import { countBytes, sendMinds } from './outgoing.ts';
-import { Pacer } from './pacer.ts';
+import { KeyPacer, Pacer } from './pacer.ts';
 import { Reception } from './reception.ts';
 import type { RoomServices, RunningRoom } from './room-services.ts';
 import { createVisitor, isHeard, isStalled, type Visitor } from './visitors.ts';
@@ -49,8 +50,9 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     const { services, roomId, state } = this;
     this.autoDispose = request.isPermanent !== true;
     const publish = () => this.broadcastPatch();
+    const publishLevel = () => this.broadcast('level', levelMessage(this.#session));
     const publishMinds = () => sendMinds(this.clients, this.#session.loop.minds, this.#session);
-    this.#session = await openSession({ roomId, ...request, state, publish, publishMinds }, services);
+    this.#session = await openSession({ roomId, ...request, state, publish, publishLevel, publishMinds }, services);
     this.#reception = new Reception(this.#session, services.metrics, (client, reason) =>
       this.kickClient(client.sessionId, CloseCode.WITH_ERROR, reason),
     );
@@ -59,7 +61,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
       if (this.#reception.admit(client, frame)) dispatch(client, frame);
     };
     services.rooms.set(roomId, this);
-    const pacer = new Pacer(request.options.tickMs, performance.now(), services.metrics, () => this.#tick());
+    const pacer = this.#createPacer();
     this.setTimestep(() => pacer.poll(performance.now()), POLL_MS);
   }
 
@@ -131,11 +133,33 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     return this.#session.host.summary;
   }
 
-  #tick(): void {
+  #createPacer(): { poll(nowMs: number): void } {
+    const { arena, loop, options, keyWait } = this.#session;
+    const { metrics } = this.services;
+    const { tickMs } = options;
+    const rest = new EpisodeRest(arena, () => this.#guard(() => loop.restart()));
+    const isHeld = (nowMs: number) => rest.isHeld(nowMs);
+    const runTick = () => {
+      this.#watchAll();
+      this.#guard(() => loop.run());
+    };
+    if (keyWait === undefined) return new Pacer(tickMs, performance.now(), metrics, isHeld, runTick);
+    const isReady = (nowMs: number) => keyWait.isReady(nowMs);
+    const refresh = () => {
+      this.#watchAll();
+      loop.refresh();
+    };
+    return new KeyPacer(performance.now(), { tickMs, metrics, isHeld, isReady, runTick, refresh });
+  }
+
+  #watchAll(): void {
     const now = performance.now();
     for (const client of this.clients) this.#watch(client, now);
+  }
+
+  #guard(run: () => void): void {
     try {
-      this.#session.loop.run();
+      run();
     } catch (error) {
       this.services.metrics.roomFailures.inc();
       this.services.log.error({ roomId: this.roomId, error }, 'tick threw; the room closes');

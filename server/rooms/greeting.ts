@@ -1,6 +1,6 @@
 import type { AgentMind } from '../../agents/parts.ts';
 import type { RoomListing } from '../protocol/listing.ts';
-import type { WelcomeMessage } from '../protocol/messages.ts';
+import type { LevelMessage, WelcomeMessage } from '../protocol/messages.ts';
 import { SOFTWARE_VERSION } from '../protocol/version.ts';
 import { shownPreference } from './inbox.ts';
 import type { Session } from './open-session.ts';
@@ -9,17 +9,20 @@ import type { Visitor } from './visitors.ts';
 /** The first message to a client, also after it came back. */
 export function welcomeTo(visitor: Visitor, session: Session): WelcomeMessage {
   const { arena, world, options, recorder } = session;
-  const { spec, scene } = arena;
+  const { spec } = arena;
   const preference = arena.seats.at(visitor.seatIdx)?.preferenceHundredths ?? [];
   return {
     seatIdx: visitor.seatIdx,
     preference: shownPreference(preference),
+    hasPreferences: spec.hasPreferences,
     tickMs: options.tickMs,
+    pace: world.pace,
+    idleAction: spec.idleAction ?? -1,
     worldId: spec.id,
-    levelHash: world.levelHash,
-    height: scene.height,
-    width: scene.width,
-    terrain: scene.terrain.slice(),
+    numBots: spec.numBots,
+    generator: world.generator,
+    levels: world.levels,
+    ...describeLevel(session),
     terrainNames: spec.scene.terrainNames,
     itemNames: spec.scene.itemNames,
     heldNames: spec.scene.heldNames,
@@ -28,6 +31,18 @@ export function welcomeTo(visitor: Visitor, session: Session): WelcomeMessage {
     softwareVersion: SOFTWARE_VERSION,
     recordingId: recorder.recordingId,
   };
+}
+
+/** What `level` tells when an episode is played on another level. */
+export function levelMessage(session: Session): LevelMessage {
+  const { tick, episode } = session.arena;
+  return { tick, episode, ...describeLevel(session) };
+}
+
+function describeLevel({ arena, world }: Session): Omit<LevelMessage, 'tick' | 'episode'> {
+  const { level, levelHash, scene } = arena;
+  const { height, width } = level;
+  return { levelHash, horizon: world.horizonOf(level), height, width, terrain: scene.terrain.slice() };
 }
 
 /** A mind as others may see it: who stands in for a person keeps that person's wish to itself. */
@@ -61,8 +76,11 @@ export function describeRoom(roomId: string, session: Session, spectators: numbe
     roomId,
     world: arena.spec.id,
     generator: world.generator,
+    levels: world.levels,
+    pace: world.pace,
     seed,
     seats: arena.spec.numSeats,
+    bots: arena.spec.numBots,
     people: arena.seats.count('human') + arena.seats.count('stand-in'),
     agents: arena.seats.count('agent'),
     spectators,

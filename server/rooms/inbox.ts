@@ -17,6 +17,7 @@ const BROKEN: ReadonlySet<RefusalCode> = new Set([
   'bad-action',
   'too-many-messages',
   'no-seat',
+  'no-wishes',
 ]);
 
 /** Whether a refusal counts towards LIMITS.maxBrokenMessages. */
@@ -52,6 +53,9 @@ export function handleWish(session: Session, client: ArenaClient, message: unkno
   if (!parsed.success) return badMessage('wish', parsed.error, message);
   const { seatIdx } = client.userData as Visitor;
   if (seatIdx < 0) return NO_SEAT;
+  const { id, hasPreferences } = session.arena.spec;
+  if (!hasPreferences)
+    return { code: 'no-wishes', line: `rewards of ${id} are the world's own; nobody has a wish here` };
   const preferenceHundredths = session.seating.rewish(seatIdx, parsed.data.mode);
   client.send('wish', { preference: shownPreference(preferenceHundredths) });
   return undefined;

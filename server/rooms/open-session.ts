@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { AgentMind } from '../../agents/parts.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { Arena } from '../arena/arena.ts';
+import { Arena, gridOf } from '../arena/arena.ts';
 import { createRoomWorld, type RoomWorld } from '../arena/room-world.ts';
 import { GuardedHost } from '../hosting/guarded-host.ts';
 import { Seating } from '../hosting/seating.ts';
@@ -13,6 +13,7 @@ import { Recorder } from '../records/recorder.ts';
 import type { Store } from '../store.ts';
 import { StateWriter } from '../sync/state-writer.ts';
 import { Views } from '../sync/views.ts';
+import { KeyWait } from './key-wait.ts';
 import { RoomLoop } from './room-loop.ts';
 import type { RoomServices } from './room-services.ts';
 
@@ -25,6 +26,7 @@ export interface SessionRequest {
   readonly levelText?: string; // a level in the world's ASCII form, instead of a generator
   readonly state: RoomState;
   readonly publish: () => void;
+  readonly publishLevel: () => void;
   readonly publishMinds: (minds: readonly AgentMind[]) => void;
 }
 
@@ -39,6 +41,7 @@ export interface Session {
   readonly recorder: Recorder;
   readonly views: Views;
   readonly loop: RoomLoop;
+  readonly keyWait: KeyWait | undefined; // where ticks come by keys
   /** Ends the recording and stops the agents. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -48,16 +51,18 @@ export async function openSession(request: SessionRequest, services: RoomService
   const { options, state, roomId } = request;
   const seed = options.seed ?? randomInt(2 ** 32);
   const world = createRoomWorld(options, seed, request.levelText);
-  const arena = new Arena({ environment: world.environment, level: world.level, seed, isOpen: options.open });
+  const { environment, level, drawLevel } = world;
+  const arena = new Arena({ environment, level, seed, isOpen: options.open, drawLevel });
   const host = await createHost(request, world, seed, services);
   const seating = new Seating({
     arena,
     host,
     rng: new Rng(seed, SEATING_STREAM),
-    targetAgents: options.agents,
+    targetAgents: world.numAgents,
     droppedSeat: options.droppedSeat,
   });
   const recorder = await openRecorder(services.recordingsFolder, describeSession(options, seed, world, host), host);
+  const keyWait = world.pace === 'keys' ? new KeyWait(arena, (seatIdx) => seating.profile(seatIdx)) : undefined;
   const views = new Views(state, options.open, arena.spec.observation, arena.scene);
   const onWeights = (version: number, hash: string) =>
     services.store.checkpointSeen(hash, arena.spec.id, version, roomId);
@@ -69,11 +74,13 @@ export async function openSession(request: SessionRequest, services: RoomService
     writer: new StateWriter(state, arena),
     views,
     tickMs: options.tickMs,
+    isAwaited: (seatIdx) => keyWait?.isAwaited(seatIdx) ?? false,
     onWeights,
+    publishLevel: request.publishLevel,
     publish: request.publish,
     publishMinds: request.publishMinds,
   });
-  const session = { options, seed, world, arena, host, seating, recorder, views, loop };
+  const session = { options, seed, world, arena, host, seating, recorder, views, loop, keyWait };
   enterInStore(session, roomId, services.store);
   onWeights(host.weightsVersion, host.weightsHash);
   seating.fill();
@@ -143,7 +150,6 @@ async function closeSession(session: Omit<Session, 'close'>, roomId: string, sto
 
 function describeSession(options: ResolvedRoomOptions, seed: number, world: RoomWorld, host: GuardedHost): HeaderFrame {
   const startedAtMs = Date.now();
-  const { height, width, cells } = world.level;
   return {
     kind: 'header',
     formatVersion: FORMAT_VERSION,
@@ -154,7 +160,7 @@ function describeSession(options: ResolvedRoomOptions, seed: number, world: Room
     worldId: world.environment.spec.id,
     generator: world.generator,
     worldSettings: world.worldSettings,
-    level: { height, width, cells },
+    level: gridOf(world.level),
     levelHash: world.levelHash,
     seed,
     tickMs: options.tickMs,

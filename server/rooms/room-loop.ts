@@ -1,5 +1,7 @@
 import type { AgentMind } from '../../agents/parts.ts';
-import type { Arena, TickReport } from '../arena/arena.ts';
+import type { Arena } from '../arena/arena.ts';
+import type { Seat } from '../arena/seats.ts';
+import type { TickReport } from '../arena/tick-report.ts';
 import type { GuardedHost } from '../hosting/guarded-host.ts';
 import type { Seating } from '../hosting/seating.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -16,8 +18,11 @@ export interface RoomLoopParts {
   readonly writer: StateWriter;
   readonly views: Views;
   readonly tickMs: number;
+  readonly isAwaited: (seatIdx: number) => boolean;
   /** Called when the agents' weights were swapped. */
   readonly onWeights: (version: number, hash: string) => void;
+  /** Called before the first patch of an episode on another level. */
+  readonly publishLevel: () => void;
   /** Called after the state was written: sends the patch. */
   readonly publish: () => void;
   /** Called at most every LIMITS.mindsEveryMs: sends the minds. */
@@ -33,12 +38,14 @@ export class RoomLoop {
   readonly #mindsEveryTicks: number;
   #minds: readonly AgentMind[] = [];
   #weightsVersion: number;
+  #levelHash: string;
 
   constructor(parts: RoomLoopParts) {
     this.#parts = parts;
     this.#agentActions = new Uint8Array(parts.arena.spec.numSeats);
     this.#mindsEveryTicks = Math.max(1, Math.ceil(LIMITS.mindsEveryMs / parts.tickMs));
     this.#weightsVersion = parts.host.weightsVersion;
+    this.#levelHash = parts.arena.levelHash;
   }
 
   /** As of the last time they were asked for. */
@@ -57,18 +64,34 @@ export class RoomLoop {
     const notes = this.#takeNotes(isMindsTick);
     const hash = report.tick % LIMITS.hashEveryTicks === 0 ? arena.hash() : undefined;
     recorder.tick(report.tick, report.actions, events, notes, hash);
-    this.writeState();
-    this.#parts.publish();
+    this.refresh();
     if (isMindsTick) this.#parts.publishMinds(this.#minds);
     return report;
   }
 
+  /** Starts the next episode, if the last one has ended, and shows its start. */
+  restart(): void {
+    if (this.#parts.arena.restart()) this.refresh();
+  }
+
+  /** Writes the state and sends what changed. */
+  refresh(): void {
+    const { arena, publishLevel, publish } = this.#parts;
+    this.writeState();
+    if (arena.levelHash !== this.#levelHash) {
+      this.#levelHash = arena.levelHash;
+      publishLevel();
+    }
+    publish();
+  }
+
   /** Arena to schema and views, without sending. */
   writeState(): void {
-    const { seating, writer, views } = this.#parts;
+    const { seating, writer, views, isAwaited } = this.#parts;
     writer.write(
       (seatIdx) => seating.profile(seatIdx),
       (seatIdx) => this.#follow(seatIdx),
+      isAwaited,
     );
     views.update();
   }
@@ -79,7 +102,7 @@ export class RoomLoop {
     this.#agentActions.fill(NO_ACTION);
     host.act(observations, present, this.#agentActions);
     for (const seat of arena.seats.taken()) {
-      if (seat.occupant !== 'human') arena.submit(seat.seatIdx, arena.tick + 1, this.#agentActions[seat.seatIdx]);
+      if (isHosted(seat)) arena.submit(seat.seatIdx, arena.tick + 1, this.#agentActions[seat.seatIdx]);
     }
   }
 
@@ -106,4 +129,9 @@ export class RoomLoop {
     if (mind === undefined) return undefined;
     return { followedSeatIdx: mind.followedSeatIdx, strengthHundredths: Math.round(100 * mind.strength) };
   }
+}
+
+/** Whether the room's agents act on this seat. */
+function isHosted({ occupant }: Seat): boolean {
+  return occupant === 'agent' || occupant === 'stand-in';
 }

@@ -1,6 +1,7 @@
 import { SCENE_PLAYER_FIELDS } from '../../envs/core/environment.ts';
 import type { Arena } from '../arena/arena.ts';
 import type { Seat } from '../arena/seats.ts';
+import { BOT_NAME } from '../protocol/messages.ts';
 import { ItemState, PlayerState, type RoomState } from '../protocol/state.ts';
 
 /** What the arena does not know of a seat. */
@@ -14,7 +15,7 @@ export interface ShownFollow {
   readonly strengthHundredths: number; // 0-100
 }
 
-const OCCUPANT_KINDS = { human: 0, agent: 1, 'stand-in': 2 } as const;
+const OCCUPANT_KINDS = { human: 0, agent: 1, 'stand-in': 2, bot: 3 } as const;
 
 /** Copies the arena into the schema, one way; nothing is ever read back. Only fields that changed are written. */
 export class StateWriter {
@@ -28,28 +29,39 @@ export class StateWriter {
     state.phase = 0;
   }
 
+  /** isAwaited: whether the next tick waits for this seat's person. */
   write(
     profileOf: (seatIdx: number) => ShownProfile | undefined,
     followOf: (seatIdx: number) => ShownFollow | undefined,
+    isAwaited: (seatIdx: number) => boolean,
   ): void {
-    this.#state.tick = this.#arena.tick;
+    const { report, scene, episode, tick } = this.#arena;
+    this.#state.tick = tick;
+    this.#state.episode = episode;
+    this.#state.episodeTick = scene.tick;
+    this.#state.ending = report.terminated ? 1 : report.truncated ? 2 : 0;
     for (let seatIdx = 0; seatIdx < this.#arena.spec.numSeats; seatIdx++) {
       const seat = this.#arena.seats.at(seatIdx);
       const isPresent = this.#arena.scene.players[seatIdx * SCENE_PLAYER_FIELDS + 4] !== 0;
       if (seat === undefined || !isPresent) this.#state.players.delete(String(seatIdx));
-      else this.#writePlayer(seat, profileOf(seatIdx), followOf(seatIdx));
+      else this.#writePlayer(seat, profileOf(seatIdx), followOf(seatIdx), isAwaited(seatIdx));
     }
     this.#writeItems();
   }
 
-  #writePlayer(seat: Seat, profile: ShownProfile | undefined, follow: ShownFollow | undefined): void {
+  #writePlayer(
+    seat: Seat,
+    profile: ShownProfile | undefined,
+    follow: ShownFollow | undefined,
+    isAwaited: boolean,
+  ): void {
     const key = String(seat.seatIdx);
     const held = this.#state.players.get(key);
     const player = held ?? new PlayerState();
     const { players } = this.#arena.scene;
     const at = seat.seatIdx * SCENE_PLAYER_FIELDS;
     player.seatIdx = seat.seatIdx;
-    player.name = profile?.name ?? '';
+    player.name = profile?.name ?? (seat.occupant === 'bot' ? BOT_NAME : '');
     player.kind = OCCUPANT_KINDS[seat.occupant];
     player.connected = profile?.isConnected ?? true;
     player.row = players[at];
@@ -57,7 +69,9 @@ export class StateWriter {
     player.facing = players[at + 2];
     player.held = players[at + 3];
     player.scoreHundredths = seat.scoreHundredths;
+    player.episodeHundredths = seat.episodeHundredths;
     player.collected = seat.collected;
+    player.awaited = isAwaited;
     player.lastAction = this.#arena.report.actions[seat.seatIdx];
     player.following = follow?.followedSeatIdx ?? -1;
     player.followStrength = follow?.strengthHundredths ?? 0;
@@ -66,6 +80,9 @@ export class StateWriter {
 
   #writeItems(): void {
     const { items } = this.#arena.scene;
+    for (const [key, { cellIdx }] of this.#state.items.entries()) {
+      if (cellIdx >= items.length) this.#state.items.delete(key); // of a larger level before
+    }
     for (let cellIdx = 0; cellIdx < items.length; cellIdx++) {
       const code = items[cellIdx];
       const key = String(cellIdx);

@@ -163,7 +163,7 @@ async function runEpisode(seed: number): Promise<void> {
     for (let actions = rng.below(5); actions > 0; actions--) crowd.act();
     const expected = crowd.people.map((person) => ({
       person,
-      action: person.accepted.get(session.arena.tick + 1) ?? session.arena.stayAction,
+      action: person.accepted.get(session.arena.tick + 1) ?? session.arena.idleAction,
     }));
     const report = session.loop.run();
     for (const { person, action } of expected) {
@@ -180,15 +180,15 @@ async function runEpisode(seed: number): Promise<void> {
 }
 
 function checkInvariants(session: Session & { state?: { players: { size: number } } }, crowd: Crowd): void {
-  const { arena, options, host } = session;
+  const { arena, world, host } = session;
   const { seats } = arena;
   expect(host.failures).toBe(0);
   const numPeople = seats.count('human') + seats.count('stand-in');
   expect(numPeople).toBe(crowd.people.length);
   // A person who joins may take an agent's seat; agents fill up when one leaves. So never more than the target.
-  expect(seats.count('agent')).toBeLessThanOrEqual(options.agents);
+  expect(seats.count('agent')).toBeLessThanOrEqual(world.numAgents);
   const isRoom = seats.firstFree() >= 0;
-  if (isRoom) expect(seats.count('agent')).toBe(Math.min(options.agents, arena.spec.numSeats - numPeople));
+  if (isRoom) expect(seats.count('agent')).toBe(Math.min(world.numAgents, arena.spec.numSeats - numPeople));
   const cells = new Set<number>();
   for (const seat of seats.taken()) {
     const at = seat.seatIdx * 5;

@@ -42,6 +42,13 @@ export async function openTestSession(
   roomId = 'test-room',
 ): Promise<Session & { readonly state: RoomState }> {
   const state = new RoomState();
-  const request = { roomId, options: roomOptions.parse(options), state, publish: () => {}, publishMinds: () => {} };
+  const request = {
+    roomId,
+    options: roomOptions.parse(options),
+    state,
+    publish: () => {},
+    publishLevel: () => {},
+    publishMinds: () => {},
+  };
   return { ...(await openSession(request, services)), state };
 }

@@ -6,7 +6,7 @@ import { LIMITS } from '../../../server/protocol/limits.ts';
 import { type RoomOptions, roomOptions } from '../../../server/protocol/messages.ts';
 
 function createArena(options: RoomOptions = {}, seed = 3): Arena {
-  const parsed = roomOptions.parse({ seats: 4, ...options });
+  const parsed = roomOptions.parse(options.world === undefined ? { seats: 4, ...options } : options);
   const { environment, level } = createRoomWorld(parsed, seed);
   return new Arena({ environment, level, seed, isOpen: parsed.open });
 }
@@ -42,9 +42,9 @@ describe('Arena', () => {
     runTick(arena);
     const move = 1;
     expect(arena.submit(0, arena.tick + 2, move)).toBeUndefined();
-    expect(runTick(arena).actions[0]).toBe(arena.stayAction);
+    expect(runTick(arena).actions[0]).toBe(arena.idleAction);
     expect(runTick(arena).actions[0]).toBe(move);
-    expect(runTick(arena).actions[0]).toBe(arena.stayAction);
+    expect(runTick(arena).actions[0]).toBe(arena.idleAction);
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('Arena', () => {
     arena.submit(0, arena.tick + 1, 1);
     arena.apply({ kind: 'leave', seatIdx: 0 });
     arena.apply(joining(arena, 0));
-    expect(runTick(arena).actions[0]).toBe(arena.stayAction);
+    expect(runTick(arena).actions[0]).toBe(arena.idleAction);
   });
 
   it('takes a join and a leave before the same tick for neither', () => {

@@ -47,7 +47,7 @@ describe('agents that fail', () => {
     for (let tick = 0; tick < 10; tick++) {
       session.arena.submit(seatIdx, session.arena.tick + 1, 0);
       const report = session.loop.run();
-      const stay = session.arena.stayAction;
+      const stay = session.arena.idleAction;
       expect([...report.actions]).toEqual([stay, stay, 0]);
     }
     expect(session.host.failures).toBeGreaterThan(20);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../server/protocol/limits.ts';
 import { parseRefusal } from '../../../server/protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../../../server/protocol/version.ts';
 import { readRecording } from '../../../server/records/reader.ts';
 import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
@@ -84,7 +85,7 @@ describe('joining', () => {
 
   it.each([
     ['protocol-mismatch', { protocolVersion: 0 }],
-    ['protocol-mismatch', { protocolVersion: 2, aFieldOfVersionTwo: true }],
+    ['protocol-mismatch', { protocolVersion: PROTOCOL_VERSION + 1, aFieldOfThatVersion: true }],
     ['bad-options', { protocolVersion: 'one' }],
     ['bad-options', { name: '' }],
     ['bad-options', { name: 'x'.repeat(LIMITS.nameMaxLength + 1) }],

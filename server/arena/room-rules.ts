@@ -1,0 +1,22 @@
+import type { LevelsOption } from '../protocol/messages.ts';
+
+/** What a room of a world is without being told, where that differs from what the world itself says. */
+export interface RoomRules {
+  readonly generator?: string; // where the world's first one is not the most inviting
+  readonly settings?: Readonly<Record<string, number | string | boolean>>;
+  readonly seats?: number;
+  readonly agents?: number; // seats that agents fill while they are free; all where left out
+  readonly levels?: LevelsOption; // with a generator; the same level again where left out
+}
+
+/** One line a world. */
+const ROOM_RULES: Readonly<Record<string, RoomRules>> = {
+  orchard: { generator: 'groves-and-doors', seats: 8, agents: 4 },
+  maze: { levels: 'new' },
+  'goal-cycle': { levels: 'new' },
+  xland: { levels: 'new' },
+};
+
+export function roomRulesOf(worldId: string): RoomRules {
+  return ROOM_RULES[worldId] ?? {};
+}

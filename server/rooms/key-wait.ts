@@ -1,0 +1,45 @@
+import type { Arena } from '../arena/arena.ts';
+import type { Seat } from '../arena/seats.ts';
+import type { SeatProfile } from '../hosting/seating.ts';
+import { LIMITS } from '../protocol/limits.ts';
+
+/**
+ * Whom a room waits for where ticks come by keys: every person who is there and has not acted. A room without people
+ * goes on with its agents; one whose people are all away waits for them as long as their seats are kept. Who lets the
+ * others wait for `LIMITS.keysWaitMs` is not waited for on this tick.
+ */
+export class KeyWait {
+  readonly #arena: Arena;
+  readonly #profileOf: (seatIdx: number) => SeatProfile | undefined;
+  #tick = -1; // the one since which somebody waits
+  #sinceMs = 0;
+
+  constructor(arena: Arena, profileOf: (seatIdx: number) => SeatProfile | undefined) {
+    this.#arena = arena;
+    this.#profileOf = profileOf;
+  }
+
+  isAwaited(seatIdx: number): boolean {
+    const seat = this.#arena.seats.at(seatIdx);
+    return seat !== undefined && this.#isThere(seat) && !this.#arena.hasIntent(seatIdx);
+  }
+
+  /** Whether the next tick may run. */
+  isReady(nowMs: number): boolean {
+    const people = this.#arena.seats.taken().filter((seat) => seat.occupant === 'human');
+    const there = people.filter((seat) => this.#isThere(seat));
+    if (there.length === 0) return people.length === 0;
+    const numAwaited = there.filter((seat) => !this.#arena.hasIntent(seat.seatIdx)).length;
+    if (numAwaited === 0) return true;
+    if (numAwaited === there.length) return false;
+    if (this.#tick !== this.#arena.tick) {
+      this.#tick = this.#arena.tick;
+      this.#sinceMs = nowMs;
+    }
+    return nowMs - this.#sinceMs >= LIMITS.keysWaitMs;
+  }
+
+  #isThere(seat: Seat): boolean {
+    return seat.occupant === 'human' && this.#profileOf(seat.seatIdx)?.isConnected === true;
+  }
+}
