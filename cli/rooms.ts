@@ -45,5 +45,5 @@ async function askForRooms(url: string): Promise<readonly RoomListing[]> {
 
 function formatRoom(room: RoomListing): string {
   const players = `${room.people} people, ${room.agents} agents on ${room.seats} seats, ${room.spectators} spectators`;
-  return `${room.roomId}  ${room.world}/${room.generator} seed ${room.seed}  ${players}  tick ${room.tick} (${room.tickMs} ms)  ${room.open ? 'open' : 'closed'}`;
+  return `${room.roomId}  ${room.world}/${room.generator} seed ${room.seed}  ${players}  tick ${room.tick} (${room.pace === 'keys' ? 'by keys' : `${room.tickMs} ms`})  ${room.open ? 'open' : 'closed'}`;
 }

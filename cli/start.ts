@@ -13,7 +13,10 @@ import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 interface StartFlags {
   readonly world: string;
   readonly generator?: string;
+  readonly layout?: string;
   readonly level?: string;
+  readonly levels?: string;
+  readonly pace?: string;
   readonly set: SettingsFlag;
   readonly seats?: string;
   readonly agents?: string;
@@ -33,10 +36,16 @@ export function registerStart(program: Command): void {
     .description('Start the arena: one room, open in the browser.')
     .option('--world <id>', 'world of the room', 'orchard')
     .option('--generator <id>', "level generator (default: the world's own)")
+    .option('--layout <name>', 'a level of the world by its name, instead of a generator (murmur worlds lists them)')
     .option('--level <file>', 'a level as text or in binary form, instead of a generator')
+    .option(
+      '--levels <how>',
+      "same or new: whether each episode gets a new level of the generator (default: the world's)",
+    )
+    .option('--pace <how>', "clock, or keys: a tick when every person has acted (default: the world's)")
     .option('--set <name=value...>', 'settings of the world, such as --set viewSize=11 numKinds=5', collectSetting, {})
-    .option('--seats <n>', 'seats, 1 to 16 (default: 8)')
-    .option('--agents <n>', 'seats that agents fill while they are free (default: 4)')
+    .option('--seats <n>', 'players in all, 1 to 16 (default: 8 in orchard, elsewhere what the world has)')
+    .option('--agents <n>', 'seats that agents fill while they are free (default: 4 in orchard, elsewhere all)')
     .option('--tick <ms>', 'milliseconds per tick, 50 to 500 (default: 150)')
     .option('--seed <n>', 'seed of level, fruit and agents (default: random)')
     .option('--closed', 'each player is sent only what it may see')
@@ -45,7 +54,11 @@ export function registerStart(program: Command): void {
     .option('--no-page', 'do not build and serve the page')
     .option('--host <address>', 'address to listen on (HOST; default: 127.0.0.1)')
     .option('--port <n>', 'port to listen on (PORT; default: 2567)')
-    .addHelpText('after', '\nExample:\n  murmur start --seats 8 --agents 4 --seed 7 --set viewSize=11')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  murmur start --seats 8 --agents 4 --seed 7 --set viewSize=11\n' +
+        '  murmur start --world overcooked --layout cramped_room',
+    )
     .action(start);
 }
 
@@ -72,6 +85,9 @@ function parseRoomFlags(flags: StartFlags) {
   const given = {
     world: flags.world,
     generator: flags.generator,
+    layout: flags.layout,
+    levels: flags.levels,
+    pace: flags.pace,
     settings: flags.set,
     seats: wholeNumber(flags.seats),
     agents: wholeNumber(flags.agents),
@@ -107,12 +123,15 @@ function stopOnSignals(server: RunningServer): void {
 
 function printWelcome(server: RunningServer, room: RoomListing): void {
   const bold = (text: string) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
+  const bots = room.bots > 0 ? `, the world itself ${room.bots}` : '';
+  const pace = room.pace === 'keys' ? 'a tick when everybody has acted' : `a tick every ${room.tickMs} ms`;
+  const levels = room.levels === 'new' ? ', a new level each episode' : '';
   const lines = [
     '',
     `  ${bold('Murmuration')}  ${bold(server.url)}`,
     '',
-    `  room    ${room.roomId}: ${room.world}, ${room.generator}, seed ${room.seed}`,
-    `  seats   ${room.seats}, of which agents hold ${room.agents}; ${room.open ? 'open' : 'closed'}; a tick every ${room.tickMs} ms`,
+    `  room    ${room.roomId}: ${room.world}, ${room.generator}${levels}, seed ${room.seed}`,
+    `  seats   ${room.seats}, of which agents hold ${room.agents}${bots}; ${room.open ? 'open' : 'closed'}; ${pace}`,
     `  agents  ${server.describeAgents(room.roomId)}`,
     `  record  ${room.recordingId}  (murmur replay ${server.recordingPath(room.recordingId)} --verify)`,
     '',

@@ -1,20 +1,16 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import { describeSettings, type SettingDescription } from '../envs/core/settings.ts';
 import { findWorld, parseSettings, worldIds } from '../envs/registry.ts';
-
-interface SettingReport {
-  readonly name: string;
-  readonly default: unknown;
-  readonly minimum: number | undefined;
-  readonly maximum: number | undefined;
-  readonly description: string; // unit and range
-}
 
 interface WorldReport {
   readonly id: string;
   readonly summary: string;
-  readonly settings: readonly SettingReport[];
+  readonly settings: readonly SettingDescription[];
   readonly generators: readonly { readonly id: string; readonly summary: string }[];
+  readonly layouts: readonly string[]; // names of levels
+  readonly seats: number; // by these settings
+  readonly bots: number; // of these, played by the world itself
+  readonly reward: 'preferences' | 'own';
   readonly actions: readonly string[];
   readonly cumulants: readonly string[];
   readonly observation: {
@@ -48,10 +44,14 @@ function reportWorld(id: string): WorldReport {
   return {
     id,
     summary: definition.summary,
-    settings: reportSettings(definition.settingsSchema),
+    settings: describeSettings(definition.settingsSchema),
     generators: definition
       .createGenerators(settings)
       .map((generator) => ({ id: generator.id, summary: generator.summary })),
+    layouts: [...(definition.namedLevels?.keys() ?? [])],
+    seats: spec.numSeats,
+    bots: spec.numBots,
+    reward: spec.hasPreferences ? 'preferences' : 'own',
     actions: spec.actionNames,
     cumulants: spec.cumulantNames,
     observation: { height, width, channels: channelNames, scalars: scalarNames },
@@ -59,30 +59,33 @@ function reportWorld(id: string): WorldReport {
   };
 }
 
-function reportSettings(schema: z.ZodType): SettingReport[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
-  return Object.entries(properties).flatMap(([name, field]) => {
-    if (typeof field === 'boolean') return [];
-    const { minimum, maximum, description = '' } = field;
-    return [{ name, default: field.default, minimum, maximum, description }];
-  });
-}
-
 function formatReport(report: WorldReport): string {
   const { height, width, channels, scalars } = report.observation;
-  const longest = Math.max(...report.settings.map(({ name }) => name.length));
-  const settings = report.settings.map(
-    (setting) => `    ${setting.name.padEnd(longest)}  ${String(setting.default).padStart(5)}  ${setting.description}`,
-  );
+  const bots = report.bots > 0 ? `, of which the world plays ${report.bots}` : '';
   return [
     `${report.id}: ${report.summary}`,
     '  settings (default, meaning; range):',
-    ...settings,
+    ...formatSettings(report.settings),
     '  generators (the first is the default):',
     ...report.generators.map(({ id, summary }) => `    ${id}: ${summary}`),
+    ...(report.layouts.length > 0 ? [`  layouts: ${report.layouts.join(', ')}`] : []),
+    `  seats: ${report.seats}${bots}`,
+    `  reward: ${report.reward === 'own' ? "the world's own" : "cumulants by each seat's preferences"}`,
     `  actions: ${report.actions.join(', ')}`,
     `  cumulants: ${report.cumulants.join(', ')}`,
     `  observation: ${height} x ${width} x ${channels.length} (${channels.join(', ')})`,
-    `    and ${scalars.length} scalars (${scalars.join(', ')})`,
+    ...(scalars.length > 0 ? [`    and ${scalars.length} scalars (${scalars.join(', ')})`] : []),
   ].join('\n');
+}
+
+/** Choices are listed even where a description does not name them all. */
+function formatSettings(settings: readonly SettingDescription[]): string[] {
+  const longestName = Math.max(...settings.map(({ name }) => name.length));
+  const longestDefault = Math.max(5, ...settings.map((setting) => String(setting.default).length));
+  return settings.map((setting) => {
+    const { name, description, choices = [] } = setting;
+    const untold = choices.filter((choice) => !description.includes(choice));
+    const range = untold.length > 0 ? `; one of ${choices.join(', ')}` : '';
+    return `    ${name.padEnd(longestName)}  ${String(setting.default).padStart(longestDefault)}  ${description}${range}`;
+  });
 }

@@ -12,7 +12,7 @@ export interface RoomRules {
 /** One line a world. */
 const ROOM_RULES: Readonly<Record<string, RoomRules>> = {
   orchard: { generator: 'groves-and-doors', seats: 8, agents: 4 },
-  maze: { levels: 'new' },
+  maze: { seats: 4, levels: 'new' }, // to race in
   'goal-cycle': { levels: 'new' },
   xland: { levels: 'new' },
 };

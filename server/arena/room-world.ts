@@ -98,10 +98,12 @@ function findLevel(
   levelText: string | undefined,
 ): LevelSource {
   const { layout, generator: generatorId } = options;
-  const given = [levelText === undefined ? '' : 'level', layout === undefined ? '' : 'layout', generatorId ?? ''];
-  if (given.filter((source) => source !== '').length > 1) {
-    throw new InputError('a room has one source of its level', { value: given.filter(Boolean).join(', ') });
-  }
+  const given = [
+    ...(levelText === undefined ? [] : ['level file']),
+    ...(layout === undefined ? [] : [`layout ${layout}`]),
+    ...(generatorId === undefined ? [] : [`generator ${generatorId}`]),
+  ];
+  if (given.length > 1) throw new InputError('a room has one source of its level', { value: given.join(', ') });
   if (levelText !== undefined || layout !== undefined) {
     const level = layout === undefined ? definition.levelFormat.parse(levelText ?? '') : findLayout(definition, layout);
     const fitted = (definition.fitSettings?.(settings, level) ?? settings) as Settings;

@@ -47,18 +47,33 @@ async function start(args: readonly string[]): Promise<unknown> {
 }
 
 describe('murmur start', () => {
-  it('refuses a level that is larger than the settings, and takes it with larger ones', async () => {
-    const refused = await start(['--level', wideLevel()]);
-    expect((refused as InputError).message).toMatch(/^[^\n]*(height|width|rows|columns)[^\n]*$/);
-    expect(refused).toBeInstanceOf(InputError);
+  it('takes a level that is larger than the settings', () => {
     const text = readFileSync(wideLevel(), 'utf8');
-    const options = roomOptions.parse({ settings: { height: 21, width: 31 } });
-    expect(createRoomWorld(options, 1, text)).toMatchObject({ generator: 'file', level: { height: 21, width: 31 } });
+    const world = createRoomWorld(roomOptions.parse({}), 1, text);
+    expect(world).toMatchObject({
+      generator: 'file',
+      level: { height: 21, width: 31 },
+      worldSettings: { height: 21, width: 31 },
+      levels: 'same',
+    });
   });
 
   it.each([
     [['--world', 'moon'], /^unknown world; got "moon"; expected one of/],
     [['--generator', 'maze'], /^unknown generator of world orchard; got "maze"/],
+    [
+      ['--world', 'maze', '--layout', 'moon'],
+      /^unknown layout of world maze; got "moon"; expected one of SixteenRooms, .*Labyrinth/,
+    ],
+    [['--layout', 'moon'], /^unknown layout of world orchard; got "moon"; expected no layout \(it has none\)$/],
+    [
+      ['--world', 'maze', '--layout', 'Labyrinth', '--generator', 'empty'],
+      /^a room has one source of its level; got "layout Labyrinth, generator empty"$/,
+    ],
+    [['--world', 'maze', '--layout', 'Labyrinth', '--levels', 'new'], /^new levels need a generator; got "Labyrinth"$/],
+    [['--world', 'coins', '--seats', '3'], /^seats of world coins; got 3; expected 1$/],
+    [['--levels', 'old'], /^room: levels; got "old"; expected one of same, new$/],
+    [['--pace', 'walk'], /^room: pace; got "walk"; expected one of clock, keys$/],
     [['--seats', '17'], /^room: seats; got 17; expected at most 16$/],
     [['--seats', '0'], /^room: seats; got 0; expected at least 1$/],
     [['--tick', '49'], /^room: tickMs; got 49; expected at least 50$/],

@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { registerBench } from '../../cli/bench.ts';
 import { registerLevel } from '../../cli/level.ts';
 import { registerWorlds } from '../../cli/worlds.ts';
+import { worldIds } from '../../envs/registry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-level-'));
 
@@ -79,13 +80,25 @@ describe('murmur level', () => {
 describe('murmur worlds', () => {
   it('lists every world with ranges and defaults', async () => {
     const reports = JSON.parse(await murmur('worlds', '--json'));
-    expect(reports.map(({ id }: { id: string }) => id)).toEqual(['orchard', 'coins']);
+    expect(reports.map(({ id }: { id: string }) => id)).toEqual([...worldIds()]);
     const seats = reports[0].settings.find(({ name }: { name: string }) => name === 'numSeats');
-    expect(seats).toEqual({ name: 'numSeats', default: 8, minimum: 1, maximum: 16, description: 'seats; 1..16' });
+    expect(seats).toMatchObject({ kind: 'number', default: 8, minimum: 1, maximum: 16, description: 'seats; 1..16' });
     const out = await murmur('worlds', 'coins');
     expect(out).toContain('coinsPerColour');
+    expect(out).toContain("reward: cumulants by each seat's preferences");
     expect(out).not.toContain('orchard');
     await expect(murmur('worlds', 'sea')).rejects.toThrow('unknown world');
+  });
+
+  it('names the choices of a setting, the layouts of a world, and whose reward it is', async () => {
+    const [maze] = JSON.parse(await murmur('worlds', 'maze', '--json'));
+    expect(maze).toMatchObject({ seats: 1, bots: 0, reward: 'own' });
+    const choice = maze.settings.find(({ kind }: { kind: string }) => kind === 'choice');
+    expect(choice.choices).toContain(choice.default);
+    const out = await murmur('worlds', 'maze');
+    expect(out).toMatch(/layouts: .*SixteenRooms.*Labyrinth/);
+    expect(out).toContain("reward: the world's own");
+    for (const choiceName of choice.choices) expect(out).toContain(choiceName);
   });
 });
 

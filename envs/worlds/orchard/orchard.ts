@@ -11,5 +11,10 @@ export const orchardWorld: WorldDefinition<OrchardSettings> = {
   settingsSchema: orchardSettings,
   levelFormat: orchardLevelFormat,
   createGenerators: createOrchardGenerators,
+  fitSettings: (settings, level) => ({
+    ...settings,
+    height: Math.max(settings.height, level.height),
+    width: Math.max(settings.width, level.width),
+  }),
   create: (settings, numWorlds) => new OrchardEnvironment(settings, numWorlds),
 };
