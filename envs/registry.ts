@@ -4,11 +4,20 @@ import { InputError } from './core/errors.ts';
 import { findWrongField } from './core/issues.ts';
 import type { LevelGenerator } from './core/level.ts';
 import type { WorldDefinition } from './core/world-definition.ts';
+import { beaconWorld } from './worlds/beacon.ts';
 import { coinsWorld } from './worlds/coins.ts';
+import { goalCycleWorld } from './worlds/goal-cycle/goal-cycle.ts';
+import { mazeWorld } from './worlds/maze/maze.ts';
 import { orchardWorld } from './worlds/orchard/orchard.ts';
 
 /** Every world of the arena by id. A world is added by one import and one entry. */
-const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([orchardWorld, coinsWorld]);
+const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([
+  orchardWorld,
+  coinsWorld,
+  beaconWorld,
+  mazeWorld,
+  goalCycleWorld,
+]);
 
 function indexById(definitions: readonly WorldDefinition[]): Map<string, WorldDefinition> {
   const worlds = new Map<string, WorldDefinition>();

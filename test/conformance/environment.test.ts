@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import { worldIds } from '../../envs/registry.ts';
+import { beaconCase } from './cases/beacon.ts';
 import { coinsCase } from './cases/coins.ts';
+import { goalCycleCase } from './cases/goal-cycle.ts';
+import { mazeCase } from './cases/maze.ts';
 import { orchardCase } from './cases/orchard.ts';
 import { describeEnvironment, type EnvironmentCase } from './environment.ts';
 
-const CASES: readonly EnvironmentCase[] = [orchardCase, coinsCase];
+const CASES: readonly EnvironmentCase[] = [orchardCase, coinsCase, beaconCase, mazeCase, goalCycleCase];
 
 it('every registered world is put through the suite', () => {
   expect(CASES.map(({ worldId }) => worldId).sort()).toEqual([...worldIds()].sort());
