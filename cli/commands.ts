@@ -6,6 +6,7 @@ import { registerLevel } from './level.ts';
 import { registerNative } from './native.ts';
 import { registerReplay } from './replay.ts';
 import { registerRooms } from './rooms.ts';
+import { registerShow } from './show.ts';
 import { registerStart } from './start.ts';
 import { registerTrace } from './trace.ts';
 import { registerTrain } from './train.ts';
@@ -18,6 +19,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerReplay,
   registerWorlds,
   registerLevel,
+  registerShow,
   registerTrace,
   registerTrain,
   registerEvaluate,

@@ -52,7 +52,11 @@ const LAYERS: Record<string, Layer> = {
   },
   server: { may: ['server', ...ENVS_ALL, ...AGENTS_ALL, 'client/build.ts'], packages: ['*'] },
   'client/model': { may: ['client/model', 'server/protocol', 'envs/core', 'agents/parts.ts'], packages: [] },
-  'client/draw': { may: ['client/draw', 'client/model', 'server/protocol', 'envs/core'], packages: ['pixi.js'] },
+  'client/paint': { may: ['client/paint', 'client/model', 'envs/core'], packages: [] },
+  'client/draw': {
+    may: ['client/draw', 'client/paint', 'client/model', 'server/protocol', 'envs/core'],
+    packages: ['pixi.js'],
+  },
   'client/net': {
     may: ['client/net', 'client/model', 'server/protocol', 'envs/core', 'agents/parts.ts'],
     packages: ['@colyseus/sdk', '@colyseus/schema', 'msgpackr'],
@@ -62,7 +66,10 @@ const LAYERS: Record<string, Layer> = {
     may: ['client', 'server/protocol', 'envs/core', 'agents/parts.ts'],
     packages: ['pixi.js', 'uplot', '@colyseus/sdk', '@colyseus/schema'],
   },
-  cli: { may: ['cli', ...ENVS_ALL, ...AGENTS_ALL, 'server', 'client/build.ts', 'client/model'], packages: ['*'] },
+  cli: {
+    may: ['cli', ...ENVS_ALL, ...AGENTS_ALL, 'server', 'client/build.ts', 'client/model', 'client/paint'],
+    packages: ['*'],
+  },
 };
 
 /** No chance, clock or system in worlds, agents (but for runners, which report wall time) and the arena. */

@@ -1,11 +1,12 @@
 import { Rectangle, Texture } from 'pixi.js';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { MAX_SEATS } from '../model/snapshot.ts';
-import { drawBird, drawHat } from './bird-painter.ts';
+import { drawBird, drawHat } from '../paint/bird-painter.ts';
+import type { Brush } from '../paint/brush.ts';
+import { heldLookOf, type ItemLook, lookKey, lookOf, stanceOf } from '../paint/item-looks.ts';
+import { drawItem } from '../paint/item-painter.ts';
+import { SEAT_COLOURS } from '../paint/palette.ts';
 import { createPaintedCanvas } from './canvas.ts';
-import type { Brush } from './fruit-painter.ts';
-import { drawItem, lookOf } from './item-painter.ts';
-import { SEAT_COLOURS } from './palette.ts';
 
 /**
  * All sprites in one texture, drawn once when a room opens, so that everything that moves is one batch. The atlas owns the
@@ -13,9 +14,12 @@ import { SEAT_COLOURS } from './palette.ts';
  */
 export interface Atlas {
   readonly items: readonly Texture[]; // by item code; code 0 is empty
-  /** By item code: 1 for things that are part of the place (doors), which fill their cell and neither sway nor throw a shadow. */
+  /** By item code: 1 for things that are part of the place (doors, pots), which neither sway nor throw a shadow. */
   readonly isFixture: Uint8Array;
+  readonly itemExtent: Float32Array; // by item code: side of the picture, cells
   readonly held: readonly Texture[]; // by held code; code 0 is empty
+  /** By held code: 1 for what is worn over the head and not carried at the side. */
+  readonly isWorn: Uint8Array;
   readonly birds: readonly (readonly Texture[])[]; // [seat][facing]
   readonly hats: readonly Texture[]; // by facing
   readonly shadow: Texture;
@@ -37,16 +41,11 @@ type Painter = (brush: Brush) => void;
 export function createAtlas(facts: RoomFacts): Atlas {
   const painters: Painter[] = [];
   const reserve = (painter: Painter): number => painters.push(painter) - 1;
-  const itemIdx = facts.itemNames.map((name, code) =>
-    reserve((brush) => {
-      if (code > 0) drawItem(brush, lookOf(name, code - 1), SPRITE_PX);
-    }),
-  );
-  const heldIdx = facts.heldNames.map((name, code) =>
-    reserve((brush) => {
-      if (code > 0) drawItem(brush, lookOf(name.includes('key') ? name : `key-${name}`, code - 1), SPRITE_PX);
-    }),
-  );
+  const itemLooks = facts.itemNames.map((name, code) => (code > 0 ? lookOf(name, code - 1) : undefined));
+  const heldLooks = facts.heldNames.map((name, code) => (code > 0 ? heldLookOf(name, code - 1) : undefined));
+  const reserveLook = createLookReserve(reserve);
+  const itemIdx = itemLooks.map(reserveLook);
+  const heldIdx = heldLooks.map(reserveLook);
   const birdIdx = Array.from({ length: MAX_SEATS }, (_, seat) =>
     [0, 1, 2, 3].map((facing) =>
       reserve((brush) => drawBird(brush, SEAT_COLOURS[seat], String(seat + 1), facing, SPRITE_PX)),
@@ -60,10 +59,10 @@ export function createAtlas(facts: RoomFacts): Atlas {
   const [shadow, ring, glow, caret, band, head, chevron] = markIdx.map(frame);
   return {
     items: itemIdx.map(frame),
-    isFixture: Uint8Array.from(facts.itemNames, (name, code) =>
-      lookOf(name, code - 1).shape.endsWith('door') ? 1 : 0,
-    ),
+    isFixture: Uint8Array.from(itemLooks, (look) => (look !== undefined && stanceOf(look).isFixture ? 1 : 0)),
+    itemExtent: Float32Array.from(itemLooks, (look) => (look === undefined ? 0 : stanceOf(look).extent)),
     held: heldIdx.map(frame),
+    isWorn: Uint8Array.from(heldLooks, (look) => (look?.shape === 'halo' ? 1 : 0)),
     birds: birdIdx.map((facings) => facings.map(frame)),
     hats: hatIdx.map(frame),
     shadow,
@@ -74,6 +73,21 @@ export function createAtlas(facts: RoomFacts): Atlas {
     head,
     chevron,
     destroy: () => texture.destroy(true),
+  };
+}
+
+/** One place in the sheet for each picture, however many names it has: what lies on the ground can be carried too. */
+function createLookReserve(reserve: (painter: Painter) => number): (look: ItemLook | undefined) => number {
+  const places = new Map<string, number>();
+  return (look) => {
+    const key = look === undefined ? '' : lookKey(look);
+    const place =
+      places.get(key) ??
+      reserve((brush) => {
+        if (look !== undefined) drawItem(brush, look, SPRITE_PX);
+      });
+    places.set(key, place);
+    return place;
   };
 }
 

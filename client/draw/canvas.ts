@@ -1,4 +1,4 @@
-import type { Brush } from './fruit-painter.ts';
+import type { Brush } from '../paint/brush.ts';
 
 /**
  * A canvas and its brush, painted by the processor. Left to itself a browser sends the strokes to the graphics process, which

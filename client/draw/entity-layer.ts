@@ -18,8 +18,6 @@ export interface EntityLayer {
   setCellPx(cellPx: number): void;
 }
 
-const ITEM_SCALE = 0.8 / SPRITE_PX; // a fruit is four fifths of a cell
-const FIXTURE_SCALE = 1.12 / SPRITE_PX;
 const BIRD_SCALE = 1.14 / SPRITE_PX;
 const LABEL_MIN_CELL_PX = 26;
 
@@ -120,8 +118,9 @@ function drawItems(board: BoardView, atlas: Atlas, items: Sprite[], shadows: Spr
     const scale = board.itemScale[cell];
     const sway = isFixture ? 0 : Math.sin(timeMs / 900 + cell * 1.7) * 0.025;
     if (sprite.texture !== atlas.items[code]) sprite.texture = atlas.items[code];
-    sprite.position.set(x, y - 0.04 + sway * 0.6);
-    sprite.scale.set(isFixture ? FIXTURE_SCALE : ITEM_SCALE * scale);
+    const extent = atlas.itemExtent[code] / SPRITE_PX;
+    sprite.position.set(x, isFixture ? y : y - 0.04 + sway * 0.6);
+    sprite.scale.set(isFixture ? extent : extent * scale);
     sprite.rotation = sway;
     shadows[cell].position.set(x, y + 0.25);
     shadows[cell].scale.set((0.6 * scale) / SPRITE_PX, (0.46 * scale) / SPRITE_PX);
@@ -148,20 +147,22 @@ function drawBody(
   body.glow.visible = isShown && isHighlighted;
   body.label.visible = isShown && labelScale > 0 && !isOwn && board.kind[seat] === KIND.human;
   if (!isShown) return;
-  const x = board.colAt[seat] + 0.5;
-  const y = board.rowAt[seat] + 0.5;
+  const size = board.size[seat];
+  const x = board.colAt[seat] + board.colOffset[seat] + 0.5;
+  const y = board.rowAt[seat] + board.rowOffset[seat] + 0.5;
   const hop = timeMs === 0 ? 0 : Math.sin(board.stride[seat] * Math.PI);
   const breath = timeMs === 0 ? 0 : Math.sin(timeMs / 620 + seat * 2.1) * 0.012;
   const alpha = board.opacity[seat] * (board.away[seat] === 1 ? 0.45 : 1);
-  const feetY = y + 0.38 - hop * 0.15;
-  const scaleX = BIRD_SCALE * (1 + hop * -0.04 - breath);
-  const scaleY = BIRD_SCALE * (1 + hop * 0.06 + breath);
+  const feetY = y + 0.38 * size - hop * 0.15;
+  const scaleX = BIRD_SCALE * size * (1 + hop * -0.04 - breath);
+  const scaleY = BIRD_SCALE * size * (1 + hop * 0.06 + breath);
   const facing = board.facing[seat] & 3;
   const texture = atlas.birds[seat][facing];
   if (body.bird.texture !== texture) body.bird.texture = texture;
-  body.bird.zIndex = board.rowAt[seat];
-  body.hat.zIndex = board.rowAt[seat] + 0.001;
-  body.held.zIndex = board.rowAt[seat] + 0.002;
+  const depth = y + (isOwn ? 0.003 : 0); // among those who stand equally near, the own player is in front
+  body.bird.zIndex = depth;
+  body.hat.zIndex = depth + 0.001;
+  body.held.zIndex = depth + 0.002;
   body.bird.position.set(x, feetY);
   body.bird.scale.set(scaleX, scaleY);
   body.bird.alpha = alpha;
@@ -169,21 +170,15 @@ function drawBody(
   body.hat.position.set(x, feetY);
   body.hat.scale.set(scaleX, scaleY);
   body.hat.alpha = alpha;
-  body.shadow.position.set(x, y + 0.39);
-  body.shadow.scale.set((0.86 - hop * 0.16) / SPRITE_PX, (0.62 - hop * 0.1) / SPRITE_PX);
+  body.shadow.position.set(x, y + 0.39 * size);
+  body.shadow.scale.set((size * (0.86 - hop * 0.16)) / SPRITE_PX, (size * (0.62 - hop * 0.1)) / SPRITE_PX);
   body.shadow.alpha = alpha;
-  if (body.held.visible) {
-    const held = atlas.held[board.held[seat]];
-    if (body.held.texture !== held) body.held.texture = held;
-    body.held.position.set(x + 0.36, feetY - 0.2);
-    body.held.scale.set(0.46 / SPRITE_PX);
-    body.held.alpha = alpha;
-  }
+  if (body.held.visible) placeHeld(body.held, atlas, board.held[seat], x, feetY, size, alpha);
   if (isOwn) {
     const pulse = timeMs === 0 ? 0 : Math.sin(timeMs / 380) * 0.04;
-    body.ring.position.set(x, y + 0.36);
-    body.ring.scale.set((1.12 + pulse) / SPRITE_PX);
-    body.caret.position.set(x, y - 0.68 - hop * 0.12 + pulse * 0.6);
+    body.ring.position.set(x, y + 0.36 * size);
+    body.ring.scale.set((size * (1.12 + pulse)) / SPRITE_PX);
+    body.caret.position.set(x, y - 0.68 * size - hop * 0.12 + pulse * 0.6);
     body.caret.scale.set(0.5 / SPRITE_PX);
   }
   body.glow.position.set(x, y + 0.05);
@@ -192,4 +187,22 @@ function drawBody(
     body.label.position.set(x, y - 0.7);
     body.label.scale.set(labelScale * 0.5);
   }
+}
+
+/** What is carried is at the side, what is worn over the head. */
+function placeHeld(
+  sprite: Sprite,
+  atlas: Atlas,
+  code: number,
+  x: number,
+  feetY: number,
+  size: number,
+  alpha: number,
+): void {
+  const texture = atlas.held[code];
+  if (sprite.texture !== texture) sprite.texture = texture;
+  const isWorn = atlas.isWorn[code] === 1;
+  sprite.position.set(isWorn ? x : x + 0.34 * size, feetY - (isWorn ? 1.02 : 0.22) * size);
+  sprite.scale.set(((isWorn ? 0.8 : 0.52) * size) / SPRITE_PX);
+  sprite.alpha = alpha;
 }

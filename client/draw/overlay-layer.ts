@@ -1,8 +1,8 @@
 import { Container, Sprite } from 'pixi.js';
 import { MAX_SEATS } from '../model/snapshot.ts';
 import type { BoardView } from '../model/view-model.ts';
+import { SEAT_COLOURS, tintOf } from '../paint/palette.ts';
 import { type Atlas, SPRITE_PX } from './atlas.ts';
-import { SEAT_COLOURS, tintOf } from './palette.ts';
 
 /**
  * Arrows from an imitator to whom it imitates: a bowed shaft in the imitator's colour, as wide and as solid as the imitation is

@@ -1,6 +1,7 @@
 import { Application, Container, type WebGLRenderer } from 'pixi.js';
 import type { RoomFacts } from '../model/room-facts.ts';
 import type { BoardView } from '../model/view-model.ts';
+import { boardFrameOf } from '../paint/ground-painter.ts';
 import { type Atlas, createAtlas } from './atlas.ts';
 import { createEntityLayer, type EntityLayer } from './entity-layer.ts';
 import { createGainLayer, type GainLayer } from './gain-layer.ts';
@@ -16,6 +17,7 @@ export class Stage {
   readonly #camera = new Container({ eventMode: 'none', interactiveChildren: false });
   #level: Level | undefined;
   #followed: { row: number; col: number } | undefined;
+  #cellPx = 0; // as the labels know it
 
   private constructor(app: Application) {
     this.#app = app;
@@ -61,10 +63,11 @@ export class Stage {
     return SOFTWARE_DEVICES.test(device) ? SOFTWARE_FRAME_MS : 0;
   }
 
-  /** Width over height of what is shown of the open level: all but half of the outer wall. */
+  /** Width over height of what is shown of the open level. */
   get aspect(): number {
-    const facts = this.#level?.facts;
-    return facts === undefined ? 1 : (facts.width - 2 * CROP) / (facts.height - 2 * CROP);
+    if (this.#level === undefined) return 1;
+    const { facts, margin } = this.#level;
+    return (facts.width + 2 * margin) / (facts.height + 2 * margin);
   }
 
   /** Opens a level: draws its atlas and ground, frees those of the level before. */
@@ -76,7 +79,9 @@ export class Stage {
     const overlay = createOverlayLayer(atlas);
     const gains = createGainLayer();
     this.#camera.addChild(tiles.view, entities.view, overlay.view, gains.view);
-    this.#level = { facts, atlas, tiles, entities, overlay, gains };
+    this.#level = { facts, margin: boardFrameOf(facts).margin, atlas, tiles, entities, overlay, gains };
+    this.#followed = undefined;
+    this.#cellPx = 0;
     this.setMotion(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
   }
 
@@ -115,7 +120,7 @@ export class Stage {
   place(board: BoardView, timeMs: number): void {
     const level = this.#level;
     if (level === undefined) return;
-    this.#aimCamera(level.facts, board);
+    this.#aimCamera(level, board);
     level.entities.draw(board, timeMs);
     level.overlay.draw(board, timeMs);
     level.gains.draw(board, timeMs);
@@ -137,31 +142,24 @@ export class Stage {
   }
 
   /** Fits the whole board, unless its cells became too small to play on: then the view goes with the own player. */
-  #aimCamera(facts: RoomFacts, board: BoardView): void {
+  #aimCamera({ facts, margin, entities }: Level, board: BoardView): void {
     const { width: screenWidth, height: screenHeight } = this.#app.screen;
-    const fit = Math.min(screenWidth / (facts.width - 2 * CROP), screenHeight / (facts.height - 2 * CROP));
+    const fit = Math.min(screenWidth / (facts.width + 2 * margin), screenHeight / (facts.height + 2 * margin));
     const isFollowing = fit < MIN_CELL_PX && board.ownSeatIdx >= 0 && board.visible[board.ownSeatIdx] === 1;
     const cellPx = isFollowing ? MIN_CELL_PX : fit;
     let x = (screenWidth - facts.width * cellPx) / 2;
     let y = (screenHeight - facts.height * cellPx) / 2;
     if (isFollowing) {
       this.#followed ??= { row: board.rowAt[board.ownSeatIdx], col: board.colAt[board.ownSeatIdx] };
-      this.#followed.row += (board.rowAt[board.ownSeatIdx] - this.#followed.row) * CAMERA_EASE;
-      this.#followed.col += (board.colAt[board.ownSeatIdx] - this.#followed.col) * CAMERA_EASE;
-      x = clampOffset(
-        screenWidth / 2 - (this.#followed.col + 0.5) * cellPx,
-        screenWidth,
-        facts.width * cellPx,
-        cellPx * CROP,
-      );
-      y = clampOffset(
-        screenHeight / 2 - (this.#followed.row + 0.5) * cellPx,
-        screenHeight,
-        facts.height * cellPx,
-        cellPx * CROP,
-      );
+      const { row, col } = this.#followed;
+      this.#followed.row = row + (board.rowAt[board.ownSeatIdx] - row) * CAMERA_EASE;
+      this.#followed.col = col + (board.colAt[board.ownSeatIdx] - col) * CAMERA_EASE;
+      const beyond = margin * cellPx;
+      x = clampOffset(screenWidth / 2 - (col + 0.5) * cellPx, screenWidth, facts.width * cellPx, beyond);
+      y = clampOffset(screenHeight / 2 - (row + 0.5) * cellPx, screenHeight, facts.height * cellPx, beyond);
     }
-    if (this.#camera.scale.x !== cellPx) this.#level?.entities.setCellPx(cellPx);
+    if (this.#cellPx !== cellPx) entities.setCellPx(cellPx);
+    this.#cellPx = cellPx;
     this.#camera.scale.set(cellPx);
     this.#camera.position.set(x, y);
   }
@@ -169,6 +167,7 @@ export class Stage {
 
 interface Level {
   readonly facts: RoomFacts;
+  readonly margin: number; // cells that are shown beyond the level's edge; below 0 where a part of its wall is not
   readonly atlas: Atlas;
   readonly tiles: TileLayer;
   readonly entities: EntityLayer;
@@ -178,12 +177,11 @@ interface Level {
 
 const SOFTWARE_DEVICES = /swiftshader|llvmpipe|software/i;
 const SOFTWARE_FRAME_MS = 24;
-const CROP = 0.45; // cells of the outer wall that lie outside the picture, on every side
 const MIN_CELL_PX = 22;
 const CAMERA_EASE = 0.15;
 
-/** Keeps the picture filled: a board larger than the screen is never left, except for the cropped wall. */
-function clampOffset(offset: number, screen: number, board: number, crop: number): number {
-  if (board - 2 * crop <= screen) return (screen - board) / 2;
-  return Math.min(-crop, Math.max(screen - board + crop, offset));
+/** Keeps the picture filled: a board larger than the screen is left by no more than what is shown beyond its edge, pixels. */
+function clampOffset(offset: number, screen: number, board: number, beyond: number): number {
+  if (board + 2 * beyond <= screen) return (screen - board) / 2;
+  return Math.min(beyond, Math.max(screen - board - beyond, offset));
 }

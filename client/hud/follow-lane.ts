@@ -1,5 +1,5 @@
-import { SEAT_COLOURS } from '../draw/palette.ts';
 import type { FollowTimeline } from '../model/follow-timeline.ts';
+import { SEAT_COLOURS } from '../paint/palette.ts';
 import { element, setText } from './dom.ts';
 
 /** Time line of whom one agent followed: stretches in the colour of the followed seat, newest on the right. */

@@ -1,8 +1,9 @@
-import { drawBird, drawHat } from '../draw/bird-painter.ts';
 import { createPaintedCanvas } from '../draw/canvas.ts';
-import { paintGround } from '../draw/ground-painter.ts';
-import { drawItem, lookOf } from '../draw/item-painter.ts';
-import { SEAT_COLOURS } from '../draw/palette.ts';
+import { drawBird, drawHat } from '../paint/bird-painter.ts';
+import { paintGround } from '../paint/ground-painter.ts';
+import { lookOf } from '../paint/item-looks.ts';
+import { drawItem } from '../paint/item-painter.ts';
+import { SEAT_COLOURS } from '../paint/palette.ts';
 
 /** The picture on the front page: a corner of an orchard, painted by the brushes of the board itself. */
 

@@ -1,5 +1,5 @@
-import { lookOf } from '../draw/item-painter.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
+import { lookOf } from '../paint/item-looks.ts';
 import { element } from './dom.ts';
 import { itemIcon } from './marks.ts';
 

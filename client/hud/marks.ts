@@ -1,6 +1,7 @@
 import { createPaintedCanvas } from '../draw/canvas.ts';
-import { drawItem, type ItemLook, lookOf } from '../draw/item-painter.ts';
-import { SEAT_COLOURS } from '../draw/palette.ts';
+import { type ItemLook, lookKey, lookOf } from '../paint/item-looks.ts';
+import { drawItem } from '../paint/item-painter.ts';
+import { SEAT_COLOURS } from '../paint/palette.ts';
 import { element } from './dom.ts';
 
 /** Small pictures of the board's things for the panels beside it, painted by the same brush. */
@@ -9,7 +10,7 @@ const ICON_PX = 96; // painted large, shown small: crisp on any screen
 const icons = new Map<string, string>();
 
 function iconUrl(look: ItemLook): string {
-  const key = `${look.shape}-${look.hue}`;
+  const key = lookKey(look);
   const known = icons.get(key);
   if (known !== undefined) return known;
   const { canvas, brush } = createPaintedCanvas(ICON_PX, ICON_PX);

@@ -1,5 +1,5 @@
-import { lookOf } from '../draw/item-painter.ts';
-import { HUES } from '../draw/palette.ts';
+import { lookOf } from '../paint/item-looks.ts';
+import { HUES } from '../paint/palette.ts';
 import { svgElement } from './dom.ts';
 import { formatSigned } from './marks.ts';
 

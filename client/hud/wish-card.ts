@@ -1,5 +1,5 @@
-import { lookOf } from '../draw/item-painter.ts';
-import { HUES } from '../draw/palette.ts';
+import { lookOf } from '../paint/item-looks.ts';
+import { HUES } from '../paint/palette.ts';
 import { element, setText } from './dom.ts';
 import { formatSigned, itemIcon } from './marks.ts';
 

@@ -1,3 +1,4 @@
+import { computeCrowd, createCrowd } from './crowd.ts';
 import { MAX_SEATS, type Snapshot } from './snapshot.ts';
 
 /**
@@ -12,6 +13,9 @@ export interface BoardView {
   readonly visible: Uint8Array; // [S] 0 or 1
   readonly rowAt: Float32Array; // [S]
   readonly colAt: Float32Array; // [S]
+  readonly rowOffset: Float32Array; // [S] cells to the side of that, where several share a cell
+  readonly colOffset: Float32Array; // [S]
+  readonly size: Float32Array; // [S] (0, 1] of the usual size, smaller in a crowd
   readonly stride: Float32Array; // [S] [0, 1] how far into a step, 0 standing
   readonly opacity: Float32Array; // [S] [0, 1]
   readonly facing: Uint8Array; // [S]
@@ -34,6 +38,9 @@ export function createBoardView(height: number, width: number): BoardView {
     visible: new Uint8Array(MAX_SEATS),
     rowAt: new Float32Array(MAX_SEATS),
     colAt: new Float32Array(MAX_SEATS),
+    rowOffset: new Float32Array(MAX_SEATS),
+    colOffset: new Float32Array(MAX_SEATS),
+    size: new Float32Array(MAX_SEATS).fill(1),
     stride: new Float32Array(MAX_SEATS),
     opacity: new Float32Array(MAX_SEATS),
     facing: new Uint8Array(MAX_SEATS),
@@ -70,6 +77,7 @@ export function computeBoardView(
   out.progress = progress;
   out.ownSeatIdx = ownSeatIdx;
   placePlayers(previous, current, hasPast, progress, out);
+  spreadCrowds(previous, current, hasPast, progress, out);
   if (ownSeatIdx >= 0 && ownFacing >= 0) out.facing[ownSeatIdx] = ownFacing;
   placeItems(previous, current, hasPast, progress, out);
   return out;
@@ -111,6 +119,25 @@ function placePlayers(previous: Snapshot, current: Snapshot, hasPast: boolean, p
     out.following[seat] = isShown ? followed : -1;
     out.strength[seat] = isShown ? current.strength[seat] / 100 : 0;
   }
+}
+
+const crowdBefore = createCrowd(MAX_SEATS);
+const crowdNow = createCrowd(MAX_SEATS);
+
+/** Players who share a cell stand beside each other; whoever joins or leaves them moves there and back as they walk. */
+function spreadCrowds(previous: Snapshot, current: Snapshot, hasPast: boolean, progress: number, out: BoardView): void {
+  computeCrowd(current.present, current.row, current.col, crowdNow);
+  if (hasPast) computeCrowd(previous.present, previous.row, previous.col, crowdBefore);
+  for (let seat = 0; seat < MAX_SEATS; seat++) {
+    const share = hasPast && previous.present[seat] === 1 ? progress : 1;
+    out.rowOffset[seat] = mix(crowdBefore.rowOffset[seat], crowdNow.rowOffset[seat], share);
+    out.colOffset[seat] = mix(crowdBefore.colOffset[seat], crowdNow.colOffset[seat], share);
+    out.size[seat] = mix(crowdBefore.size[seat], crowdNow.size[seat], share);
+  }
+}
+
+function mix(from: number, to: number, share: number): number {
+  return from + (to - from) * share;
 }
 
 function placeItems(previous: Snapshot, current: Snapshot, hasPast: boolean, progress: number, out: BoardView): void {

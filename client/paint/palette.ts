@@ -15,6 +15,12 @@ export const HUES = {
   silver: '#a9b6bf',
   copper: '#b4653e',
   jade: '#4f9d84',
+  red: '#cf3540',
+  violet: '#7d4fb3',
+  pink: '#f3a0c3',
+  grey: '#8b949b',
+  black: '#33373d',
+  brown: '#84562f',
 } as const;
 
 export type HueName = keyof typeof HUES;
@@ -28,11 +34,30 @@ const HUE_WORDS: Readonly<Record<string, HueName>> = {
   cyan: 'sky',
 };
 
+/** The same for solids, whose worlds have more colours than there are fruit: red, purple and pink are then three hues. */
+const SOLID_HUE_WORDS: Readonly<Record<string, HueName>> = {
+  ...HUE_WORDS,
+  red: 'red',
+  purple: 'violet',
+  violet: 'violet',
+  pink: 'pink',
+  gray: 'grey',
+};
+
 const FRUIT_HUES: readonly HueName[] = ['blue', 'yellow', 'vermillion', 'green', 'purple', 'orange', 'sky', 'white'];
 
 /** Hue named by a colour word in the name of a thing, or undefined. */
 export function namedHueOf(name: string): HueName | undefined {
-  for (const word of name.toLowerCase().split(/[^a-z]+/)) if (word in HUE_WORDS) return HUE_WORDS[word];
+  return findHue(name, HUE_WORDS);
+}
+
+/** Hue of a solid, a key, a door or a sign by the colour word in its name, or undefined. */
+export function solidHueOf(name: string): HueName | undefined {
+  return findHue(name, SOLID_HUE_WORDS);
+}
+
+function findHue(name: string, words: Readonly<Record<string, HueName>>): HueName | undefined {
+  for (const word of name.toLowerCase().split(/[^a-z]+/)) if (word in words) return words[word];
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Brush } from './fruit-painter.ts';
+import type { Brush } from './brush.ts';
 import { mixColours } from './palette.ts';
 
 /** Players are round starlings: plumage by seat, a bib with the seat's number, beak and eyes where they look. */

@@ -1,9 +1,7 @@
+import type { Brush } from './brush.ts';
 import { HUES, type HueName, mixColours } from './palette.ts';
 
-/** Fruit in a square of 100 units with its corner at the origin: eight outlines, one a hue. Canvas only, no Pixi. */
-export type Brush = CanvasRenderingContext2D;
-
-/** A fruit of this hue; hues that no fruit has get a plain ball. */
+/** A fruit of this hue in a square of 100 units with its corner at the origin: eight outlines, one a hue; hues that no fruit has get a plain ball. */
 export function drawFruit(brush: Brush, hue: HueName): void {
   (FRUIT[hue] ?? drawPlainFruit)(brush, HUES[hue]);
 }
