@@ -35,7 +35,8 @@ export abstract class FixedSeatEnvironment implements BatchEnvironment {
   readonly #phase: Uint8Array; // [N]
   readonly #preference: Int8Array; // [N, S, C] hundredths; empty without preferences
   readonly #levelFormat: LevelFormat;
-  readonly #levelHashes = new WeakMap<Level, string>(); // of valid levels
+  readonly #validLevels = new WeakSet<Level>();
+  readonly #levelHashes = new WeakMap<Level, string>(); // of levels whose hash was asked for
 
   constructor(spec: WorldSpec, levelFormat: LevelFormat, numWorlds: number) {
     const { numSeats, numCumulants } = spec;
@@ -94,10 +95,16 @@ export abstract class FixedSeatEnvironment implements BatchEnvironment {
   }
 
   /** Levels are never changed once played, so that each object is checked once. */
-  #validate(level: Level): string {
+  #validate(level: Level): void {
+    if (this.#validLevels.has(level)) return;
+    this.#levelFormat.assertValid(level);
+    this.#validLevels.add(level);
+  }
+
+  /** Taken when it is first asked for: most episodes end without. */
+  #hashOf(level: Level): string {
     const known = this.#levelHashes.get(level);
     if (known !== undefined) return known;
-    this.#levelFormat.assertValid(level);
     const hash = hashLevel(level);
     this.#levelHashes.set(level, hash);
     return hash;
@@ -202,7 +209,7 @@ export abstract class FixedSeatEnvironment implements BatchEnvironment {
   }
 
   hash(worldIdx: number): string {
-    const levelHash = this.#validate(this.#assertStarted(worldIdx));
+    const levelHash = this.#hashOf(this.#assertStarted(worldIdx));
     const hash = new Hash64();
     for (let i = 0; i < levelHash.length; i++) hash.word(levelHash.charCodeAt(i));
     this.rows.hashInto(worldIdx, hash);
