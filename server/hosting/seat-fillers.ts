@@ -1,13 +1,8 @@
 import type { Actor, AgentMind, AgentPopulation, RoomTick } from '../../agents/parts.ts';
-import { createCoinsCollector } from '../../agents/scripted/coins-collector.ts';
-import { createOrchardCollector } from '../../agents/scripted/orchard-collector.ts';
-import { createRandomActor } from '../../agents/scripted/random.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import type { AgentHost, AgentHostOptions } from './host.ts';
-
-/** Makes the actor of one seat. preference: [C], each in [-1, 1]. */
-export type ActorFactory = (preference: readonly number[]) => Actor;
+import { type ActorFactory, scriptedActors } from './scripted-actors.ts';
 
 interface Filler {
   readonly actor: Actor;
@@ -47,7 +42,10 @@ export class FillerPopulation implements AgentPopulation {
     }
   }
 
-  watch(_tick: RoomTick): void {}
+  watch(tick: RoomTick): void {
+    if (!tick.terminated && !tick.truncated) return;
+    for (const { actor } of this.#fillers.values()) actor.startEpisode?.();
+  }
 
   minds(): readonly AgentMind[] {
     return [...this.#fillers].map(([seatIdx, filler]) => ({
@@ -66,22 +64,13 @@ export class FillerPopulation implements AgentPopulation {
   swapWeights(_bytes: Uint8Array, _version: number): void {}
 }
 
-const COINS_NOISE = 0.05;
-
 /** A host whose agents play by rule, each for its own wishes: what a world without a checkpoint gets. */
 export function createScriptedHost(options: AgentHostOptions): AgentHost {
-  const population = new FillerPopulation(options.spec, makeActorFor(options.spec));
+  const population = new FillerPopulation(options.spec, scriptedActors(options.spec, options.worldSettings));
   return {
     population,
     summary: 'players by rule (no checkpoint of this world is at hand)',
     onTick: (tick) => population.watch(tick),
     dispose: async () => {},
   };
-}
-
-function makeActorFor(spec: WorldSpec): ActorFactory {
-  if (spec.id === 'orchard') return (preference) => createOrchardCollector(spec, preference);
-  if (spec.id === 'coins')
-    return (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE });
-  return () => createRandomActor(spec.numActions);
 }
