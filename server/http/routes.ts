@@ -119,7 +119,7 @@ function updateGauges(services: RoomServices): void {
     listings.reduce((total, listing) => total + pick(listing), 0);
   const { seats, rooms } = services.metrics;
   rooms.set(listings.length);
-  const taken = sum((listing) => listing.people + listing.agents);
+  const taken = sum((listing) => listing.people + listing.agents + listing.bots);
   seats.set(
     { kind: 'human' },
     sum((listing) => listing.people),

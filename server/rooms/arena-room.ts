@@ -79,7 +79,10 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     const playerId = randomUUID();
     const seatIdx = seating.join(playerId, name, wish);
     if (seatIdx < 0) {
-      throw this.#refuseJoin('room-full', `people hold all ${arena.spec.numSeats} seats; join as spectator`);
+      throw this.#refuseJoin(
+        'room-full',
+        `people hold all ${arena.spec.numSeats - arena.spec.numBots} seats; join as spectator`,
+      );
     }
     this.services.store.playerJoined(playerId, this.roomId, seatIdx);
     this.#greet(client, createVisitor(playerId, seatIdx, performance.now()));

@@ -38,6 +38,15 @@ describe('GET', () => {
     const { worlds } = await (await fetch(`${url}/worlds`)).json();
     const orchard = worlds.find((world: { id: string }) => world.id === 'orchard');
     expect(orchard.generators.map((generator: { id: string }) => generator.id)).toContain('groves-and-doors');
+    expect(orchard).toMatchObject({ generator: 'groves-and-doors', layouts: [], seats: 8, seatsMin: 1, seatsMax: 16 });
+    expect(orchard).toMatchObject({ agents: 4, bots: 0, hasPreferences: true, pace: 'clock', levels: 'same' });
+    expect(orchard.settings.map(({ name }: { name: string }) => name)).toContain('viewSize');
+    expect(orchard.settings.map(({ name }: { name: string }) => name)).not.toContain('numSeats');
+    const coins = worlds.find((world: { id: string }) => world.id === 'coins');
+    expect(coins).toMatchObject({ seats: 1, seatsMin: 1, seatsMax: 1, agents: 1, pace: 'keys' });
+    const maze = worlds.find((world: { id: string }) => world.id === 'maze');
+    expect(maze).toMatchObject({ hasPreferences: false, levels: 'new', pace: 'clock' });
+    expect(maze.layouts).toContain('Labyrinth');
   });
 
   it('/metrics counts ticks, seats and refusals', async () => {
@@ -82,6 +91,9 @@ describe('POST /rooms', () => {
     ['{"settings":{"viewSize":4}}', 400],
     ['{"settings":{"numSeats":4}}', 400],
     ['{"settings":{"bogus":4}}', 400],
+    ['{"world":"coins","seats":2}', 400],
+    ['{"world":"maze","layout":"moon"}', 400],
+    ['{"world":"maze","layout":"Labyrinth","levels":"new"}', 400],
     ['{"hostId":"me"}', 400],
     ['[]', 400],
     [LONG, 413],

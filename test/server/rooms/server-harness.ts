@@ -10,6 +10,7 @@ import { createScriptedHost } from '../../../server/hosting/seat-fillers.ts';
 import { type RunningServer, startServer } from '../../../server/main.ts';
 import {
   type JoinOptions,
+  type LevelMessage,
   type MindsMessage,
   type RefusedMessage,
   type RoomOptions,
@@ -36,6 +37,7 @@ export interface TestClient {
   readonly welcomes: WelcomeMessage[];
   readonly refusals: RefusedMessage[];
   readonly minds: MindsMessage[];
+  readonly levels: LevelMessage[];
   readonly wishes: { preference: number[] }[];
   readonly closings: unknown[];
   readonly leaveCodes: number[];
@@ -80,6 +82,7 @@ export async function connectThrough(
     welcomes: [],
     refusals: [],
     minds: [],
+    levels: [],
     wishes: [],
     closings: [],
     leaveCodes: [],
@@ -89,6 +92,7 @@ export async function connectThrough(
   room.onMessage('welcome', (message) => client.welcomes.push(message));
   room.onMessage('refused', (message) => client.refusals.push(message));
   room.onMessage('minds', (message) => client.minds.push(message));
+  room.onMessage('level', (message) => client.levels.push(message));
   room.onMessage('wish', (message) => client.wishes.push(message));
   room.onMessage('closing', (message) => client.closings.push(message));
   room.onLeave((code) => client.leaveCodes.push(code));
