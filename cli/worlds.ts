@@ -84,7 +84,7 @@ function formatSettings(settings: readonly SettingDescription[]): string[] {
   const longestDefault = Math.max(5, ...settings.map((setting) => String(setting.default).length));
   return settings.map((setting) => {
     const { name, description, choices = [] } = setting;
-    const untold = choices.filter((choice) => !description.includes(choice));
+    const untold = choices.filter((choice) => !description.includes(String(choice)));
     const range = untold.length > 0 ? `; one of ${choices.join(', ')}` : '';
     return `    ${name.padEnd(longestName)}  ${String(setting.default).padStart(longestDefault)}  ${description}${range}`;
   });

@@ -7,7 +7,7 @@ export interface SettingDescription {
   readonly default: number | boolean | string;
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly choices?: readonly string[]; // of kind choice
+  readonly choices?: readonly (number | string)[]; // of kind choice; what a setting takes, so 7 and not '7'
   readonly description: string; // meaning; unit; range
 }
 
@@ -25,7 +25,8 @@ function describeField(name: string, field: Field): SettingDescription {
   const { minimum, maximum, description = '' } = field;
   const fallback = field.default as number | boolean | string;
   if (field.enum !== undefined) {
-    return { name, kind: 'choice', default: fallback, choices: field.enum.map(String), description };
+    const choices = field.enum as (number | string)[];
+    return { name, kind: 'choice', default: fallback, choices, description };
   }
   if (typeof fallback === 'number') return { name, kind: 'number', default: fallback, minimum, maximum, description };
   return { name, kind: typeof fallback === 'boolean' ? 'boolean' : 'text', default: fallback, description };

@@ -13,7 +13,7 @@ export interface RoomRules {
 const ROOM_RULES: Readonly<Record<string, RoomRules>> = {
   orchard: { generator: 'groves-and-doors', seats: 8, agents: 4 },
   maze: { seats: 4, levels: 'new' }, // to race in
-  'goal-cycle': { levels: 'new' },
+  'goal-cycle': { settings: { actionSet: 7 }, levels: 'new' }, // seven, so that who only watches the expert need not turn
   xland: { levels: 'new' },
 };
 

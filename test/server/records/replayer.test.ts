@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashLevel } from '../../../envs/core/level.ts';
 import { Arena } from '../../../server/arena/arena.ts';
-import type { ArenaEvent } from '../../../server/arena/events.ts';
+import type { ArenaEvent, LevelEvent } from '../../../server/arena/events.ts';
 import { createRoomWorld } from '../../../server/arena/room-world.ts';
-import { roomOptions } from '../../../server/protocol/messages.ts';
+import { type RoomOptions, roomOptions } from '../../../server/protocol/messages.ts';
 import { FORMAT_VERSION, type HeaderFrame, type TickFrame } from '../../../server/records/frames.ts';
-import type { Recording } from '../../../server/records/reader.ts';
+import { type Recording, readRecording } from '../../../server/records/reader.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
+import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
 
 const SEATS = 4;
 const seatIdx = fc.integer({ min: 0, max: SEATS - 1 });
@@ -50,6 +51,22 @@ function record({ seed, generator, steps }: Script): Recording {
     levelHash: hashLevel(level),
   } as unknown as HeaderFrame;
   return { header, level, ticks, end: undefined, goodBytes: 0, lastCrc: 0 };
+}
+
+/** A whole room of a world, recorded to a file and read again. */
+async function recordRoom(options: RoomOptions, numTicks: number): Promise<Recording> {
+  const services = createTestServices();
+  const session = await openTestSession(services, { seed: 5, ...options });
+  for (let tick = 0; tick < numTicks; tick++) session.loop.run();
+  await session.close();
+  const recording = readRecording(session.recorder.path);
+  services.dispose();
+  return recording;
+}
+
+/** The same square level turned by a half, which is as valid. */
+function turned({ cells }: LevelEvent) {
+  return { cells: cells.toReversed() };
 }
 
 function toggle(arena: Arena, seat: number): ArenaEvent {
@@ -103,6 +120,40 @@ describe('replay', () => {
     expect(verifyRecording({ ...recording, ticks }).mismatch?.tick).toBeGreaterThanOrEqual(8);
   });
 
+  it('holds over episodes on other levels, and finds a level that was changed', async () => {
+    const recording = await recordRoom({ world: 'maze', settings: { horizon: 5 } }, 32);
+    const index = recording.ticks.findIndex(({ events }) => events[0]?.kind === 'level');
+    expect(index).toBe(5);
+    expect(verifyRecording(recording)).toMatchObject({ ticks: 32, mismatch: undefined });
+    const other = recording.ticks.map((tick) => ({
+      ...tick,
+      events: tick.events.map((event) => (event.kind === 'level' ? { ...event, ...turned(event) } : event)),
+    }));
+    expect(verifyRecording({ ...recording, ticks: other }).mismatch?.tick).toBe(16);
+    const level = recording.ticks[index].events[0] as LevelEvent;
+    const withLevel = (change: Partial<LevelEvent>) => ({
+      ...recording,
+      ticks: recording.ticks.with(index, { ...recording.ticks[index], events: [{ ...level, ...change }] }),
+    });
+    expect(() => verifyRecording(withLevel({ cells: level.cells.map(() => 0) }))).toThrow(/number of goals; got 0/);
+    const without = recording.ticks.with(index, { ...recording.ticks[index], events: [] });
+    expect(verifyRecording({ ...recording, ticks: without }).mismatch?.tick).toBe(16);
+  });
+
+  it("refuses wishes where rewards are the world's own, and seats that the world plays", async () => {
+    const recording = await recordRoom({ world: 'goal-cycle' }, 1);
+    const join = { kind: 'join', seatIdx: 0, occupant: 'human', playerId: 'p', preferenceHundredths: [] } as const;
+    const withEvents = (event: ArenaEvent) => ({
+      ...recording,
+      ticks: [{ ...recording.ticks[0], events: [event] }],
+    });
+    expect(() => verifyRecording(withEvents({ ...join, preferenceHundredths: [1, 2] }))).toThrow(/wish length; got 2/);
+    expect(() => verifyRecording(withEvents({ ...join, seatIdx: 2 }))).toThrow(
+      /^seat; got 2; expected 0..1; at tick 1$/,
+    );
+    expect(verifyRecording(withEvents(join)).ticks).toBe(1);
+  });
+
   it('refuses what the world does not have', () => {
     const recording = record({ seed: 1, generator: 'open', steps: [{ toggles: [0], actions: [0, 0, 0, 0] }] });
     const withTick = (change: Partial<TickFrame>) => ({ ...recording, ticks: [{ ...recording.ticks[0], ...change }] });
@@ -111,6 +162,9 @@ describe('replay', () => {
     expect(() => verifyRecording(withTick({ events: [{ kind: 'leave', seatIdx: 12 }] }))).toThrow('seat; got 12');
     const shortWish = { kind: 'preference', seatIdx: 0, preferenceHundredths: [1] } as const;
     expect(() => verifyRecording(withTick({ events: [shortWish] }))).toThrow('wish length; got 1');
+    const { height, width, cells } = recording.level;
+    const level = { kind: 'level', height, width, cells } as const;
+    expect(() => verifyRecording(withTick({ events: [level] }))).toThrow(/^level event within an episode; at tick 1$/);
     const header = { ...recording.header, worldId: 'gone' };
     expect(() => verifyRecording({ ...recording, header })).toThrow('unknown world');
   });
