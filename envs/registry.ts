@@ -9,6 +9,7 @@ import { coinsWorld } from './worlds/coins.ts';
 import { goalCycleWorld } from './worlds/goal-cycle/goal-cycle.ts';
 import { mazeWorld } from './worlds/maze/maze.ts';
 import { orchardWorld } from './worlds/orchard/orchard.ts';
+import { overcookedWorld } from './worlds/overcooked/overcooked.ts';
 
 /** Every world of the arena by id. A world is added by one import and one entry. */
 const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([
@@ -17,6 +18,7 @@ const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([
   beaconWorld,
   mazeWorld,
   goalCycleWorld,
+  overcookedWorld,
 ]);
 
 function indexById(definitions: readonly WorldDefinition[]): Map<string, WorldDefinition> {

@@ -1,4 +1,5 @@
+import { overcookedTraceFormat } from './overcooked.ts';
 import type { TraceFormat } from './trace-format.ts';
 
 /** Every trace format that can be checked, one entry a world. */
-export const TRACE_FORMATS: readonly TraceFormat[] = [];
+export const TRACE_FORMATS: readonly TraceFormat[] = [overcookedTraceFormat];
