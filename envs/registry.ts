@@ -10,6 +10,7 @@ import { goalCycleWorld } from './worlds/goal-cycle/goal-cycle.ts';
 import { mazeWorld } from './worlds/maze/maze.ts';
 import { orchardWorld } from './worlds/orchard/orchard.ts';
 import { overcookedWorld } from './worlds/overcooked/overcooked.ts';
+import { xlandWorld } from './worlds/xland/xland.ts';
 
 /** Every world of the arena by id. A world is added by one import and one entry. */
 const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([
@@ -19,6 +20,7 @@ const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([
   mazeWorld,
   goalCycleWorld,
   overcookedWorld,
+  xlandWorld,
 ]);
 
 function indexById(definitions: readonly WorldDefinition[]): Map<string, WorldDefinition> {

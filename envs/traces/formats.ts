@@ -1,5 +1,6 @@
 import { overcookedTraceFormat } from './overcooked.ts';
 import type { TraceFormat } from './trace-format.ts';
+import { xlandTraceFormat } from './xland.ts';
 
 /** Every trace format that can be checked, one entry a world. */
-export const TRACE_FORMATS: readonly TraceFormat[] = [overcookedTraceFormat];
+export const TRACE_FORMATS: readonly TraceFormat[] = [overcookedTraceFormat, xlandTraceFormat];

@@ -6,9 +6,18 @@ import { goalCycleCase } from './cases/goal-cycle.ts';
 import { mazeCase } from './cases/maze.ts';
 import { orchardCase } from './cases/orchard.ts';
 import { overcookedCase } from './cases/overcooked.ts';
+import { xlandCase } from './cases/xland.ts';
 import { describeEnvironment, type EnvironmentCase } from './environment.ts';
 
-const CASES: readonly EnvironmentCase[] = [orchardCase, coinsCase, beaconCase, mazeCase, goalCycleCase, overcookedCase];
+const CASES: readonly EnvironmentCase[] = [
+  orchardCase,
+  coinsCase,
+  beaconCase,
+  mazeCase,
+  goalCycleCase,
+  overcookedCase,
+  xlandCase,
+];
 
 it('every registered world is put through the suite', () => {
   expect(CASES.map(({ worldId }) => worldId).sort()).toEqual([...worldIds()].sort());

@@ -1,0 +1,147 @@
+import { InputError } from '../../core/errors.ts';
+import type { Level, LevelGenerator } from '../../core/level.ts';
+import type { Rng } from '../../core/rng.ts';
+import { GOAL_BYTES, GOAL_HOLD, GOAL_NEAR, GOAL_NEAR_UP, GOAL_TILES_NEAR, GOAL_TILES_NEAR_UP } from './goals.ts';
+import { fitsLayout, type LayoutId, layoutCells, layoutSides } from './layouts.ts';
+import { RULE_BYTES, RULE_HOLD, RULE_NEAR, RULE_NEAR_UP } from './rules.ts';
+import { DIFFICULTIES, type Difficulty, RECIPES, type Ruleset, RulesetSampler, rulesetShare } from './rulesets.ts';
+import type { XlandSettings } from './settings.ts';
+import { ANY_SEAT, encodeTask, OWN_SEAT, type SeatGoal, type SeatRule } from './task.ts';
+import { cellCode, IS_PICKABLE, XLAND_WORLD_ID } from './tiles.ts';
+
+const SUMMARIES: Readonly<Record<Difficulty, string>> = {
+  trivial: 'no rules, a goal over objects that lie about, three distractors',
+  small: 'chains of one rule, up to two distractor rules',
+  medium: 'chains of two rules, up to three distractor rules',
+  high: 'chains of three rules, up to four distractor rules',
+};
+
+/** Rulesets drawn for one level before the settings are called impossible. */
+const MAX_DRAWS = 10_000;
+
+/** One generator for each difficulty of XLand-MiniGrid's benchmarks, in the rooms that the settings say. */
+export function createXlandGenerators(settings: XlandSettings): readonly LevelGenerator[] {
+  const { layout, size, maxRules } = settings;
+  if (settings.minRules > maxRules) {
+    throw new InputError('setting minRules of world xland', {
+      value: settings.minRules,
+      limit: `at most maxRules = ${maxRules}`,
+    });
+  }
+  if (!fitsLayout(layout, size)) {
+    throw new InputError('setting size of world xland', { value: size, limit: `${layoutSides(layout)} for ${layout}` });
+  }
+  return DIFFICULTIES.map((difficulty) => createGenerator(difficulty, settings));
+}
+
+function createGenerator(difficulty: Difficulty, settings: XlandSettings): LevelGenerator {
+  const { layout, size, minRules, deadEnds } = settings;
+  const sampler = new RulesetSampler({ ...RECIPES[difficulty], minRules, deadEnds });
+  return {
+    id: difficulty,
+    summary: `${SUMMARIES[difficulty]}; ${layout}, ${size} x ${size}`,
+    sample(rng) {
+      for (let draw = 0; draw < MAX_DRAWS; draw++) {
+        const ruleset = sampler.sample(rng);
+        if (!isInSplit(ruleset, settings) || ruleset.rules.length > settings.maxRules * RULE_BYTES) continue;
+        return levelOfRuleset(ruleset, layout, size, assignSeats(ruleset, sampler.numMainRules, settings, rng));
+      }
+      throw new InputError(`setting maxRules of world xland is too small for ${difficulty} rulesets`, {
+        value: settings.maxRules,
+        limit: `none of ${MAX_DRAWS} drawn fits`,
+      });
+    },
+  };
+}
+
+function isInSplit(ruleset: Ruleset, { split, heldOutPercent }: XlandSettings): boolean {
+  if (split === 'all') return true;
+  return rulesetShare(ruleset) * 100 < heldOutPercent === (split === 'held-out');
+}
+
+/** Whose actions the rules and goals of a level answer to. */
+export interface SeatRoles {
+  readonly goals: readonly SeatGoal[];
+  readonly ruleSeats: readonly number[]; // [R]
+}
+
+/** A level of one ruleset with doors drawn at each reset. The goal is each seat's own, and rules answer to all, unless `roles` says otherwise. */
+export function levelOfRuleset(ruleset: Ruleset, layout: LayoutId, size: number, roles?: SeatRoles): Level {
+  const { goal, rules, initTiles } = ruleset;
+  const seatRules: SeatRule[] = [];
+  for (let at = 0, i = 0; at < rules.length; at += RULE_BYTES, i++) {
+    seatRules.push({ encoding: [...rules.subarray(at, at + RULE_BYTES)], seats: roles?.ruleSeats[i] ?? ANY_SEAT });
+  }
+  const objects: [number, number][] = [];
+  for (let at = 0; at < initTiles.length; at += 2) objects.push([initTiles[at], initTiles[at + 1]]);
+  const parameters = encodeTask({
+    goals: roles?.goals ?? [{ encoding: [...goal], seats: OWN_SEAT }],
+    rules: seatRules,
+    objects,
+    doors: layout,
+    maxSteps: 0,
+    starts: [],
+  });
+  return { worldId: XLAND_WORLD_ID, height: size, width: size, cells: layoutCells(layout, size), parameters };
+}
+
+function assignSeats(
+  ruleset: Ruleset,
+  numMainRules: number,
+  { numSeats, cooperation, ownGoals }: XlandSettings,
+  rng: Rng,
+): SeatRoles | undefined {
+  if (numSeats === 1) return undefined;
+  if (cooperation) return drawCooperation(ruleset, numMainRules, numSeats, rng);
+  if (!ownGoals) return undefined;
+  const goals: SeatGoal[] = [{ encoding: [...ruleset.goal], seats: OWN_SEAT }];
+  while (goals.length < numSeats) goals.push({ encoding: drawGoal(ruleset.initTiles, rng), seats: OWN_SEAT });
+  return { goals, ruleSeats: [] };
+}
+
+/**
+ * AdA's cooperative games: one goal for all; every reference to the agent, in the goal and in rules, is to a seat drawn
+ * uniformly. Where the chain has rules, at least two seats are needed: the goal or a rule of the chain that all could do
+ * is given to a seat that no other has.
+ */
+function drawCooperation(ruleset: Ruleset, numMainRules: number, numSeats: number, rng: Rng): SeatRoles {
+  const { goal, rules } = ruleset;
+  const seatOf = (namesAgent: boolean): number => (namesAgent ? 1 << rng.below(numSeats) : ANY_SEAT);
+  const ruleSeats: number[] = [];
+  for (let at = 0; at < rules.length; at += RULE_BYTES) ruleSeats.push(seatOf(isAgentRule(rules[at])));
+  let goalSeats = seatOf(isAgentGoal(goal[0]));
+  const chainSeats = (): number => ruleSeats.slice(0, numMainRules).reduce((all, seats) => all & seats, goalSeats);
+  if (numMainRules > 0 && chainSeats() !== 0) {
+    const first = rng.below(numSeats);
+    const second = (first + 1 + rng.below(numSeats - 1)) % numSeats;
+    goalSeats = 1 << first;
+    ruleSeats[rng.below(numMainRules)] = 1 << second;
+  }
+  return { goals: [{ encoding: [...goal], seats: goalSeats }], ruleSeats };
+}
+
+function isAgentRule(kind: number): boolean {
+  return kind === RULE_HOLD || kind === RULE_NEAR || kind >= RULE_NEAR_UP;
+}
+
+function isAgentGoal(kind: number): boolean {
+  return kind === GOAL_HOLD || kind === GOAL_NEAR || kind >= GOAL_NEAR_UP;
+}
+
+/** A goal over the initial objects: of the kinds of the benchmarks, as far as the objects allow them. */
+function drawGoal(initTiles: Uint8Array, rng: Rng): number[] {
+  const pairs = Array.from({ length: initTiles.length / 2 }, (_, i) => [initTiles[2 * i], initTiles[2 * i + 1]]);
+  const carried = pairs.filter(([tile, colour]) => IS_PICKABLE[cellCode(tile, colour)] === 1);
+  const draw = rng.below(11);
+  const any = pairs[rng.below(pairs.length)];
+  const direction = (draw - 1) % 5;
+  if (draw === 0 && carried.length > 0) return padGoal([GOAL_HOLD, ...carried[rng.below(carried.length)]]);
+  if (draw < 6 || carried.length === 0)
+    return padGoal([direction < 1 ? GOAL_NEAR : GOAL_NEAR_UP + direction - 1, ...any]);
+  const kind = direction === 0 ? GOAL_TILES_NEAR : GOAL_TILES_NEAR_UP + direction - 1;
+  return padGoal([kind, ...any, ...carried[rng.below(carried.length)]]);
+}
+
+function padGoal(bytes: readonly number[]): number[] {
+  return [...bytes, ...new Array<number>(GOAL_BYTES - bytes.length).fill(0)];
+}

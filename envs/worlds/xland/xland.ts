@@ -1,0 +1,30 @@
+import type { WorldDefinition } from '../../core/world-definition.ts';
+import { XlandEnvironment } from './environment.ts';
+import { createXlandGenerators } from './generators.ts';
+import { xlandLevelFormat } from './level-format.ts';
+import { type XlandSettings, xlandSettings } from './settings.ts';
+import { levelMaxSteps, numRules } from './task.ts';
+import { countSeatsNeeded } from './task-room.ts';
+import { XLAND_WORLD_ID } from './tiles.ts';
+
+export const xlandWorld: WorldDefinition<XlandSettings> = {
+  id: XLAND_WORLD_ID,
+  summary: 'rooms of objects, hidden production rules and a hidden goal, 1-4 agents (XLand-MiniGrid; AdA)',
+  settingsSchema: xlandSettings,
+  levelFormat: xlandLevelFormat,
+  createGenerators: createXlandGenerators,
+  fitSettings(settings, level) {
+    const parameters = level.parameters ?? new Uint8Array();
+    return {
+      ...settings,
+      size: Math.max(settings.size, level.height, level.width),
+      maxRules: Math.max(settings.maxRules, numRules(parameters)),
+      numSeats: Math.max(settings.numSeats, countSeatsNeeded(parameters)),
+    };
+  },
+  horizonOf: (settings, level) =>
+    settings.maxSteps > 0
+      ? settings.maxSteps
+      : levelMaxSteps(level.parameters ?? new Uint8Array(), level.height, level.width),
+  create: (settings, numWorlds) => new XlandEnvironment(settings, numWorlds),
+};
