@@ -37,6 +37,19 @@ describe('xoshiro128**', () => {
 });
 
 describe('nextBelow', () => {
+  it('is the remainder of the first word below the tail, for bounds of every size', () => {
+    const drawn = new Rng(8);
+    const twin = new Rng(8);
+    const bounds = new Rng(9);
+    for (let i = 0; i < 20_000; i++) {
+      const bound = i % 3 === 0 ? 0xffffffff - (i % 1000) : Math.max(1, bounds.uint32() >>> (i % 32));
+      const end = 2n ** 32n - (2n ** 32n % BigInt(bound));
+      let word = BigInt(twin.uint32());
+      while (word >= end) word = BigInt(twin.uint32());
+      expect(nextBelow(drawn.state, 0, bound)).toBe(Number(word % BigInt(bound)));
+    }
+  });
+
   it.each([2, 3, 6, 10, 97])('is uniform over %i values (chi-square)', (bound) => {
     const state = new Rng(bound).state;
     const counts = new Array<number>(bound).fill(0);
