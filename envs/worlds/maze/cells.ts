@@ -17,6 +17,7 @@ export const WALL = 1;
 export const GOAL = 2;
 export const FIRST_START = 3; // + heading: up, right, down, left
 export const NUM_HEADINGS = 4;
+const LAST_CODE = FIRST_START + NUM_HEADINGS - 1;
 const ALPHABET = '.#G^>v<';
 
 export const mazeLevelFormat: LevelFormat = {
@@ -27,33 +28,50 @@ export const mazeLevelFormat: LevelFormat = {
 
 /** Exactly one goal and one start; whether the goal can be reached is not asked: curricula need such levels too (solve.ts tells). */
 function assertMazeLevel(level: Level): void {
+  if (isMazeLevel(level)) return;
   assertShape(level, MAZE_WORLD_ID, ALPHABET.length, { min: MIN_SIDE, max: MAX_SIDE });
   assertOne(level, 'goals', 'G', GOAL, GOAL);
-  assertOne(level, 'start cells', 'one of ^ > v <', FIRST_START, FIRST_START + NUM_HEADINGS - 1);
+  assertOne(level, 'start cells', 'one of ^ > v <', FIRST_START, LAST_CODE);
+}
+
+/** The same in one pass, because every episode of a curriculum begins with it. */
+function isMazeLevel({ worldId, height, width, cells }: Level): boolean {
+  if (worldId !== MAZE_WORLD_ID || cells.length !== height * width) return false;
+  if (!(height >= MIN_SIDE && height <= MAX_SIDE && width >= MIN_SIDE && width <= MAX_SIDE)) return false;
+  let numGoals = 0;
+  let numStarts = 0;
+  let isKnown = true;
+  for (let cellIdx = 0; cellIdx < cells.length; cellIdx++) {
+    const code = cells[cellIdx];
+    if (code < GOAL) continue;
+    if (code === GOAL) numGoals++;
+    else numStarts++;
+    isKnown &&= code <= LAST_CODE;
+  }
+  return isKnown && numGoals === 1 && numStarts === 1;
 }
 
 function assertOne(level: Level, what: string, characters: string, lowCode: number, highCode: number): void {
   const { cells, width } = level;
-  let count = 0;
-  let lastIdx = -1;
-  for (let cellIdx = 0; cellIdx < cells.length; cellIdx++) {
-    if (cells[cellIdx] < lowCode || cells[cellIdx] > highCode) continue;
-    count++;
-    lastIdx = cellIdx;
-  }
-  if (count === 1) return;
-  const where = count === 0 ? {} : { where: formatCell(Math.floor(lastIdx / width), lastIdx % width) };
-  throw new InputError(`number of ${what}`, { value: count, limit: `exactly 1 (${characters})`, ...where });
+  const found = [...cells.keys()].filter((cellIdx) => cells[cellIdx] >= lowCode && cells[cellIdx] <= highCode);
+  if (found.length === 1) return;
+  const second = found[1] ?? -1;
+  const where = second < 0 ? {} : { where: formatCell(Math.floor(second / width), second % width) };
+  throw new InputError(`number of ${what}`, { value: found.length, limit: `exactly 1 (${characters})`, ...where });
 }
 
-/** Index of the goal's cell. */
+/** Index of the goal's cell in a valid level. */
 export function findGoal(level: Level): number {
-  return level.cells.indexOf(GOAL);
+  let cellIdx = 0;
+  while (level.cells[cellIdx] !== GOAL) cellIdx++;
+  return cellIdx;
 }
 
-/** Index of the start cell. */
+/** Index of the start cell in a valid level. */
 export function findStart(level: Level): number {
-  return level.cells.findIndex((code) => code >= FIRST_START);
+  let cellIdx = 0;
+  while (level.cells[cellIdx] < FIRST_START) cellIdx++;
+  return cellIdx;
 }
 
 /** Heading of a start cell's code: 0 up, then clockwise. */

@@ -18,7 +18,7 @@ import {
   REACHED_GOAL,
 } from './settings.ts';
 import { WallLines } from './wall-lines.ts';
-import { WindowWriter } from './window.ts';
+import { type Poses, WindowWriter } from './window.ts';
 
 /** Change of heading for each action. */
 const TURN = Uint8Array.of(3, 1, 0, 0, 0, 0, 0);
@@ -37,30 +37,29 @@ const TURN = Uint8Array.of(3, 1, 0, 0, 0, 0, 0);
  */
 class MazeEnvironment extends FixedSeatEnvironment {
   readonly #settings: MazeSettings;
-  readonly #row: Uint8Array; // [N, S]
-  readonly #col: Uint8Array; // [N, S]
-  readonly #heading: Uint8Array; // [N, S] 0 up, then clockwise
+  readonly #poses: Poses; // rows, columns and headings are state, goals are of the level
   readonly #hasArrived: Uint8Array; // [N, S]
   readonly #numArrived: Uint8Array; // [N]
   readonly #walls: WallLines;
   readonly #window: WindowWriter;
-  readonly #goalRow: Uint8Array; // [N] of the level
-  readonly #goalCol: Uint8Array; // [N] of the level
   readonly #horizon: Int32Array; // [N] of the level
 
   constructor(settings: MazeSettings, numWorlds: number) {
     super(createMazeSpec(settings), mazeLevelFormat, numWorlds);
     const { numSeats, size, viewSize } = settings;
     this.#settings = settings;
-    this.#row = this.rows.uint8(numSeats);
-    this.#col = this.rows.uint8(numSeats);
-    this.#heading = this.rows.uint8(numSeats);
+    this.#poses = {
+      numSeats,
+      row: this.rows.uint8(numSeats),
+      col: this.rows.uint8(numSeats),
+      heading: this.rows.uint8(numSeats),
+      goalRow: new Uint8Array(numWorlds),
+      goalCol: new Uint8Array(numWorlds),
+    };
     this.#hasArrived = this.rows.uint8(numSeats);
     this.#numArrived = this.rows.uint8(1);
     this.#walls = new WallLines(numWorlds, size, viewSize);
     this.#window = new WindowWriter(this.#walls, viewSize);
-    this.#goalRow = new Uint8Array(numWorlds);
-    this.#goalCol = new Uint8Array(numWorlds);
     this.#horizon = new Int32Array(numWorlds);
   }
 
@@ -71,19 +70,19 @@ class MazeEnvironment extends FixedSeatEnvironment {
       throw new InputError('side of a maze', { value: Math.max(height, width), limit: `at most size = ${size}` });
     }
     const goalIdx = findGoal(level);
-    this.#goalRow[worldIdx] = Math.floor(goalIdx / width);
-    this.#goalCol[worldIdx] = goalIdx % width;
+    this.#poses.goalRow[worldIdx] = Math.floor(goalIdx / width);
+    this.#poses.goalCol[worldIdx] = goalIdx % width;
     this.#horizon[worldIdx] = mazeHorizon(this.#settings, height, width);
     this.#walls.bind(worldIdx, level);
   }
 
   protected startWorld(worldIdx: number, level: Level): void {
-    const { numSeats } = this.#settings;
+    const { numSeats, row, col, heading } = this.#poses;
     const startIdx = findStart(level);
     const first = worldIdx * numSeats;
-    this.#row.fill(Math.floor(startIdx / level.width), first, first + numSeats);
-    this.#col.fill(startIdx % level.width, first, first + numSeats);
-    this.#heading.fill(headingOf(level.cells[startIdx]), first, first + numSeats);
+    row.fill(Math.floor(startIdx / level.width), first, first + numSeats);
+    col.fill(startIdx % level.width, first, first + numSeats);
+    heading.fill(headingOf(level.cells[startIdx]), first, first + numSeats);
   }
 
   protected stepWorlds(actions: Uint8Array): void {
@@ -95,58 +94,57 @@ class MazeEnvironment extends FixedSeatEnvironment {
         if (this.#hasArrived[seat] === 1) continue;
         const action = actions[seat];
         if (action === FORWARD) this.#moveForward(worldIdx, seat);
-        else this.#heading[seat] = (this.#heading[seat] + TURN[action]) & 3;
+        else this.#poses.heading[seat] = (this.#poses.heading[seat] + TURN[action]) & 3;
       }
       this.endStep(worldIdx, this.#numArrived[worldIdx] >= numNeeded, this.#horizon[worldIdx]);
     }
   }
 
   #moveForward(worldIdx: number, seat: number): void {
-    const heading = this.#heading[seat];
-    const row = this.#row[seat] + ROW_STEP[heading];
-    const col = this.#col[seat] + COL_STEP[heading];
+    const heading = this.#poses.heading[seat];
+    const row = this.#poses.row[seat] + ROW_STEP[heading];
+    const col = this.#poses.col[seat] + COL_STEP[heading];
     const { numCumulants } = this.spec;
     if (this.#walls.isWall(worldIdx, row, col) === 1) {
       this.cumulants[seat * numCumulants + BUMPED] = 1;
-    } else if (row === this.#goalRow[worldIdx] && col === this.#goalCol[worldIdx]) {
+    } else if (row === this.#poses.goalRow[worldIdx] && col === this.#poses.goalCol[worldIdx]) {
       this.#hasArrived[seat] = 1;
       this.#numArrived[worldIdx]++;
       this.cumulants[seat * numCumulants + REACHED_GOAL] = 1;
       this.rewards[seat] = 1 - (0.9 * (this.tick[worldIdx] + 1)) / this.#horizon[worldIdx];
     } else {
-      this.#row[seat] = row;
-      this.#col[seat] = col;
+      this.#poses.row[seat] = row;
+      this.#poses.col[seat] = col;
     }
   }
 
-  /** The base's loop, once more here: compiled for this world alone, the writer is inlined. */
   override observe(out: Uint8Array): void {
-    const { numSeats, observation } = this.spec;
-    assertBuffer('the observation buffer', out.length, this.numWorlds * numSeats * observation.length);
-    let offset = 0;
-    for (let worldIdx = 0; worldIdx < this.numWorlds; worldIdx++) {
-      for (let seatIdx = 0; seatIdx < numSeats; seatIdx++) {
-        this.writeObservation(worldIdx, seatIdx, out, offset);
-        offset += observation.length;
-      }
-    }
+    const numRows = this.numWorlds * this.spec.numSeats;
+    assertBuffer('the observation buffer', out.length, numRows * this.spec.observation.length);
+    this.#window.writeSeats(this.#poses, 0, numRows, out, 0);
+    if (!this.#settings.showSeats) return;
+    for (let seat = 0; seat < numRows; seat++) this.#drawOthers(seat, out, seat * this.spec.observation.length);
   }
 
   protected writeObservation(worldIdx: number, seatIdx: number, out: Uint8Array, offset: number): void {
-    const { numSeats, showSeats } = this.#settings;
-    const seat = worldIdx * numSeats + seatIdx;
-    const [goalRow, goalCol] = [this.#goalRow[worldIdx], this.#goalCol[worldIdx]];
-    this.#window.write(worldIdx, this.#row[seat], this.#col[seat], this.#heading[seat], goalRow, goalCol, out, offset);
-    if (showSeats) this.#drawOthers(worldIdx, seat, out, offset);
+    const seat = worldIdx * this.#settings.numSeats + seatIdx;
+    this.#window.writeSeats(this.#poses, seat, seat + 1, out, offset);
+    if (this.#settings.showSeats) this.#drawOthers(seat, out, offset);
   }
 
-  #drawOthers(worldIdx: number, seat: number, out: Uint8Array, offset: number): void {
-    const first = worldIdx * this.#settings.numSeats;
+  #drawOthers(seat: number, out: Uint8Array, offset: number): void {
+    const first = seat - (seat % this.#settings.numSeats);
     for (let other = first; other < first + this.#settings.numSeats; other++) {
-      const [row, col] = [this.#row[other], this.#col[other]];
-      if (row === this.#row[seat] && col === this.#col[seat]) continue;
-      const at = this.#window.findCell(this.#row[seat], this.#col[seat], this.#heading[seat], row, col);
-      if (at >= 0) this.#window.drawSeat(out, offset + at, this.#heading[other]);
+      const [row, col] = [this.#poses.row[other], this.#poses.col[other]];
+      if (row === this.#poses.row[seat] && col === this.#poses.col[seat]) continue;
+      const at = this.#window.findCell(
+        this.#poses.row[seat],
+        this.#poses.col[seat],
+        this.#poses.heading[seat],
+        row,
+        col,
+      );
+      if (at >= 0) this.#window.drawSeat(out, offset + at, this.#poses.heading[other]);
     }
   }
 
@@ -160,9 +158,9 @@ class MazeEnvironment extends FixedSeatEnvironment {
     for (let seatIdx = 0; seatIdx < numSeats; seatIdx++) {
       const seat = worldIdx * numSeats + seatIdx;
       const at = seatIdx * SCENE_PLAYER_FIELDS;
-      out.players[at] = this.#row[seat];
-      out.players[at + 1] = this.#col[seat];
-      out.players[at + 2] = this.#heading[seat];
+      out.players[at] = this.#poses.row[seat];
+      out.players[at + 1] = this.#poses.col[seat];
+      out.players[at + 2] = this.#poses.heading[seat];
       out.players[at + 3] = 0;
       out.players[at + 4] = 1;
     }
@@ -174,7 +172,7 @@ class MazeEnvironment extends FixedSeatEnvironment {
     const goalIdx = findGoal(level);
     let numArrived = 0;
     for (let seat = worldIdx * numSeats; seat < (worldIdx + 1) * numSeats; seat++) {
-      const [row, col, heading] = [this.#row[seat], this.#col[seat], this.#heading[seat]];
+      const [row, col, heading] = [this.#poses.row[seat], this.#poses.col[seat], this.#poses.heading[seat]];
       if (heading > 3) return `heading ${heading}`;
       const code = row < level.height && col < level.width ? level.cells[row * level.width + col] : WALL;
       if (code === WALL || code === GOAL) return `a player in row ${row}, column ${col} (from 0)`;
