@@ -26,6 +26,8 @@ export interface AgentHost {
 export interface AgentHostOptions {
   readonly spec: WorldSpec;
   readonly worldSettings: unknown; // parsed by the world's settingsSchema
+  /** The room's world as it is now (`BatchEnvironment.saveWorld`). */
+  readonly saveWorld: () => Uint8Array;
   readonly seed: number; // uint32, split from the room's seed
   readonly learn: boolean; // false: weights stay as loaded, no child process
   readonly dataFolder: string; // where checkpoints of this process may be written

@@ -4,22 +4,31 @@ import { createOrchardCollector } from '../../agents/scripted/orchard-collector.
 import { createRandomActor } from '../../agents/scripted/random.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 
+type Settings = Readonly<Record<string, unknown>>;
+
 /** Makes the actor of one seat. preference: [C], each in [-1, 1]; empty in a world without preferences. */
 export type ActorFactory = (preference: readonly number[]) => Actor;
 
-/** What an actor may know of the world it plays in. settings: as the world's settingsSchema resolved them. */
-type WorldActors = (spec: WorldSpec, settings: Readonly<Record<string, unknown>>) => ActorFactory;
+/** Who plays a world by rule. */
+interface WorldActors {
+  /** Settings of the observation that the actors read, where that is not whatever the room has. */
+  readonly view?: Settings;
+  /** spec: of that view; settings: of the room, as the world's settingsSchema resolved them. */
+  create(spec: WorldSpec, settings: Settings): ActorFactory;
+}
 
 const COINS_NOISE = 0.05;
 
-/** Who plays by rule, one line a world. A world without a line gets players that act at random. */
+/** One entry a world. A world without one gets players that act at random. */
 const ACTORS: Readonly<Record<string, WorldActors>> = {
-  orchard: (spec) => (preference) => createOrchardCollector(spec, preference),
-  coins: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
+  orchard: { create: (spec) => (preference) => createOrchardCollector(spec, preference) },
+  coins: {
+    create: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
+  },
 };
 
-export function scriptedActors(spec: WorldSpec, worldSettings: unknown): ActorFactory {
-  const actors = ACTORS[spec.id];
-  if (actors === undefined) return () => createRandomActor(spec.numActions);
-  return actors(spec, worldSettings as Readonly<Record<string, unknown>>);
+const AT_RANDOM: WorldActors = { create: (spec) => () => createRandomActor(spec.numActions) };
+
+export function scriptedActorsOf(worldId: string): WorldActors {
+  return ACTORS[worldId] ?? AT_RANDOM;
 }

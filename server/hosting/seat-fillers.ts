@@ -2,7 +2,8 @@ import type { Actor, AgentMind, AgentPopulation, RoomTick } from '../../agents/p
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import type { AgentHost, AgentHostOptions } from './host.ts';
-import { type ActorFactory, scriptedActors } from './scripted-actors.ts';
+import { OtherView } from './other-view.ts';
+import { type ActorFactory, scriptedActorsOf } from './scripted-actors.ts';
 
 interface Filler {
   readonly actor: Actor;
@@ -16,11 +17,14 @@ export class FillerPopulation implements AgentPopulation {
   readonly weightsHash = 'none';
   readonly #observationLength: number;
   readonly #makeActor: ActorFactory;
+  readonly #otherView: OtherView | undefined;
   readonly #fillers = new Map<number, Filler>();
 
-  constructor(spec: WorldSpec, makeActor: ActorFactory) {
+  /** spec: of what the actors read, which is `otherView` where there is one. */
+  constructor(spec: WorldSpec, makeActor: ActorFactory, otherView?: OtherView) {
     this.#observationLength = spec.observation.length;
     this.#makeActor = makeActor;
+    this.#otherView = otherView;
   }
 
   addAgent(seatIdx: number, preference: readonly number[], seed: number): void {
@@ -34,10 +38,12 @@ export class FillerPopulation implements AgentPopulation {
   playerChanged(_seatIdx: number): void {}
 
   act(observations: Uint8Array, present: Uint8Array, actions: Uint8Array): void {
+    if (this.#fillers.size === 0) return;
     const length = this.#observationLength;
+    const read = this.#otherView?.observe() ?? observations;
     for (const [seatIdx, filler] of this.#fillers) {
       if (present[seatIdx] === 0) continue;
-      const observation = observations.subarray(seatIdx * length, (seatIdx + 1) * length);
+      const observation = read.subarray(seatIdx * length, (seatIdx + 1) * length);
       actions[seatIdx] = filler.actor.act(observation, filler.rng);
     }
   }
@@ -66,7 +72,14 @@ export class FillerPopulation implements AgentPopulation {
 
 /** A host whose agents play by rule, each for its own wishes: what a world without a checkpoint gets. */
 export function createScriptedHost(options: AgentHostOptions): AgentHost {
-  const population = new FillerPopulation(options.spec, scriptedActors(options.spec, options.worldSettings));
+  const settings = options.worldSettings as Readonly<Record<string, unknown>>;
+  const { view, create } = scriptedActorsOf(options.spec.id);
+  const isAsTheyRead = Object.entries(view ?? {}).every(([name, value]) => settings[name] === value);
+  const otherView = isAsTheyRead
+    ? undefined
+    : new OtherView(options.spec.id, { ...settings, ...view }, options.saveWorld);
+  const spec = otherView?.spec ?? options.spec;
+  const population = new FillerPopulation(spec, create(spec, settings), otherView);
   return {
     population,
     summary: 'players by rule (no checkpoint of this world is at hand)',

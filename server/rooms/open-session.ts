@@ -99,6 +99,7 @@ async function createHost(
   const host = await services.createHost({
     spec: world.environment.spec,
     worldSettings: world.worldSettings,
+    saveWorld: () => world.environment.saveWorld(0),
     seed: new Rng(seed, AGENTS_STREAM).uint32(),
     learn: options.learn,
     dataFolder: services.dataFolder,

@@ -16,6 +16,7 @@ function createSeating(seats: number, targetAgents: number, droppedSeat: 'wait' 
   const scripted = createScriptedHost({
     spec: arena.spec,
     worldSettings,
+    saveWorld: () => environment.saveWorld(0),
     seed: 1,
     learn: false,
     dataFolder: '',

@@ -30,9 +30,19 @@ afterEach(async () => {
 const rawSettings = { numSeats: 4 };
 
 function optionsOf(worldId: string, settings: unknown, learn: boolean) {
-  const { spec } = createEnvironment(worldId, settings, 1);
+  const environment = createEnvironment(worldId, settings, 1);
   const log = (line: string) => lines.push(line);
-  return { spec, worldSettings: settings, seed: 3, learn, dataFolder: folder, roomId: 'room', log };
+  const saveWorld = () => environment.saveWorld(0);
+  return {
+    spec: environment.spec,
+    worldSettings: settings,
+    saveWorld,
+    seed: 3,
+    learn,
+    dataFolder: folder,
+    roomId: 'room',
+    log,
+  };
 }
 
 /** Plays the host's agents in a world, as a room does. */
