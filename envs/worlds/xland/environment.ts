@@ -1,10 +1,21 @@
+import { assertBuffer } from '../../core/batch-checks.ts';
 import type { Scene } from '../../core/environment.ts';
 import { FixedSeatEnvironment } from '../../core/fixed-seat-environment.ts';
 import type { Level } from '../../core/level.ts';
 import { CompiledTasks } from './compiled-tasks.ts';
 import { findInconsistency } from './consistency.ts';
 import { GOAL_NONE } from './goals.ts';
-import { applyRules, FORWARD, isGoalMet, LIST_OF_ACTION, PICK_UP, PUT_DOWN, TURN_LEFT, TURN_RIGHT } from './kernels.ts';
+import {
+  applyRules,
+  canMeet,
+  FORWARD,
+  isGoalMet,
+  LIST_OF_ACTION,
+  PICK_UP,
+  PUT_DOWN,
+  TURN_LEFT,
+  TURN_RIGHT,
+} from './kernels.ts';
 import { xlandLevelFormat } from './level-format.ts';
 import { WindowWriter } from './observe.ts';
 import { createPaddedGrid, type PaddedGrid } from './padded-grid.ts';
@@ -46,14 +57,17 @@ export class XlandEnvironment extends FixedSeatEnvironment {
   readonly #state: XlandState;
   readonly #tasks: CompiledTasks;
   readonly #window: WindowWriter;
+  readonly #showsPairsOnly: boolean;
+  #pairs: Uint16Array = new Uint16Array(); // the last buffer of `observe`
 
   constructor(settings: XlandSettings, numWorlds: number) {
     super(createXlandSpec(settings), xlandLevelFormat, numWorlds);
-    const { numSeats, viewSize, size, maxRules } = settings;
+    const { numSeats, viewSize, size, maxRules, showPocket, showTask } = settings;
     this.#settings = settings;
     this.#grid = createPaddedGrid(size, viewSize);
     this.#state = new XlandState(this.rows, numSeats, this.#grid);
     this.#tasks = new CompiledTasks(numWorlds, numSeats, maxRules, this.#grid);
+    this.#showsPairsOnly = numSeats === 1 && !showPocket && showTask === 'hidden';
     this.#window = new WindowWriter(settings, this.#grid, this.#state);
   }
 
@@ -75,7 +89,8 @@ export class XlandEnvironment extends FixedSeatEnvironment {
         if (action === TURN_RIGHT || action === TURN_LEFT) this.#turn(row, action === TURN_RIGHT ? 1 : 3);
         else this.#act(worldIdx, row, action);
       }
-      const isOver = this.#judge(worldIdx, firstRow, actions);
+      const isIdle = numSeats === 1 && !canMeet(this.#tasks.goals[worldIdx], actions[worldIdx]);
+      const isOver = !isIdle && this.#judge(worldIdx, firstRow, actions);
       this.endStep(worldIdx, isOver, this.#tasks.maxSteps[worldIdx]);
     }
   }
@@ -203,6 +218,18 @@ export class XlandEnvironment extends FixedSeatEnvironment {
       direction: heading[row],
       pocket: pocket[row],
     };
+  }
+
+  override observe(out: Uint8Array): void {
+    if (!this.#showsPairsOnly || out.byteOffset % 2 !== 0) {
+      super.observe(out);
+      return;
+    }
+    assertBuffer('the observation buffer', out.length, this.numWorlds * this.spec.observation.length);
+    if (this.#pairs.buffer !== out.buffer || this.#pairs.byteOffset !== out.byteOffset) {
+      this.#pairs = new Uint16Array(out.buffer, out.byteOffset, (this.numWorlds * this.spec.observation.length) / 2);
+    }
+    this.#window.writeAllPairs(this.numWorlds, this.#pairs);
   }
 
   protected writeObservation(worldIdx: number, seatIdx: number, out: Uint8Array, offset: number): void {

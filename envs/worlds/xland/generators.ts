@@ -6,7 +6,16 @@ import { fitsLayout, type LayoutId, layoutCells, layoutSides } from './layouts.t
 import { RULE_BYTES, RULE_HOLD, RULE_NEAR, RULE_NEAR_UP } from './rules.ts';
 import { DIFFICULTIES, type Difficulty, RECIPES, type Ruleset, RulesetSampler, rulesetShare } from './rulesets.ts';
 import type { XlandSettings } from './settings.ts';
-import { ANY_SEAT, encodeTask, OWN_SEAT, type SeatGoal, type SeatRule } from './task.ts';
+import {
+  ANY_SEAT,
+  createTaskBytes,
+  OWN_SEAT,
+  objectsAt,
+  RULE_STRIDE,
+  rulesAt,
+  type SeatGoal,
+  writeGoal,
+} from './task.ts';
 import { cellCode, IS_PICKABLE, XLAND_WORLD_ID } from './tiles.ts';
 
 const SUMMARIES: Readonly<Record<Difficulty, string>> = {
@@ -68,20 +77,25 @@ export interface SeatRoles {
 /** A level of one ruleset with doors drawn at each reset. The goal is each seat's own, and rules answer to all, unless `roles` says otherwise. */
 export function levelOfRuleset(ruleset: Ruleset, layout: LayoutId, size: number, roles?: SeatRoles): Level {
   const { goal, rules, initTiles } = ruleset;
-  const seatRules: SeatRule[] = [];
-  for (let at = 0, i = 0; at < rules.length; at += RULE_BYTES, i++) {
-    seatRules.push({ encoding: [...rules.subarray(at, at + RULE_BYTES)], seats: roles?.ruleSeats[i] ?? ANY_SEAT });
-  }
-  const objects: [number, number][] = [];
-  for (let at = 0; at < initTiles.length; at += 2) objects.push([initTiles[at], initTiles[at + 1]]);
-  const parameters = encodeTask({
-    goals: roles?.goals ?? [{ encoding: [...goal], seats: OWN_SEAT }],
-    rules: seatRules,
-    objects,
+  const numRules = rules.length / RULE_BYTES;
+  const parameters = createTaskBytes({
+    numGoals: roles?.goals.length ?? 1,
+    numRules,
+    numObjects: initTiles.length / 2,
+    numStarts: 0,
     doors: layout,
     maxSteps: 0,
-    starts: [],
   });
+  if (roles === undefined) writeGoal(parameters, 0, goal, OWN_SEAT);
+  else
+    roles.goals.forEach(({ encoding, seats }, seatIdx) => {
+      writeGoal(parameters, seatIdx, encoding, seats);
+    });
+  for (let i = 0, at = rulesAt(parameters); i < numRules; i++, at += RULE_STRIDE) {
+    for (let j = 0; j < RULE_BYTES; j++) parameters[at + j] = rules[i * RULE_BYTES + j];
+    parameters[at + RULE_BYTES] = roles?.ruleSeats[i] ?? ANY_SEAT;
+  }
+  parameters.set(initTiles, objectsAt(parameters));
   return { worldId: XLAND_WORLD_ID, height: size, width: size, cells: layoutCells(layout, size), parameters };
 }
 

@@ -1,6 +1,7 @@
 import {
   GOAL_AT,
   GOAL_HOLD,
+  GOAL_KINDS,
   GOAL_NEAR,
   GOAL_NEAR_UP,
   GOAL_NONE,
@@ -133,6 +134,20 @@ function joinTiles(
   }
   if (hasFired === 1) cells[idx] = FLOOR_CODE;
   return hasFired;
+}
+
+/** Actions after which a goal of a kind may hold, as bits. [15] */
+const ACTIONS_OF_GOAL = Uint8Array.from(GOAL_KINDS, ({ hasPosition }, kind) => {
+  if (kind === GOAL_NONE) return 0;
+  if (hasPosition) return 0x3f;
+  if (kind === GOAL_HOLD) return 1 << PICK_UP;
+  if (kind === GOAL_ON_TILE || kind === GOAL_NEAR) return 1 << FORWARD;
+  return kind >= GOAL_NEAR_UP ? (1 << FORWARD) | (1 << PUT_DOWN) : 1 << PUT_DOWN;
+});
+
+/** False where the goal cannot hold after this action, so that it need not be looked at. */
+export function canMeet(goal: number, action: number): boolean {
+  return ((ACTIONS_OF_GOAL[goal & 0xff] >> action) & 1) === 1;
 }
 
 /** Whether a goal holds after `action` of an agent. goal: packed word; positionIdx: cell of a goal that names one. */

@@ -7,6 +7,12 @@ import { HEADING_SCALARS, POCKET_SCALARS, shownBytes } from './spec.ts';
 import type { XlandState } from './state.ts';
 import { goalAt, numRules, OWN_SEAT, RULE_STRIDE, rulesAt } from './task.ts';
 
+/** Tile and colour of a code as one little-endian word; [256]. */
+const PAIR_OF_CODE = Uint16Array.from({ length: 256 }, (_, code) => (code >> 4) | ((code & 15) << 8));
+
+/** The four bytes of a heading as two words; [4, 2]. */
+const HEADING_PAIRS = Uint16Array.of(1, 0, 0x100, 0, 0, 1, 0, 0x100);
+
 /**
  * Observations of `xland`: a window without occlusion, in which nothing beyond the map is 0, and scalars.
  * Window   [V, V, K] tile and colour of each cell; with several seats also the other players (spec.ts has the code).
@@ -16,7 +22,6 @@ export class WindowWriter {
   readonly #settings: XlandSettings;
   readonly #grid: PaddedGrid;
   readonly #state: XlandState;
-  readonly #steps: Int32Array; // [4, V, V]
   readonly #numCells: number; // V * V
   readonly #channels: number; // K
 
@@ -24,25 +29,27 @@ export class WindowWriter {
     this.#settings = settings;
     this.#grid = grid;
     this.#state = state;
-    this.#steps = windowSteps(settings.viewSize, grid.stride);
     this.#numCells = settings.viewSize ** 2;
     this.#channels = settings.numSeats > 1 ? 3 : 2;
   }
 
   write(worldIdx: number, seatIdx: number, parameters: Uint8Array, out: Uint8Array, offset: number): void {
-    const { cells, bodyIdx, heading, pocket, numSeats } = this.#state;
-    const numCells = this.#numCells;
-    const steps = this.#steps;
+    const { cells, heading, pocket, numSeats } = this.#state;
+    const { viewSize } = this.#settings;
     const row = worldIdx * numSeats + seatIdx;
     const direction = heading[row];
-    const agentIdx = worldIdx * this.#grid.numCells + bodyIdx[row];
     const channels = this.#channels;
-    const first = direction * numCells;
+    const rightStep = this.#grid.steps[(direction + 1) & 3];
+    const nearStep = this.#grid.steps[(direction + 2) & 3]; // from a row of the window to the next, nearer one
+    let rowIdx = this.#farLeftIdx(worldIdx, row);
     let at = offset;
-    for (let i = first; i < first + numCells; i++, at += channels) {
-      const code = cells[agentIdx + steps[i]];
-      out[at] = code >> 4;
-      out[at + 1] = code & 15;
+    for (let i = 0; i < viewSize; i++, rowIdx += nearStep) {
+      let idx = rowIdx;
+      for (let j = 0; j < viewSize; j++, idx += rightStep, at += channels) {
+        const code = cells[idx];
+        out[at] = code >> 4;
+        out[at + 1] = code & 15;
+      }
     }
     if (channels === 3) this.#writePlayers(worldIdx, seatIdx, out, offset + 2);
     for (let i = 0; i < HEADING_SCALARS; i++) out[at + i] = i === direction ? 1 : 0;
@@ -53,6 +60,48 @@ export class WindowWriter {
       at += POCKET_SCALARS;
     }
     if (this.#settings.showTask !== 'hidden') this.#writeTask(seatIdx, parameters, out, at);
+  }
+
+  /** Cell in the first row and column of a seat's window. */
+  #farLeftIdx(worldIdx: number, row: number): number {
+    const { bodyIdx, heading } = this.#state;
+    const { steps, numCells } = this.#grid;
+    const { viewSize } = this.#settings;
+    const direction = heading[row];
+    const toFar = (viewSize - 1) * steps[direction];
+    return worldIdx * numCells + bodyIdx[row] + toFar - (viewSize >> 1) * steps[(direction + 1) & 3];
+  }
+
+  /**
+   * The observations of all single-seat worlds that show no more than window and heading, two bytes at a time.
+   * pairs: `out` of `observe` as 16-bit words.
+   */
+  writeAllPairs(numWorlds: number, pairs: Uint16Array): void {
+    const { cells, heading } = this.#state;
+    const { steps } = this.#grid;
+    const { viewSize } = this.#settings;
+    let at = 0;
+    for (let worldIdx = 0; worldIdx < numWorlds; worldIdx++) {
+      const direction = heading[worldIdx];
+      const rightStep = steps[(direction + 1) & 3];
+      const nearStep = steps[(direction + 2) & 3];
+      let idx = this.#farLeftIdx(worldIdx, worldIdx);
+      for (let i = 0; i < viewSize; i++, idx += nearStep, at += viewSize) {
+        // Windows of the field are 5 wide: five cells without a loop take 0.6 of the time.
+        if (viewSize === 5) {
+          pairs[at] = PAIR_OF_CODE[cells[idx]];
+          pairs[at + 1] = PAIR_OF_CODE[cells[idx + rightStep]];
+          pairs[at + 2] = PAIR_OF_CODE[cells[idx + 2 * rightStep]];
+          pairs[at + 3] = PAIR_OF_CODE[cells[idx + 3 * rightStep]];
+          pairs[at + 4] = PAIR_OF_CODE[cells[idx + 4 * rightStep]];
+        } else {
+          for (let j = 0; j < viewSize; j++) pairs[at + j] = PAIR_OF_CODE[cells[idx + j * rightStep]];
+        }
+      }
+      pairs[at] = HEADING_PAIRS[2 * direction];
+      pairs[at + 1] = HEADING_PAIRS[2 * direction + 1];
+      at += 2;
+    }
   }
 
   /** `offset` is the player byte of the window's first cell. */
@@ -100,29 +149,6 @@ function seenFrom(seats: number, seatIdx: number, numSeats: number): number {
   const all = (1 << numSeats) - 1;
   const known = seats & all;
   return ((known >> seatIdx) | (known << (numSeats - seatIdx))) & all;
-}
-
-/**
- * Steps in a padded grid from the agent's cell to each cell of its window, for each heading; [4, V, V]. The window is turned
- * so that the agent looks up; the agent stands in the middle of the last row.
- */
-export function windowSteps(viewSize: number, stride: number): Int32Array {
-  const half = viewSize >> 1;
-  const steps = new Int32Array(4 * viewSize * viewSize);
-  let at = 0;
-  for (let heading = 0; heading < 4; heading++) {
-    const right = (heading + 1) & 3;
-    for (let row = 0; row < viewSize; row++) {
-      for (let col = 0; col < viewSize; col++) {
-        const ahead = viewSize - 1 - row;
-        const side = col - half;
-        const rowStep = ahead * ROW_STEP[heading] + side * ROW_STEP[right];
-        const colStep = ahead * COL_STEP[heading] + side * COL_STEP[right];
-        steps[at++] = rowStep * stride + colStep;
-      }
-    }
-  }
-  return steps;
 }
 
 /**

@@ -113,48 +113,59 @@ export function levelMaxSteps(parameters: Uint8Array, height: number, width: num
   return steps === 0 ? 3 * height * width : steps;
 }
 
+/** What the head of `Level.parameters` says. */
+export interface TaskHead {
+  readonly numGoals: number;
+  readonly numRules: number;
+  readonly numObjects: number;
+  readonly numStarts: number;
+  readonly doors: LayoutId | 'fixed';
+  readonly maxSteps: number;
+}
+
+/** Parameters with their head written and room for the rest. Throws InputError for more than fits. */
+export function createTaskBytes(head: TaskHead): Uint8Array {
+  assertCount('goals', head.numGoals, 1, MAX_SEATS);
+  assertCount('rules', head.numRules, 0, MAX_RULES);
+  assertCount('objects', head.numObjects, 0, MAX_OBJECTS);
+  assertCount('starts', head.numStarts, 0, MAX_SEATS);
+  assertCount('steps', head.maxSteps, 0, 0xffff);
+  const listBytes = GOAL_STRIDE * head.numGoals + RULE_STRIDE * head.numRules + 2 * head.numObjects;
+  const bytes = new Uint8Array(HEADER_BYTES + listBytes + START_STRIDE * head.numStarts);
+  bytes[DOORS_AT] = head.doors === 'fixed' ? 0 : 1 + LAYOUT_IDS.indexOf(head.doors);
+  bytes[STEPS_AT] = head.maxSteps & 0xff;
+  bytes[STEPS_AT + 1] = head.maxSteps >> 8;
+  bytes[NUM_GOALS_AT] = head.numGoals;
+  bytes[NUM_RULES_AT] = head.numRules;
+  bytes[NUM_OBJECTS_AT] = head.numObjects;
+  bytes[NUM_STARTS_AT] = head.numStarts;
+  return bytes;
+}
+
+/** Writes the goal of a seat that has one of its own. encoding: [5]. */
+export function writeGoal(parameters: Uint8Array, seatIdx: number, encoding: ArrayLike<number>, seats: number): void {
+  const at = goalAt(parameters, seatIdx);
+  for (let i = 0; i < GOAL_BYTES; i++) parameters[at + i] = encoding[i];
+  parameters[at + GOAL_BYTES] = seats;
+}
+
 /** Throws InputError for more than fits; contents are checked with the level. */
 export function encodeTask(task: XlandTask): Uint8Array {
-  const { goals, rules, objects, doors, maxSteps, starts } = task;
-  assertCount('goals', goals.length, 1, MAX_SEATS);
-  assertCount('rules', rules.length, 0, MAX_RULES);
-  assertCount('objects', objects.length, 0, MAX_OBJECTS);
-  assertCount('starts', starts.length, 0, MAX_SEATS);
-  assertCount('steps', maxSteps, 0, 0xffff);
-  const size =
-    HEADER_BYTES +
-    GOAL_STRIDE * goals.length +
-    RULE_STRIDE * rules.length +
-    2 * objects.length +
-    START_STRIDE * starts.length;
-  const bytes = new Uint8Array(size);
-  bytes[DOORS_AT] = doors === 'fixed' ? 0 : 1 + LAYOUT_IDS.indexOf(doors);
-  bytes[STEPS_AT] = maxSteps & 0xff;
-  bytes[STEPS_AT + 1] = maxSteps >> 8;
-  bytes[NUM_GOALS_AT] = goals.length;
-  bytes[NUM_RULES_AT] = rules.length;
-  bytes[NUM_OBJECTS_AT] = objects.length;
-  bytes[NUM_STARTS_AT] = starts.length;
-  let at = HEADER_BYTES;
-  for (const { encoding, seats } of goals) {
-    bytes.set(encoding, at);
-    bytes[at + GOAL_BYTES] = seats;
-    at += GOAL_STRIDE;
-  }
-  for (const { encoding, seats } of rules) {
-    bytes.set(encoding, at);
-    bytes[at + RULE_BYTES] = seats;
-    at += RULE_STRIDE;
-  }
-  for (const [tile, colour] of objects) {
-    bytes[at++] = tile;
-    bytes[at++] = colour;
-  }
-  for (const { row, col, direction } of starts) {
-    bytes[at++] = row;
-    bytes[at++] = col;
-    bytes[at++] = direction;
-  }
+  const { goals, rules, objects, starts } = task;
+  const bytes = createTaskBytes({
+    numGoals: goals.length,
+    numRules: rules.length,
+    numObjects: objects.length,
+    numStarts: starts.length,
+    doors: task.doors,
+    maxSteps: task.maxSteps,
+  });
+  goals.forEach(({ encoding, seats }, seatIdx) => {
+    writeGoal(bytes, seatIdx, encoding, seats);
+  });
+  const ruleBytes = rules.flatMap(({ encoding, seats }) => [...encoding, seats]);
+  const startBytes = starts.flatMap(({ row, col, direction }) => [row, col, direction]);
+  bytes.set([...ruleBytes, ...objects.flat(), ...startBytes], rulesAt(bytes));
   return bytes;
 }
 
