@@ -7,6 +7,7 @@ import type { WorldDefinition } from './core/world-definition.ts';
 import { beaconWorld } from './worlds/beacon.ts';
 import { coinsWorld } from './worlds/coins.ts';
 import { goalCycleWorld } from './worlds/goal-cycle/goal-cycle.ts';
+import { mazeEditorWorld } from './worlds/maze/editor.ts';
 import { mazeWorld } from './worlds/maze/maze.ts';
 import { orchardWorld } from './worlds/orchard/orchard.ts';
 import { overcookedWorld } from './worlds/overcooked/overcooked.ts';
@@ -18,6 +19,7 @@ const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([
   coinsWorld,
   beaconWorld,
   mazeWorld,
+  mazeEditorWorld,
   goalCycleWorld,
   overcookedWorld,
   xlandWorld,

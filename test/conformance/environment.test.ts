@@ -4,6 +4,7 @@ import { beaconCase } from './cases/beacon.ts';
 import { coinsCase } from './cases/coins.ts';
 import { goalCycleCase } from './cases/goal-cycle.ts';
 import { mazeCase } from './cases/maze.ts';
+import { mazeEditorCase } from './cases/maze-editor.ts';
 import { orchardCase } from './cases/orchard.ts';
 import { overcookedCase } from './cases/overcooked.ts';
 import { xlandCase } from './cases/xland.ts';
@@ -14,6 +15,7 @@ const CASES: readonly EnvironmentCase[] = [
   coinsCase,
   beaconCase,
   mazeCase,
+  mazeEditorCase,
   goalCycleCase,
   overcookedCase,
   xlandCase,

@@ -15,6 +15,10 @@ export interface EnvironmentCase {
   readonly settings: WorldSettings; // with a limit on the length of an episode
   readonly maxSteps: number; // that limit
   readonly longSettings: WorldSettings; // the longest episodes, so that resets hardly show
+  /** Why no limit cuts an episode; undefined when one does. Then the rules end it after maxSteps, whatever is done. */
+  readonly neverTruncates?: string;
+  /** Why nobody stands in this world's scenes. */
+  readonly noBodies?: string;
   /** Why no rule of this world ends an episode; undefined when some rule does. */
   readonly neverTerminates?: string;
   /** A level on which these actions (the same for every seat) end it by the rules; needed unless neverTerminates. */
@@ -105,16 +109,18 @@ function describeEpisodes(world: EnvironmentCase): void {
     if (hasPreferences) expect(numEvents).toBeGreaterThan(0);
   });
 
-  it('is truncated at its limit, and refuses to step then', () => {
+  const limitName = world.neverTruncates === undefined ? 'truncated' : `terminated (${world.neverTruncates})`;
+  it(`is ${limitName} at its limit, and refuses to step then`, () => {
     const environment = start(world, 1);
     const rng = new Rng(2);
-    const stay = new Uint8Array(environment.spec.numSeats);
+    const stay = new Uint8Array(environment.spec.numSeats).fill(environment.spec.idleAction ?? 0);
     let numSteps = 0;
     while (!hasEnded(environment, 0)) {
       environment.step(stay);
       numSteps++;
     }
-    expect([environment.terminated[0], environment.truncated[0], numSteps]).toEqual([0, 1, world.maxSteps]);
+    const ends = world.neverTruncates === undefined ? [0, 1] : [1, 0];
+    expect([environment.terminated[0], environment.truncated[0], numSteps]).toEqual([...ends, world.maxSteps]);
     const hash = environment.hash(0);
     expect(() => environment.step(randomActions(environment, rng))).toThrow(/world 0 has ended/);
     expect(environment.hash(0)).toBe(hash);
@@ -192,7 +198,7 @@ function describeObservations(world: EnvironmentCase): void {
       expect(scene.terrain[row * level.width + col]).not.toBe(terrainNames.indexOf('wall'));
       expect(facing).toBeLessThan(4);
       expect(held).toBeLessThan(heldNames.length);
-      expect(present).toBe(1);
+      expect(present).toBe(world.noBodies === undefined ? 1 : 0);
     }
   });
 }
@@ -321,7 +327,7 @@ function describeRefusals(world: EnvironmentCase): void {
     } else {
       expect(() => environment.setPreference(0, 0, preference)).toThrow(/takes no preferences/);
     }
-    expect(() => environment.observe(new Uint8Array(3))).toThrow(/observation buffer/);
+    expect(() => environment.observe(new Uint8Array(observation.length * numSeats - 1))).toThrow(/observation buffer/);
     expect(() => environment.observeSeat(0, 0, new Uint8Array(observation.length), 1)).toThrow(/observation buffer/);
     expect(() => environment.hash(-1)).toThrow(/world index/);
   });

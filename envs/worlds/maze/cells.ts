@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 import type { Level, LevelFormat } from '../../core/level.ts';
-import type { Rng } from '../../core/rng.ts';
+import { nextBelow, type Rng } from '../../core/rng.ts';
 import { assertShape, formatAscii, formatCell, parseAscii } from '../../grid/ascii.ts';
 
 /**
@@ -84,13 +84,30 @@ export function createMazeLevel(height: number, width: number): Level {
   return { worldId: MAZE_WORLD_ID, height, width, cells: new Uint8Array(height * width) };
 }
 
-/** Index of a uniformly random floor cell; where there is none, of a cell other than `takenIdx`, which is then cleared. */
-export function sampleFree(rng: Rng, cells: Uint8Array, takenIdx: number): number {
-  let numFree = 0;
-  for (let cellIdx = 0; cellIdx < cells.length; cellIdx++) if (cells[cellIdx] === FLOOR) numFree++;
-  if (numFree === 0) return (takenIdx + 1 + rng.below(cells.length - 1)) % cells.length;
-  let skip = rng.below(numFree);
-  let cellIdx = cells.indexOf(FLOOR);
-  while (skip-- > 0) cellIdx = cells.indexOf(FLOOR, cellIdx + 1);
-  return cellIdx;
+export const NO_CELL = -1;
+
+/** Index of a uniformly random floor cell of a grid; where there is none, of a wall, which is then cleared. */
+export function sampleFree(rng: Rng, cells: Uint8Array): number {
+  return sampleFreeOf(rng.state, 0, cells, 0, cells.length);
+}
+
+/** The same among `count` cells from `first` on, for grids in rows of one array; counts from `first`. */
+export function sampleFreeOf(
+  rngState: Uint32Array,
+  rngOffset: number,
+  cells: Uint8Array,
+  first: number,
+  count: number,
+): number {
+  const code = countCode(cells, first, count, FLOOR) > 0 ? FLOOR : WALL;
+  let skip = nextBelow(rngState, rngOffset, countCode(cells, first, count, code));
+  let cellIdx = first;
+  while (cells[cellIdx] !== code || skip-- > 0) cellIdx++;
+  return cellIdx - first;
+}
+
+function countCode(cells: Uint8Array, first: number, count: number, code: number): number {
+  let numFound = 0;
+  for (let cellIdx = first; cellIdx < first + count; cellIdx++) if (cells[cellIdx] === code) numFound++;
+  return numFound;
 }

@@ -55,7 +55,7 @@ function sampleGoalLast(rng: Rng, size: number, numDraws: number): Level {
   const goalIdx = rng.below(cells.length);
   cells[goalIdx] = GOAL;
   const startIdx = rng.below(cells.length);
-  cells[startIdx === goalIdx ? sampleFree(rng, cells, goalIdx) : startIdx] = FIRST_START + rng.below(NUM_HEADINGS);
+  cells[startIdx === goalIdx ? sampleFree(rng, cells) : startIdx] = FIRST_START + rng.below(NUM_HEADINGS);
   return level;
 }
 
@@ -66,7 +66,7 @@ function sampleWallsLast(rng: Rng, size: number, numDraws: number): Level {
   const startIdx = rng.below(cells.length);
   cells[startIdx] = FIRST_START + rng.below(NUM_HEADINGS);
   const goalIdx = rng.below(cells.length);
-  cells[goalIdx === startIdx ? sampleFree(rng, cells, startIdx) : goalIdx] = GOAL;
+  cells[goalIdx === startIdx ? sampleFree(rng, cells) : goalIdx] = GOAL;
   for (let draw = 0; draw < numDraws; draw++) {
     const cellIdx = rng.below(cells.length);
     if (cells[cellIdx] === FLOOR) cells[cellIdx] = WALL;
@@ -79,9 +79,9 @@ function sampleFreeTiles(rng: Rng, size: number, numDraws: number): Level {
   const level = createMazeLevel(size, size);
   const { cells } = level;
   drawWalls(rng, cells, numDraws);
-  const startIdx = sampleFree(rng, cells, 0);
+  const startIdx = sampleFree(rng, cells);
   cells[startIdx] = FIRST_START + rng.below(NUM_HEADINGS);
-  cells[sampleFree(rng, cells, startIdx)] = GOAL;
+  cells[sampleFree(rng, cells)] = GOAL;
   return level;
 }
 

@@ -87,8 +87,8 @@ function sampleFourRooms(rng: Rng, size: number): Level {
   cells[(middle + 1 + rng.below(numBeyond)) * size + middle] = FLOOR;
   cells[middle * size + rng.below(middle)] = FLOOR;
   cells[middle * size + middle + 1 + rng.below(numBeyond)] = FLOOR;
-  cells[sampleFree(rng, cells, 0)] = FIRST_START + rng.below(NUM_HEADINGS);
-  cells[sampleFree(rng, cells, 0)] = GOAL;
+  cells[sampleFree(rng, cells)] = FIRST_START + rng.below(NUM_HEADINGS);
+  cells[sampleFree(rng, cells)] = GOAL;
   return level;
 }
 
