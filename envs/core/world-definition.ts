@@ -17,5 +17,7 @@ export interface WorldDefinition<Settings = unknown> {
   fitSettings?(settings: Settings, level: Level): Settings;
   /** Steps after which an episode on `level` is cut, 0 when it never is; left out where the setting `horizon` says it. */
   horizonOf?(settings: Settings, level: Level): number;
+  /** Names of those lines of a level's text form (`name: value`) that its players are told, such as orders; left out: none. */
+  toldLines?(settings: Settings): readonly string[];
   create(settings: Settings, numWorlds: number): BatchEnvironment;
 }

@@ -19,5 +19,6 @@ export const overcookedWorld: WorldDefinition<OvercookedSettings> = {
     height: Math.max(settings.height, level.height),
     width: Math.max(settings.width, level.width),
   }),
+  toldLines: () => ['orders', 'cook-times', 'bonus-factor'],
   create: (settings, numWorlds) => new OvercookedEnvironment(settings, numWorlds),
 };

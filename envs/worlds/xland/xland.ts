@@ -26,5 +26,6 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
     settings.maxSteps > 0
       ? settings.maxSteps
       : levelMaxSteps(level.parameters ?? new Uint8Array(), level.height, level.width),
+  toldLines: ({ showTask }) => ({ hidden: [], goal: ['goal'], all: ['goal', 'rule'] })[showTask],
   create: (settings, numWorlds) => new XlandEnvironment(settings, numWorlds),
 };
