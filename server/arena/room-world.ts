@@ -19,8 +19,13 @@ export interface RoomWorld {
   readonly pace: Pace;
   /** Draws the level of the next episode; undefined where every episode is played on the same one. */
   readonly drawLevel: (() => Level) | undefined;
-  /** Steps after which an episode on this level is cut; 0 when it never is. */
-  horizonOf(level: Level): number;
+  factsOf(level: Level): LevelFacts;
+}
+
+/** What players may know of a level beside what is drawn. */
+export interface LevelFacts {
+  readonly horizon: number; // steps after which an episode on it is cut; 0: never
+  readonly task: readonly string[]; // what it asks for, a line each; empty where they have to find out
 }
 
 /** The seed of a room gives streams to its level, its arena and its agents, and to the levels of further episodes. */
@@ -66,7 +71,7 @@ export function createRoomWorld(options: ResolvedRoomOptions, seed: number, leve
     levels,
     pace: options.pace ?? (spec.idleAction === undefined ? 'keys' : 'clock'),
     drawLevel: levels === 'new' ? createDraw(source.generator as LevelGenerator, seed) : undefined,
-    horizonOf: (level) => horizonOf(definition, source.settings, level),
+    factsOf: (level) => factsOf(definition, source.settings, level),
   };
 }
 
@@ -75,7 +80,7 @@ export interface RecordedWorld {
   readonly environment: BatchEnvironment; // of one world
   /** Errors: InputError when an episode cannot be played on it. */
   assertLevel(level: Level): void;
-  horizonOf(level: Level): number;
+  factsOf(level: Level): LevelFacts;
 }
 
 /** The world a recording was made in. Errors: InputError when this version no longer has it or knows its settings. */
@@ -86,7 +91,7 @@ export function recreateRoomWorld(worldId: string, worldSettings: unknown, level
   return {
     environment: definition.create(settings, 1),
     assertLevel: (next) => definition.levelFormat.assertValid(next),
-    horizonOf: (played) => horizonOf(definition, settings, played),
+    factsOf: (played) => factsOf(definition, settings, played),
   };
 }
 
@@ -138,9 +143,14 @@ function createDraw(generator: LevelGenerator, seed: number): () => Level {
   return () => generator.sample(rng);
 }
 
-function horizonOf(definition: WorldDefinition, settings: Settings, level: Level): number {
+function factsOf(definition: WorldDefinition, settings: Settings, level: Level): LevelFacts {
   const horizon = definition.horizonOf?.(settings, level) ?? settings.horizon;
-  return typeof horizon === 'number' ? horizon : 0;
+  const told = definition.toldLines?.(settings) ?? [];
+  const lines = told.length === 0 ? [] : definition.levelFormat.format(level).split('\n');
+  return {
+    horizon: typeof horizon === 'number' ? horizon : 0,
+    task: lines.filter((line) => told.some((name) => line.startsWith(`${name}: `))),
+  };
 }
 
 /** What the options say, over what rooms of this world have; the number of seats is a setting where a world lets it be set. */

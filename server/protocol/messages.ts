@@ -118,6 +118,7 @@ export interface WelcomeMessage {
   readonly levels: LevelsOption; // new: a `level` message comes before the first patch of every further episode
   readonly levelHash: string;
   readonly horizon: number; // steps after which an episode is cut; 0: never
+  readonly task: readonly string[]; // what the level asks for beside what is drawn (orders, goals, rules), a `name: value` line each
   readonly height: number;
   readonly width: number;
   readonly terrain: Uint8Array; // [H, W]
@@ -139,6 +140,7 @@ export interface LevelMessage {
   readonly episode: number; // from 1
   readonly levelHash: string;
   readonly horizon: number; // as in the welcome
+  readonly task: readonly string[];
   readonly height: number;
   readonly width: number;
   readonly terrain: Uint8Array; // [H, W]

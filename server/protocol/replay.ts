@@ -17,6 +17,7 @@ export interface ReplayFrames {
   readonly firstTick: number;
   readonly terrain: Uint8Array; // [H, W] of frame 0
   readonly horizon: number; // steps after which the first episode is cut; 0: never
+  readonly task: readonly string[]; // as in the welcome
   readonly hasPreferences: boolean; // false: scores are in the world's own reward
   readonly terrainNames: readonly string[];
   readonly itemNames: readonly string[];
@@ -52,6 +53,7 @@ export interface ReplayFrames {
 export interface ReplayLevel {
   readonly levelHash: string;
   readonly horizon: number;
+  readonly task: readonly string[];
   readonly height: number;
   readonly width: number;
   readonly terrain: Uint8Array; // [H, W]

@@ -30,7 +30,7 @@ export function renderReplay(recording: Recording, agentNames: readonly string[]
   const startItems = arena.scene.items.slice();
   const terrain = arena.scene.terrain.slice();
   const { height, width } = arena.scene;
-  const { horizon } = replayer;
+  const { facts } = replayer;
   const episodes: EpisodeEntry[] = [];
   const roster: RosterEntry[] = botNames(replayer);
   const follows: FollowEntry[] = [];
@@ -59,7 +59,7 @@ export function renderReplay(recording: Recording, agentNames: readonly string[]
     numFrames,
     firstTick: 0,
     terrain,
-    horizon,
+    ...facts,
     hasPreferences: spec.hasPreferences,
     terrainNames: spec.scene.terrainNames,
     itemNames: spec.scene.itemNames,
@@ -79,7 +79,7 @@ export function renderReplay(recording: Recording, agentNames: readonly string[]
 function describeLevel(replayer: Replayer): ReplayLevel {
   const { scene, levelHash } = replayer.arena;
   const { height, width } = scene;
-  return { levelHash, horizon: replayer.horizon, height, width, terrain: scene.terrain.slice() };
+  return { levelHash, ...replayer.facts, height, width, terrain: scene.terrain.slice() };
 }
 
 /** The seats that the world plays itself are there from the first frame on. */

@@ -1,7 +1,7 @@
 import { InputError } from '../../envs/core/errors.ts';
 import { Arena } from '../arena/arena.ts';
 import type { ArenaEvent } from '../arena/events.ts';
-import { type RecordedWorld, recreateRoomWorld } from '../arena/room-world.ts';
+import { type LevelFacts, type RecordedWorld, recreateRoomWorld } from '../arena/room-world.ts';
 import type { TickReport } from '../arena/tick-report.ts';
 import type { TickFrame } from './frames.ts';
 import type { Recording } from './reader.ts';
@@ -29,9 +29,9 @@ export class Replayer {
     this.arena = new Arena({ environment, level, seed: header.seed, isOpen: header.isOpen });
   }
 
-  /** Steps after which the episode that runs now is cut; 0 when it never is. */
-  get horizon(): number {
-    return this.#world.horizonOf(this.arena.level);
+  /** Of the level that is played now. */
+  get facts(): LevelFacts {
+    return this.#world.factsOf(this.arena.level);
   }
 
   /** Plays one tick. Errors: InputError when the frame names a seat, action, wish or level that the world does not have. */

@@ -42,7 +42,7 @@ export function levelMessage(session: Session): LevelMessage {
 function describeLevel({ arena, world }: Session): Omit<LevelMessage, 'tick' | 'episode'> {
   const { level, levelHash, scene } = arena;
   const { height, width } = level;
-  return { levelHash, horizon: world.horizonOf(level), height, width, terrain: scene.terrain.slice() };
+  return { levelHash, ...world.factsOf(level), height, width, terrain: scene.terrain.slice() };
 }
 
 /** A mind as others may see it: who stands in for a person keeps that person's wish to itself. */

@@ -71,6 +71,19 @@ describe('a world with rewards of its own', () => {
     expect(client.room.state.items.size).toBe(1);
   });
 
+  it('tells the players what a level asks for, where they may know', async () => {
+    const settings = { orders: 'random' };
+    const kitchen = { world: 'overcooked', generator: 'random-kitchen', settings };
+    const cook = await arena.connect(await arena.createRoom(kitchen));
+    expect(cook.welcomes[0].task[0]).toMatch(/^orders: [ot]{1,3}/);
+    const goalOf = async (showTask: string) => {
+      const client = await arena.connect(await arena.createRoom({ world: 'xland', settings: { showTask } }));
+      return client.welcomes[0].task.map((line) => line.split(':')[0]);
+    };
+    expect(await goalOf('goal')).toEqual(['goal']);
+    expect(await goalOf('hidden')).toEqual([]);
+  });
+
   it('plays the same layout again', async () => {
     const room = await arena.createRoom({ world: 'maze', layout: 'Labyrinth', settings: { horizon: 2 } });
     expect(room.listing()).toMatchObject({ levels: 'same', generator: 'Labyrinth' });
