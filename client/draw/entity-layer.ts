@@ -9,6 +9,8 @@ import { type Atlas, SPRITE_PX } from './atlas.ts';
  */
 export interface EntityLayer {
   readonly view: Container;
+  /** Makes sprites for the cells of a level of another size. */
+  openLevel(height: number, width: number): void;
   draw(board: BoardView, timeMs: number): void;
   setName(seatIdx: number, name: string): void;
   /** Seat drawn with a glow, -1 none. */
@@ -39,18 +41,25 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
   const birdLayer = new Container({ sortableChildren: true }); // who stands nearer covers who stands behind
   const labelLayer = new Container();
   view.addChild(ground, itemLayer, birdLayer, labelLayer);
+  const itemGround = new Container();
+  ground.addChild(itemGround);
   const shadows: Sprite[] = [];
   const items: Sprite[] = [];
-  for (let cell = 0; cell < height * width; cell++) {
-    shadows.push(addSprite(ground, atlas.shadow, 0.5, 0.21));
-    items.push(addSprite(itemLayer, atlas.shadow, 0.5, 0.5));
-  }
+  const openLevel = (rows: number, cols: number): void => {
+    for (const sprite of [...shadows.splice(rows * cols), ...items.splice(rows * cols)]) sprite.destroy();
+    while (items.length < rows * cols) {
+      shadows.push(addSprite(itemGround, atlas.shadow, 0.5, 0.21));
+      items.push(addSprite(itemLayer, atlas.shadow, 0.5, 0.5));
+    }
+  };
+  openLevel(height, width);
   const bodies = Array.from({ length: MAX_SEATS }, () => createBody(atlas, ground, birdLayer, labelLayer));
   let highlighted = -1;
   let isReduced = false;
   let labelScale = 0;
   return {
     view,
+    openLevel,
     draw(board, timeMs) {
       drawItems(board, atlas, items, shadows, isReduced ? 0 : timeMs);
       for (let seat = 0; seat < MAX_SEATS; seat++)

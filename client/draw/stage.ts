@@ -85,6 +85,18 @@ export class Stage {
     this.setMotion(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
   }
 
+  /** Goes on with another level of the same room: its ground and its size are new, the pictures of things are not. */
+  changeLevel(facts: RoomFacts): void {
+    const level = this.#level;
+    if (level === undefined) return;
+    level.tiles.destroy();
+    const tiles = createTileLayer(facts);
+    this.#camera.addChildAt(tiles.view, 0);
+    level.entities.openLevel(facts.height, facts.width);
+    this.#level = { ...level, facts, tiles, margin: boardFrameOf(facts).margin };
+    this.#followed = undefined;
+  }
+
   closeLevel(): void {
     if (this.#level === undefined) return;
     this.#camera.removeChildren();

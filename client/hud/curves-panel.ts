@@ -12,7 +12,8 @@ export interface CurvesPanel {
 const EMPTY_SECONDS = [0, 30]; // so that a chart without points has its axes already
 const NOTHING = [null, null];
 
-export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
+/** hasImitation: whether agents of this room may imitate, and the second chart tells anything. */
+export function createCurvesPanel(hasOwnPlayer: boolean, hasImitation: boolean): CurvesPanel {
   const returnHost = element('div', { class: 'chart', role: 'img' });
   const shareHost = element('div', { class: 'chart', role: 'img' });
   const keys = element('span', { class: 'chart-keys' });
@@ -20,22 +21,25 @@ export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
   keys.append(element('span', { class: 'key is-agents' }, 'agents'));
   const root = element(
     'section',
-    { class: 'panel curves-panel', 'aria-labelledby': 'curves-title' },
+    { class: hasImitation ? 'panel curves-panel' : 'panel curves-panel is-single', 'aria-labelledby': 'curves-title' },
     element(
       'div',
       {},
       element('div', { class: 'panel-head' }, element('h2', { id: 'curves-title' }, 'Return per minute'), keys),
       returnHost,
     ),
-    element('div', {}, element('h2', {}, 'Agents that imitate somebody'), shareHost),
+    ...(hasImitation ? [element('div', {}, element('h2', {}, 'Agents that imitate somebody'), shareHost)] : []),
   );
   let charts: Charts | undefined;
   const observer = new ResizeObserver(() => {
     const size = { width: returnHost.clientWidth, height: returnHost.clientHeight };
     if (size.width === 0) return;
-    charts ??= { returns: createReturnChart(returnHost, size), share: createShareChart(shareHost, size) };
+    charts ??= {
+      returns: createReturnChart(returnHost, size),
+      share: hasImitation ? createShareChart(shareHost, size) : undefined,
+    };
     charts.returns.setSize(size);
-    charts.share.setSize(size);
+    charts.share?.setSize(size);
   });
   observer.observe(returnHost);
   return {
@@ -52,21 +56,21 @@ export function createCurvesPanel(hasOwnPlayer: boolean): CurvesPanel {
     destroy() {
       observer.disconnect();
       charts?.returns.destroy();
-      charts?.share.destroy();
+      charts?.share?.destroy();
     },
   };
 }
 
 interface Charts {
   readonly returns: uPlot;
-  readonly share: uPlot;
+  readonly share: uPlot | undefined;
 }
 
 function showCurves(curves: RoomCurves, { returns, share }: Charts): void {
   const isEmpty = curves.seconds.length === 0;
   const percents = curves.imitationShare.map((value) => (value === null ? null : value * 100));
   returns.setData(isEmpty ? [EMPTY_SECONDS, NOTHING, NOTHING] : [curves.seconds, curves.ownReturn, curves.agentReturn]);
-  share.setData(isEmpty ? [EMPTY_SECONDS, NOTHING] : [curves.seconds, percents]);
+  share?.setData(isEmpty ? [EMPTY_SECONDS, NOTHING] : [curves.seconds, percents]);
 }
 
 interface Size {

@@ -1,60 +1,60 @@
 import { LIMITS } from '../../server/protocol/limits.ts';
 import { recallName } from '../net/seat-memory.ts';
-import { element } from './dom.ts';
+import { element, setText } from './dom.ts';
+import { createKeyList, type KeyRow } from './key-rows.ts';
 
 /** The keys, in a dialog that `?` and the button open and Escape closes. */
 export interface Help {
   readonly root: HTMLDialogElement;
   toggle(): void;
+  /** Tells of the open world what it is about, its keys, and what else is worth knowing. */
+  describe(title: string, rows: readonly KeyRow[], notes: readonly string[]): void;
 }
 
-const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['↑', '→', '↓', '←'], 'walk; hold to keep walking'],
-  [['W', 'A', 'S', 'D'], 'the same'],
-  [['Space', 'E'], 'pick up a key, open a door'],
-  [['?'], 'this help'],
-  [['Esc'], 'let go of a highlighted agent'],
+const ROOM_ROWS: readonly KeyRow[] = [
+  { keys: ['?'], meaning: 'this help' },
+  { keys: ['Esc'], meaning: 'let go of a highlighted player' },
 ];
 
-const REPLAY_KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['Space'], 'play or pause'],
-  [['←', '→'], 'one tick back or on; with Shift ten'],
-  [['Home', 'End'], 'start or end'],
-  [['?'], 'this help'],
+const REPLAY_ROWS: readonly KeyRow[] = [
+  { keys: ['Space'], meaning: 'play or pause' },
+  { keys: ['←', '→'], meaning: 'one tick back or on; with Shift ten' },
+  { keys: ['Home', 'End'], meaning: 'start or end' },
+  { keys: ['?'], meaning: 'this help' },
+];
+const REPLAY_NOTE = 'The server plays the recording again, tick by tick; what you see is what happened.';
+
+/** What is worth knowing in a world of wishes. */
+export const WISH_NOTES: readonly string[] = [
+  'Walk onto fruit to collect it. A collected fruit pays what your wish says. Agents do not see your score or your wish: they watch what you do.',
+  'An arrow runs from an agent to the player it imitates. Point at an agent, on its card or on the board, to see its arrow alone; click to keep it.',
 ];
 
 /** `onRename` adds a field for the shown name. */
 export function createHelp(kind: 'room' | 'replay', onRename?: (name: string) => void): Help {
-  const rows = (kind === 'room' ? KEYS : REPLAY_KEYS).map(([keys, meaning]) =>
-    element(
-      'div',
-      { class: 'help-row' },
-      element('dt', {}, ...keys.map((key) => element('kbd', {}, key))),
-      element('dd', {}, meaning),
-    ),
-  );
-  const notes =
-    kind === 'room'
-      ? [
-          'On a touch screen, drag over the board to walk and tap it to interact.',
-          'Walk onto fruit to collect it. A collected fruit pays what your wish says. Agents do not see your score or your wish: they watch what you do.',
-          'An arrow runs from an agent to the player it imitates. Point at an agent, on its card or on the board, to see its arrow alone; click to keep it.',
-        ]
-      : ['The server plays the recording again, tick by tick; what you see is what happened.'];
+  const title = element('h2', { id: 'help-title' }, kind === 'room' ? 'How to play' : 'Replay keys');
+  const content = element('div');
   const root = element(
     'dialog',
     { class: 'help', 'aria-labelledby': 'help-title' },
-    element('h2', { id: 'help-title' }, kind === 'room' ? 'How to play' : 'Replay keys'),
-    element('dl', {}, ...rows),
-    ...notes.map((note) => element('p', {}, note)),
+    title,
+    content,
     ...(onRename === undefined ? [] : [createNameForm(onRename)]),
     element('form', { method: 'dialog' }, element('button', { class: 'button is-primary', autofocus: true }, 'Close')),
   );
   root.addEventListener('click', (event) => {
     if (event.target === root) root.close();
   });
+  const fill = (rows: readonly KeyRow[], notes: readonly string[]): void =>
+    content.replaceChildren(createKeyList(rows), ...notes.map((note) => element('p', {}, note)));
+  if (kind === 'replay') fill(REPLAY_ROWS, [REPLAY_NOTE]);
+  else fill(ROOM_ROWS, []);
   return {
     root,
+    describe(line, rows, notes) {
+      setText(title, line);
+      fill([...rows, ...ROOM_ROWS], notes);
+    },
     toggle() {
       if (root.open) root.close();
       else root.showModal();

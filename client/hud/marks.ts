@@ -1,6 +1,7 @@
 import { createPaintedCanvas } from '../draw/canvas.ts';
 import { type ItemLook, lookKey, lookOf } from '../paint/item-looks.ts';
 import { drawItem } from '../paint/item-painter.ts';
+import { paintStation, type Station } from '../paint/kitchen-ground.ts';
 import { SEAT_COLOURS } from '../paint/palette.ts';
 import { element } from './dom.ts';
 
@@ -27,6 +28,13 @@ export function itemIcon(name: string, idx: number, alt = ''): HTMLImageElement 
   return icon;
 }
 
+/** The picture of what stands in a kitchen for good; its name stands beside it. */
+export function stationIcon(station: Station): HTMLImageElement {
+  const { canvas, brush } = createPaintedCanvas(ICON_PX, ICON_PX);
+  paintStation(brush, station, 0, 0, ICON_PX);
+  return element('img', { class: 'icon', src: canvas.toDataURL(), alt: '', draggable: 'false' });
+}
+
 /** A seat's number on its plumage. People see seats counted from 1. */
 export function seatChip(seatIdx: number): HTMLSpanElement {
   const chip = element('span', { class: 'chip' }, String(seatIdx + 1));
@@ -44,4 +52,9 @@ export function formatSigned(value: number, digits = 1): string {
   const text = Math.abs(value).toFixed(digits);
   if (Number(text) === 0) return text;
   return value < 0 ? `−${text}` : `+${text}`;
+}
+
+/** A score: signed, whole where it is, else with two decimals. */
+export function formatScore(value: number): string {
+  return formatSigned(value, Number.isInteger(value) ? 0 : 2);
 }

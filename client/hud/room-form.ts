@@ -2,16 +2,15 @@ import { LIMITS } from '../../server/protocol/limits.ts';
 import type { WorldListing } from '../../server/protocol/listing.ts';
 import type { RoomOptions } from '../../server/protocol/messages.ts';
 import { element, setText } from './dom.ts';
+import { guideOf } from './world-guide.ts';
 
-/** World, generator, seed, seats, agents and tick of a new room. Refusals of the server are shown as it says them. */
+/** World, level, seed, seats, agents and tick of a new room. Refusals of the server are shown as it says them. */
 export function createRoomForm(
   worlds: readonly WorldListing[],
   onCreate: (options: RoomOptions) => Promise<void>,
 ): HTMLFormElement {
-  const { world, generator } = createWorldFields(worlds);
+  const fields = createWorldFields(worlds);
   const seed = numberInput('room-seed', { min: 0, max: 0xffffffff, placeholder: 'random' });
-  const seats = numberInput('room-seats', { min: 1, max: LIMITS.maxSeats, value: 8 });
-  const agents = numberInput('room-agents', { min: 0, max: LIMITS.maxSeats, value: 4 });
   const tick = numberInput('room-tick', { min: LIMITS.tickMsMin, max: LIMITS.tickMsMax, value: LIMITS.tickMsDefault });
   const error = element('p', { class: 'form-error', role: 'alert' });
   const submit = element('button', { class: 'button is-primary is-full' }, 'Make it and play');
@@ -20,11 +19,8 @@ export function createRoomForm(
     submit.disabled = true;
     setText(error, '');
     const options: RoomOptions = {
-      world: world.value || undefined,
-      generator: generator.value || undefined,
+      ...fields.read(),
       seed: seed.value === '' ? undefined : seed.valueAsNumber,
-      seats: seats.valueAsNumber,
-      agents: agents.valueAsNumber,
       tickMs: tick.valueAsNumber,
     };
     await onCreate(options).catch((reason: unknown) => {
@@ -35,10 +31,7 @@ export function createRoomForm(
   return element(
     'form',
     { class: 'create-form', onsubmit: (event: SubmitEvent) => void onSubmit(event) },
-    field('World', world),
-    field('Level', generator),
-    field('Seats', seats),
-    field('Agents', agents),
+    ...fields.parts,
     field('Tick, milliseconds', tick),
     field('Seed', seed),
     error,
@@ -47,30 +40,93 @@ export function createRoomForm(
 }
 
 interface WorldFields {
-  readonly world: HTMLSelectElement;
-  readonly generator: HTMLSelectElement;
+  readonly parts: readonly HTMLElement[];
+  read(): Pick<RoomOptions, 'world' | 'generator' | 'layout' | 'levels' | 'seats' | 'agents'>;
 }
 
-/** The generators offered are those of the chosen world. */
+const LAYOUT_MARK = 'layout:'; // tells a layout from a generator of the same name
+
+/** What can be chosen depends on the world: its generators and layouts, how many play, and what it is without being told. */
 function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
   const world = element(
     'select',
     { id: 'room-world' },
-    ...worlds.map(({ id }) => element('option', { value: id }, id)),
+    ...worlds.map(({ id }) => element('option', { value: id }, guideOf(id).title)),
   );
-  const generator = element('select', { id: 'room-generator' });
-  const showGenerators = (): void => {
-    const chosen = worlds.find(({ id }) => id === world.value);
-    const options = chosen?.generators ?? [];
-    generator.replaceChildren(
-      ...options.map(({ id, summary }) => element('option', { value: id, title: summary }, id)),
-    );
+  const about = element('p', { class: 'quiet form-about', id: 'room-world-about' });
+  world.setAttribute('aria-describedby', about.id);
+  const level = element('select', { id: 'room-level' });
+  const levels = element(
+    'select',
+    { id: 'room-levels' },
+    element('option', { value: 'same' }, 'the same level again'),
+    element('option', { value: 'new' }, 'a new level'),
+  );
+  const seats = numberInput('room-seats', { min: 1, max: LIMITS.maxSeats, value: 8 });
+  const agents = numberInput('room-agents', { min: 0, max: LIMITS.maxSeats, value: 4 });
+  const chosen = (): WorldListing | undefined => worlds.find(({ id }) => id === world.value);
+  const showLevels = (): void => {
+    const isLayout = level.value.startsWith(LAYOUT_MARK);
+    levels.disabled = isLayout;
+    levels.value = isLayout ? 'same' : (chosen()?.levels ?? 'same');
+  };
+  const showWorld = (): void => {
+    const listing = chosen();
+    if (listing === undefined) return;
+    setText(about, guideOf(listing.id).about);
+    level.replaceChildren(...levelOptions(listing));
+    setRange(seats, listing.seatsMin, listing.seatsMax, listing.seats);
+    setRange(agents, 0, listing.seatsMax - listing.bots, listing.agents);
+    showLevels();
   };
   const orchard = worlds.find(({ id }) => id === 'orchard');
   if (orchard !== undefined) world.value = orchard.id;
-  world.addEventListener('change', showGenerators);
-  showGenerators();
-  return { world, generator };
+  world.addEventListener('change', showWorld);
+  level.addEventListener('change', showLevels);
+  showWorld();
+  return {
+    parts: [
+      field('World', world),
+      field('Level', level),
+      about,
+      field('Each episode', levels),
+      field('Seats', seats),
+      field('Agents', agents),
+    ],
+    read() {
+      const isLayout = level.value.startsWith(LAYOUT_MARK);
+      const name = isLayout ? level.value.slice(LAYOUT_MARK.length) : level.value;
+      return {
+        world: world.value || undefined,
+        ...(isLayout ? { layout: name } : { generator: name || undefined, levels: levels.value as 'same' | 'new' }),
+        seats: seats.disabled ? undefined : seats.valueAsNumber,
+        agents: agents.disabled ? undefined : agents.valueAsNumber,
+      };
+    },
+  };
+}
+
+/** Layouts by name and generators; the world's own choice is chosen. */
+function levelOptions({ generators, layouts, generator }: WorldListing): HTMLElement[] {
+  const drawn = generators.map(({ id, summary }) =>
+    element('option', { value: id, title: summary, selected: id === generator }, id),
+  );
+  const named = layouts.map((name) =>
+    element('option', { value: `${LAYOUT_MARK}${name}`, selected: name === generator }, name),
+  );
+  if (named.length === 0) return drawn;
+  return [
+    element('optgroup', { label: 'Layouts' }, ...named),
+    element('optgroup', { label: 'Drawn by a generator' }, ...drawn),
+  ];
+}
+
+/** A range of one number is not for choosing. */
+function setRange(input: HTMLInputElement, min: number, max: number, value: number): void {
+  input.min = String(min);
+  input.max = String(max);
+  input.value = String(value);
+  input.disabled = min === max;
 }
 
 function numberInput(id: string, attributes: Readonly<Record<string, string | number>>): HTMLInputElement {

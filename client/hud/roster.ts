@@ -1,6 +1,6 @@
 import { KIND, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { element, setText } from './dom.ts';
-import { formatSigned, seatChip } from './marks.ts';
+import { formatScore, formatSigned, seatChip } from './marks.ts';
 
 /** Everyone in the room with their score, in the order of seats. */
 export interface Roster {
@@ -16,12 +16,20 @@ interface Row {
   readonly score: HTMLElement;
 }
 
-export function createRoster(onHighlight: (seatIdx: number, isPinned: boolean) => void): Roster {
+export function createRoster(
+  onHighlight: (seatIdx: number, isPinned: boolean) => void,
+  hasPreferences: boolean,
+): Roster {
+  const format = hasPreferences ? (value: number) => formatSigned(value) : formatScore;
   const body = element('tbody');
   const table = element(
     'table',
     { class: 'roster' },
-    element('caption', { class: 'visually-hidden' }, 'Players and their scores, each by their own wish'),
+    element(
+      'caption',
+      { class: 'visually-hidden' },
+      hasPreferences ? 'Players and their scores, each by their own wish' : 'Players and their scores',
+    ),
     element(
       'thead',
       { class: 'visually-hidden' },
@@ -53,6 +61,7 @@ export function createRoster(onHighlight: (seatIdx: number, isPinned: boolean) =
           body.insertBefore(row.root, next?.root ?? null);
         }
         updateRow(row, snapshot, seat, names.get(seat) ?? `Player ${seat + 1}`, seat === ownSeatIdx);
+        setText(row.score, format(snapshot.score[seat] / 100));
       }
     },
     setHighlight(seatIdx) {
@@ -68,13 +77,13 @@ function updateRow(row: Row, snapshot: Snapshot, seat: number, name: string, isO
   row.root.classList.toggle('is-away', snapshot.connected[seat] === 0);
   setText(row.name, name);
   setText(row.note, noteOf(snapshot, seat, isOwn));
-  setText(row.score, formatSigned(snapshot.score[seat] / 100));
 }
 
 function noteOf(snapshot: Snapshot, seat: number, isOwn: boolean): string {
   if (isOwn) return 'you';
   if (snapshot.connected[seat] === 0) return 'away';
   if (snapshot.kind[seat] === KIND.standIn) return 'standing in';
+  if (snapshot.kind[seat] === KIND.bot) return 'of the world';
   return snapshot.kind[seat] === KIND.agent ? 'agent' : 'person';
 }
 

@@ -1,31 +1,18 @@
+import type { Control } from '../model/controls.ts';
 import type { HeldActions } from '../model/held-actions.ts';
-import type { ActionMeaning } from '../model/room-facts.ts';
-
-/** Arrow keys and WASD (by place on the keyboard, whatever the layout), space and E. */
-const KEYS: Readonly<Record<string, ActionMeaning>> = {
-  ArrowUp: 'up',
-  KeyW: 'up',
-  ArrowRight: 'right',
-  KeyD: 'right',
-  ArrowDown: 'down',
-  KeyS: 'down',
-  ArrowLeft: 'left',
-  KeyA: 'left',
-  Space: 'interact',
-  KeyE: 'interact',
-};
 
 /**
- * Listens to the window. A key that belongs to a text field, a button or a list stays theirs, except arrows and letters on a button,
+ * Listens to the window for the keys of a world's controls. A key that belongs to a text field, a button or a list stays theirs, except arrows and letters on a button,
  * which nobody else wants. Returns a function that stops listening.
  */
-export function listenToKeyboard(held: HeldActions, onPress: (meaning: ActionMeaning) => void): () => void {
+export function listenToKeyboard(controls: readonly Control[], held: HeldActions, onPress: () => void): () => void {
+  const actions = new Map(controls.flatMap(({ codes, action }) => codes.map((code) => [code, action] as const)));
   const onKeyDown = (event: KeyboardEvent): void => {
-    const meaning = KEYS[event.code];
-    if (meaning === undefined || event.ctrlKey || event.metaKey || event.altKey || isTakenBy(event.target, event))
+    const action = actions.get(event.code);
+    if (action === undefined || event.ctrlKey || event.metaKey || event.altKey || isTakenBy(event.target, event))
       return;
     event.preventDefault();
-    if (held.press(event.code, meaning)) onPress(meaning);
+    if (held.press(event.code, action)) onPress();
   };
   const onKeyUp = (event: KeyboardEvent): void => held.release(event.code);
   const onBlur = (): void => held.releaseAll();

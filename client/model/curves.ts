@@ -1,4 +1,4 @@
-import { KIND, MAX_SEATS, type Snapshot } from './snapshot.ts';
+import { isAgent, KIND, MAX_SEATS, type Snapshot } from './snapshot.ts';
 
 /**
  * Curves of a room as it runs: return per minute of the own player and of the agents (mean), and the share of agents that
@@ -55,8 +55,9 @@ export class RoomCurves {
 
   #noteKinds(snapshot: Snapshot): void {
     for (let seat = 0; seat < MAX_SEATS; seat++) {
-      const isAgent = snapshot.kind[seat] === KIND.agent; // who stands in for a person goes on with that person's score
-      const kind = snapshot.present[seat] === 0 ? NOBODY : isAgent ? KIND.agent : KIND.human;
+      // Who stands in for a person goes on with that person's score.
+      const shown = snapshot.kind[seat] === KIND.standIn ? KIND.human : snapshot.kind[seat];
+      const kind = snapshot.present[seat] === 0 ? NOBODY : shown;
       if (kind !== this.#lastKind[seat]) this.forget(seat);
       this.#lastKind[seat] = kind;
     }
@@ -83,8 +84,7 @@ const RETURN_WINDOW_SAMPLES = 20;
 
 function agentSeats(snapshot: Snapshot): number[] {
   const seats: number[] = [];
-  for (let seat = 0; seat < MAX_SEATS; seat++)
-    if (snapshot.present[seat] === 1 && snapshot.kind[seat] !== KIND.human) seats.push(seat);
+  for (let seat = 0; seat < MAX_SEATS; seat++) if (isAgent(snapshot, seat)) seats.push(seat);
   return seats;
 }
 

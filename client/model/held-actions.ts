@@ -1,18 +1,22 @@
-import type { ActionMeaning } from './room-facts.ts';
-
 /**
  * Keys and pads that are down, in the order they went down; the newest speaks. A tap that comes and goes between two patches is
- * remembered until it has been sent once.
+ * remembered until it has been sent once. Actions are indices of the world's.
  */
 export class HeldActions {
-  readonly #down = new Map<string, ActionMeaning>(); // insertion order = order of pressing
-  #tapped: ActionMeaning | undefined;
+  readonly #isRepeated: (action: number) => boolean;
+  readonly #down = new Map<string, number>(); // insertion order = order of pressing
+  #tapped: number | undefined;
+
+  /** isRepeated: whether an action is done again while its key is down; the others are once a press. */
+  constructor(isRepeated: (action: number) => boolean) {
+    this.#isRepeated = isRepeated;
+  }
 
   /** Returns true when this is a new press and not the keyboard's own repeat. */
-  press(source: string, meaning: ActionMeaning): boolean {
+  press(source: string, action: number): boolean {
     if (this.#down.has(source)) return false;
-    this.#down.set(source, meaning);
-    this.#tapped = meaning;
+    this.#down.set(source, action);
+    this.#tapped = action;
     return true;
   }
 
@@ -26,14 +30,13 @@ export class HeldActions {
   }
 
   /** A press that has not been sent yet. */
-  get pending(): ActionMeaning | undefined {
+  get pending(): number | undefined {
     return this.#tapped;
   }
 
-  /** What is held now; interacting is once a press, so only moves are held. */
-  get held(): ActionMeaning | undefined {
-    const moves = [...this.#down.values()].filter((meaning) => meaning !== 'interact' && meaning !== 'stay');
-    return moves.at(-1);
+  /** What is held now and goes on. */
+  get held(): number | undefined {
+    return [...this.#down.values()].filter(this.#isRepeated).at(-1);
   }
 
   noteSent(): void {

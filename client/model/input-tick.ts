@@ -42,6 +42,11 @@ export function chooseRepeatTick(chooser: InputTickChooser, lastTick: number, si
   return tick > chooser.lastSentTick ? tick : -1;
 }
 
+/** Where ticks come by keys there is no hurry: the coming tick, unless it has our intent already (-1). */
+export function chooseAwaitedTick(chooser: InputTickChooser, lastTick: number): number {
+  return lastTick + 1 > chooser.lastSentTick ? lastTick + 1 : -1;
+}
+
 export function noteSent(chooser: InputTickChooser, tick: number): void {
   chooser.lastSentTick = tick;
   chooser.marginMs = Math.max(MIN_MARGIN_MS, chooser.marginMs - ACCEPTED_STEP_MS);

@@ -1,30 +1,36 @@
 import { REPLAY_ITEM_CHANGE_BYTES, REPLAY_PLAYER_BYTES, type ReplayFrames } from '../../server/protocol/replay.ts';
-import type { RoomFacts } from './room-facts.ts';
-import { KIND, MAX_SEATS, type Snapshot } from './snapshot.ts';
+import type { LevelFacts, RoomFacts } from './room-facts.ts';
+import { ENDING, KIND, MAX_SEATS, type Snapshot } from './snapshot.ts';
+
+/** A level of a recording from its first frame on. */
+interface TrackLevel extends LevelFacts {
+  readonly frame: number;
+  readonly changeIdx: number; // first item change on it
+}
 
 /** A recording's frames with quick access to any of them: whole item maps are kept every `KEYFRAME_EVERY` frames. */
 export class ReplayTrack {
-  readonly facts: RoomFacts;
+  readonly facts: RoomFacts; // of the first level
   readonly frames: ReplayFrames;
   readonly #changes: DataView;
   readonly #scores: DataView;
   readonly #numChanges: number;
-  readonly #keyItems: Uint8Array[] = []; // [F / KEYFRAME_EVERY][H * W]
+  readonly #levels: readonly TrackLevel[];
+  readonly #keyItems: Uint8Array[] = []; // [F / KEYFRAME_EVERY][H * W] of the level at that frame
   readonly #keyChangeIdx: number[] = []; // first change after the key frame
 
   constructor(frames: ReplayFrames) {
     assertShape(frames);
     this.frames = frames;
-    this.facts = { ...frames, roomId: '' };
+    this.facts = { ...frames, roomId: '', pace: 'clock' };
     this.#changes = viewOf(frames.itemChanges);
     this.#scores = viewOf(frames.scoreHundredths);
     this.#numChanges = frames.itemChanges.length / REPLAY_ITEM_CHANGE_BYTES;
-    const items = frames.startItems.slice();
-    let change = 0;
+    this.#levels = this.#findLevels();
     for (let frame = 0; frame < frames.numFrames; frame += KEYFRAME_EVERY) {
-      change = this.#applyChanges(items, change, frame);
-      this.#keyItems.push(items.slice());
-      this.#keyChangeIdx.push(change);
+      const items = this.#startItems(frame);
+      this.#keyChangeIdx.push(this.#readItems(frame, items));
+      this.#keyItems.push(items);
     }
   }
 
@@ -32,13 +38,26 @@ export class ReplayTrack {
     return this.frames.numFrames;
   }
 
-  /** Overwrites `out` with the state at a whole frame in [0, F). */
+  /** Number of the level that a frame shows, from 0. */
+  levelIdxAt(frame: number): number {
+    return Math.max(
+      0,
+      this.#levels.findLastIndex((level) => level.frame <= frame),
+    );
+  }
+
+  /** The facts with the level that a frame shows. */
+  factsAt(frame: number): RoomFacts {
+    const { horizon, task, height, width, terrain } = this.#levels[this.levelIdxAt(frame)];
+    return { ...this.facts, horizon, task, height, width, terrain };
+  }
+
+  /** Overwrites `out`, which is of the frame's level, with the state at a whole frame in [0, F). */
   readFrame(frame: number, out: Snapshot): Snapshot {
     out.tick = this.frames.firstTick + frame;
     out.receivedAtMs = 0;
-    const key = Math.floor(frame / KEYFRAME_EVERY);
-    out.items.set(this.#keyItems[key]);
-    this.#applyChanges(out.items, this.#keyChangeIdx[key], frame);
+    this.#readEpisode(frame, out);
+    this.#readItems(frame, out.items);
     this.#readPlayers(frame, out);
     return out;
   }
@@ -51,6 +70,45 @@ export class ReplayTrack {
       roster.set(entry.seatIdx, entry);
     }
     return roster;
+  }
+
+  #findLevels(): TrackLevel[] {
+    const { horizon, task, height, width, terrain, episodes } = this.frames;
+    const levels: TrackLevel[] = [{ frame: 0, changeIdx: 0, horizon, task, height, width, terrain }];
+    let changeIdx = 0;
+    for (const { frame, level } of episodes) {
+      if (level === undefined) continue;
+      while (changeIdx < this.#numChanges && this.#frameOfChange(changeIdx) < frame) changeIdx++;
+      levels.push({ ...level, frame, changeIdx });
+    }
+    return levels;
+  }
+
+  #startItems(frame: number): Uint8Array {
+    const { height, width } = this.#levels[this.levelIdxAt(frame)];
+    return new Uint8Array(height * width);
+  }
+
+  /** Writes the items of a frame: from the key frame before it, or from the start of its level where that came later. Returns the first change left over. */
+  #readItems(frame: number, items: Uint8Array): number {
+    const levelIdx = this.levelIdxAt(frame);
+    const level = this.#levels[levelIdx];
+    const key = Math.min(Math.floor(frame / KEYFRAME_EVERY), this.#keyItems.length - 1);
+    if (key >= 0 && key * KEYFRAME_EVERY >= level.frame) {
+      items.set(this.#keyItems[key]);
+      return this.#applyChanges(items, this.#keyChangeIdx[key], frame);
+    }
+    if (levelIdx === 0) items.set(this.frames.startItems);
+    else items.fill(0);
+    return this.#applyChanges(items, level.changeIdx, frame);
+  }
+
+  #readEpisode(frame: number, out: Snapshot): void {
+    const { episodes } = this.frames;
+    const last = episodes.findLastIndex((episode) => episode.frame <= frame);
+    out.episode = last + 2;
+    out.episodeTick = last < 0 ? frame : frame - episodes[last].frame + 1;
+    out.ending = ENDING.running;
   }
 
   #readPlayers(frame: number, out: Snapshot): void {
@@ -77,12 +135,16 @@ export class ReplayTrack {
     }
   }
 
+  #frameOfChange(changeIdx: number): number {
+    return this.#changes.getUint32(changeIdx * REPLAY_ITEM_CHANGE_BYTES, true);
+  }
+
   /** Applies the changes of frames up to and including `frame`, from change `from` on; returns the first one left over. */
   #applyChanges(items: Uint8Array, from: number, frame: number): number {
     let change = from;
     for (; change < this.#numChanges; change++) {
+      if (this.#frameOfChange(change) > frame) break;
       const at = change * REPLAY_ITEM_CHANGE_BYTES;
-      if (this.#changes.getUint32(at, true) > frame) break;
       items[this.#changes.getUint16(at + 4, true)] = this.#changes.getUint8(at + 6);
     }
     return change;
@@ -104,6 +166,9 @@ function assertShape(frames: ReplayFrames): void {
     ['players', frames.players.length, numFrames * numSeats * REPLAY_PLAYER_BYTES],
     ['scoreHundredths', frames.scoreHundredths.length, numFrames * numSeats * 4],
     ['itemChanges', frames.itemChanges.length % REPLAY_ITEM_CHANGE_BYTES, 0],
+    ...frames.episodes.flatMap(({ level }): [string, number, number][] =>
+      level === undefined ? [] : [['terrain of a level', level.terrain.length, level.height * level.width]],
+    ),
   ];
   for (const [name, length, wanted] of expected)
     if (length !== wanted) throw new RangeError(`replay frames: ${name} has ${length} bytes; expected ${wanted}`);

@@ -1,9 +1,14 @@
-/** Fixed facts of one room or recording, named once and read by everything that draws. */
+/** Fixed facts of one room or recording, named once and read by everything that draws. The level's part changes when an episode gets another level. */
 export interface RoomFacts {
   readonly roomId: string;
   readonly recordingId: string;
   readonly worldId: string;
-  readonly tickMs: number; // wall milliseconds between ticks
+  readonly tickMs: number; // wall milliseconds between ticks, at the least where they come by keys
+  /** Whether ticks come by the clock or when every person has acted. */
+  readonly pace: 'clock' | 'keys';
+  readonly hasPreferences: boolean; // false: rewards are the world's own, and nobody has a wish
+  readonly horizon: number; // steps after which an episode is cut; 0 never
+  readonly task: readonly string[]; // what the level asks for beside what is drawn (orders, goals, rules), a `name: value` line each
   readonly height: number; // cells
   readonly width: number; // cells
   readonly terrain: Uint8Array; // [H, W] codes
@@ -14,26 +19,5 @@ export interface RoomFacts {
   readonly actionNames: readonly string[]; // [A]
 }
 
-/** What an action name of a world means to a hand on a keyboard. Direction codes: 0 up, then clockwise. */
-export type ActionMeaning = 'up' | 'right' | 'down' | 'left' | 'interact' | 'stay';
-
-const MEANINGS: readonly ActionMeaning[] = ['up', 'right', 'down', 'left', 'interact', 'stay'];
-
-/**
- * Index of the action that a world calls by this meaning (`up`, or as in `turn-left`), or -1 where it has none. In a world of turns
- * `forward` stands for up.
- */
-export function actionIndexOf(facts: Pick<RoomFacts, 'actionNames'>, meaning: ActionMeaning): number {
-  return facts.actionNames.findIndex((name) => meaningOfName(name) === meaning);
-}
-
-function meaningOfName(name: string): ActionMeaning | undefined {
-  const words = name.toLowerCase().split(/[^a-z]+/);
-  if (words.includes('forward')) return 'up';
-  return MEANINGS.find((meaning) => words.includes(meaning));
-}
-
-/** Facing code of a direction, or -1. */
-export function facingOf(meaning: ActionMeaning): number {
-  return meaning === 'interact' || meaning === 'stay' ? -1 : MEANINGS.indexOf(meaning);
-}
+/** What another level changes. */
+export type LevelFacts = Pick<RoomFacts, 'horizon' | 'task' | 'height' | 'width' | 'terrain'>;

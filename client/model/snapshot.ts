@@ -5,11 +5,17 @@
 export const MAX_SEATS = 16;
 
 /** PlayerState.kind of the protocol. */
-export const KIND = { human: 0, agent: 1, standIn: 2 } as const;
+export const KIND = { human: 0, agent: 1, standIn: 2, bot: 3 } as const;
+
+/** RoomState.ending of the protocol. */
+export const ENDING = { running: 0, terminated: 1, truncated: 2 } as const;
 
 export interface Snapshot {
   tick: number; // ticks executed when it was taken; -1 before the first
   receivedAtMs: number; // local milliseconds
+  episode: number; // from 1
+  episodeTick: number; // steps of this episode so far
+  ending: number; // see ENDING
   readonly present: Uint8Array; // [S] 0 or 1
   readonly row: Int16Array; // [S]
   readonly col: Int16Array; // [S]
@@ -18,6 +24,8 @@ export interface Snapshot {
   readonly kind: Uint8Array; // [S] see KIND
   readonly connected: Uint8Array; // [S] 0 or 1
   readonly score: Int32Array; // [S] hundredths
+  readonly episodeScore: Int32Array; // [S] the part of it that came in this episode
+  readonly awaited: Uint8Array; // [S] 1 while the next tick waits for this person
   readonly following: Int8Array; // [S] seat followed, -1 none
   readonly strength: Uint8Array; // [S] hundredths, 0-100
   readonly items: Uint8Array; // [H, W] item codes
@@ -27,6 +35,9 @@ export function createSnapshot(numCells: number): Snapshot {
   return {
     tick: -1,
     receivedAtMs: 0,
+    episode: 0,
+    episodeTick: 0,
+    ending: ENDING.running,
     present: new Uint8Array(MAX_SEATS),
     row: new Int16Array(MAX_SEATS),
     col: new Int16Array(MAX_SEATS),
@@ -35,15 +46,18 @@ export function createSnapshot(numCells: number): Snapshot {
     kind: new Uint8Array(MAX_SEATS),
     connected: new Uint8Array(MAX_SEATS),
     score: new Int32Array(MAX_SEATS),
+    episodeScore: new Int32Array(MAX_SEATS),
+    awaited: new Uint8Array(MAX_SEATS),
     following: new Int8Array(MAX_SEATS).fill(-1),
     strength: new Uint8Array(MAX_SEATS),
     items: new Uint8Array(numCells),
   };
 }
 
-/** Whether an agent acts on a seat, also one that stands in for a person. */
+/** Whether an agent acts on a seat, also one that stands in for a person. The world's own players are none. */
 export function isAgent(snapshot: Snapshot, seatIdx: number): boolean {
-  return snapshot.present[seatIdx] === 1 && snapshot.kind[seatIdx] !== KIND.human;
+  const kind = snapshot.kind[seatIdx];
+  return snapshot.present[seatIdx] === 1 && (kind === KIND.agent || kind === KIND.standIn);
 }
 
 /** The last two snapshots. Two buffers change places; a patch without a new tick overwrites `current` only. */

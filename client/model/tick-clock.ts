@@ -4,6 +4,7 @@
  */
 export interface TickClock {
   readonly tickMs: number;
+  readonly isSteady: boolean; // ticks come by the clock; else each is shown as it comes
   offsetMs: number; // estimated local arrival time of tick 0
   isSet: boolean;
 }
@@ -11,15 +12,16 @@ export interface TickClock {
 const OFFSET_GAIN = 0.1; // share of an arrival's deviation that moves the estimate
 const MAX_DEVIATION_TICKS = 2; // beyond this (a pause, a sleeping tab) the estimate restarts
 
-export function createTickClock(tickMs: number): TickClock {
-  return { tickMs, offsetMs: 0, isSet: false };
+export function createTickClock(tickMs: number, isSteady = true): TickClock {
+  return { tickMs, isSteady, offsetMs: 0, isSet: false };
 }
 
 /** Notes that the patch of `tick` arrived at `nowMs`. */
 export function noteArrival(clock: TickClock, tick: number, nowMs: number): void {
   const offsetMs = nowMs - tick * clock.tickMs;
   const deviationMs = offsetMs - clock.offsetMs;
-  if (!clock.isSet || Math.abs(deviationMs) > MAX_DEVIATION_TICKS * clock.tickMs) clock.offsetMs = offsetMs;
+  if (!clock.isSet || !clock.isSteady || Math.abs(deviationMs) > MAX_DEVIATION_TICKS * clock.tickMs)
+    clock.offsetMs = offsetMs;
   else clock.offsetMs += OFFSET_GAIN * deviationMs;
   clock.isSet = true;
 }

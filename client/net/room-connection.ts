@@ -1,5 +1,11 @@
 import { Client, CloseCode, type Room } from '@colyseus/sdk';
-import type { JoinOptions, MindsMessage, RefusedMessage, WelcomeMessage } from '../../server/protocol/messages.ts';
+import type {
+  JoinOptions,
+  LevelMessage,
+  MindsMessage,
+  RefusedMessage,
+  WelcomeMessage,
+} from '../../server/protocol/messages.ts';
 import type { RoomState } from '../../server/protocol/state.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
 import { forgetSeat, recallSeat, rememberSeat } from './seat-memory.ts';
@@ -9,6 +15,7 @@ export type ConnectionPhase = 'connecting' | 'live' | 'stalled' | 'reconnecting'
 
 export interface RoomEvents {
   onWelcome(message: WelcomeMessage): void;
+  onLevel(message: LevelMessage): void;
   onState(state: RoomState): void;
   onMinds(message: MindsMessage): void;
   onWish(preference: readonly number[]): void;
@@ -94,6 +101,7 @@ export class RoomConnection {
       rememberSeat(this.#roomId, room.reconnectionToken);
       this.#events.onWelcome(message);
     });
+    room.onMessage('level', (message: LevelMessage) => this.#events.onLevel(message));
     room.onMessage('minds', (message: MindsMessage) => this.#events.onMinds(message));
     room.onMessage('wish', (message: { preference: number[] }) => this.#events.onWish(message.preference));
     room.onMessage('refused', (message: RefusedMessage) => this.#events.onRefused(message));

@@ -4,6 +4,9 @@ import { MAX_SEATS, type Snapshot, type SnapshotPair } from '../model/snapshot.t
 /** Copies the synchronised state into the model's flat arrays. Returns the snapshot of the newest tick. */
 export function readState(state: RoomState, nowMs: number, pair: SnapshotPair): Snapshot {
   const snapshot = pair.advance(state.tick, nowMs);
+  snapshot.episode = state.episode;
+  snapshot.episodeTick = state.episodeTick;
+  snapshot.ending = state.ending;
   state.players?.forEach((player) => {
     const seat = player.seatIdx;
     if (seat >= MAX_SEATS) return;
@@ -15,6 +18,8 @@ export function readState(state: RoomState, nowMs: number, pair: SnapshotPair): 
     snapshot.kind[seat] = player.kind;
     snapshot.connected[seat] = player.connected ? 1 : 0;
     snapshot.score[seat] = player.scoreHundredths;
+    snapshot.episodeScore[seat] = player.episodeHundredths;
+    snapshot.awaited[seat] = player.awaited ? 1 : 0;
     snapshot.following[seat] = player.following;
     snapshot.strength[seat] = player.followStrength;
   });

@@ -1,8 +1,9 @@
 import type { AgentMind } from '../../agents/parts.ts';
 import type { Stage } from '../draw/stage.ts';
 import { type CurvesPanel, createCurvesPanel } from '../hud/curves-panel.ts';
+import { createEventFeed, type EventFeed } from '../hud/event-feed.ts';
 import { createFollowStrip, type FollowStrip } from '../hud/follow-strip.ts';
-import { createLegend } from '../hud/legend.ts';
+import { createLegend, type Legend } from '../hud/legend.ts';
 import { createMindsPanel, type MindsPanel } from '../hud/minds-panel.ts';
 import { createRoster, type Roster } from '../hud/roster.ts';
 import { RoomCurves } from '../model/curves.ts';
@@ -15,14 +16,15 @@ const TIMELINE_SEC = 60;
 
 /** The panels beside the board and what they are fed from: shared by a live room and a replay. */
 export class ArenaView {
-  readonly board: BoardView;
+  board: BoardView; // of the level that is open
   readonly timeline: FollowTimeline;
   readonly curves: RoomCurves;
   readonly roster: Roster;
   readonly minds: MindsPanel;
   readonly strip: FollowStrip;
   readonly curvesPanel: CurvesPanel;
-  readonly legend: HTMLElement;
+  readonly legend: Legend;
+  readonly feed: EventFeed;
   readonly #stage: Stage;
   #names: ReadonlyMap<number, string> = new Map();
   #pinnedSeatIdx = -1;
@@ -34,11 +36,18 @@ export class ArenaView {
     this.board = createBoardView(facts.height, facts.width);
     this.timeline = new FollowTimeline(Math.round((TIMELINE_SEC * 1000) / facts.tickMs));
     this.curves = new RoomCurves(facts.tickMs);
-    this.roster = createRoster(highlight);
+    this.roster = createRoster(highlight, facts.hasPreferences);
     this.minds = createMindsPanel(facts.cumulantNames, highlight);
     this.strip = createFollowStrip(TIMELINE_SEC);
-    this.curvesPanel = createCurvesPanel(hasOwnPlayer);
+    this.curvesPanel = createCurvesPanel(hasOwnPlayer, facts.hasPreferences);
     this.legend = createLegend(facts);
+    this.feed = createEventFeed();
+  }
+
+  /** Goes on with a level that may be of another size. */
+  openLevel(facts: RoomFacts): void {
+    this.board = createBoardView(facts.height, facts.width);
+    this.legend.openLevel(facts);
   }
 
   nameOf = (seatIdx: number): string => this.#names.get(seatIdx) ?? `Player ${seatIdx + 1}`;
@@ -57,6 +66,7 @@ export class ArenaView {
   /** Redraws what need not keep the pace of frames. */
   refreshPanels(snapshot: Snapshot, ownSeatIdx: number): void {
     this.roster.update(snapshot, this.#names, ownSeatIdx);
+    this.legend.update(snapshot);
     const agents: number[] = [];
     for (let seat = 0; seat < MAX_SEATS; seat++) if (isAgent(snapshot, seat)) agents.push(seat);
     if (this.strip.root.isConnected) this.strip.update(this.timeline, agents, this.nameOf);

@@ -3,6 +3,7 @@ import { announce, element, setText } from '../hud/dom.ts';
 import { createHeroPicture } from '../hud/hero-picture.ts';
 import { createRoomForm } from '../hud/room-form.ts';
 import { createTopBar } from '../hud/top-bar.ts';
+import { guideOf } from '../hud/world-guide.ts';
 import { createRoom, listRecordings, listRooms, listWorlds } from '../net/http-api.ts';
 import { recallName, rememberName } from '../net/seat-memory.ts';
 
@@ -99,7 +100,9 @@ export class LobbyPage {
     setText(this.#playError, '');
     try {
       const rooms = await listRooms();
-      const free = [...rooms].filter((room) => room.people < room.seats).sort((a, b) => b.people - a.people)[0];
+      const free = [...rooms]
+        .filter((room) => room.people < room.seats - room.bots)
+        .sort((a, b) => b.people - a.people)[0];
       goToRoom((free ?? (await createRoom({}))).roomId);
     } catch (error) {
       button.disabled = false;
@@ -177,15 +180,15 @@ function updateRows(body: HTMLElement, rows: readonly RowCells[], emptyLine: str
 }
 
 function roomCells(room: RoomListing): RowCells {
-  const { roomId, world, generator, seed, people, seats, agents, tickMs, spectators } = room;
+  const { roomId, world, generator, seed, people, seats, bots, agents, tickMs, pace, spectators } = room;
   return {
     key: [roomId, people, agents, spectators, seats].join(),
     cells: () => [
       element('strong', {}, roomId),
-      `${world}, ${generator} ${seed}`,
-      `${people} of ${seats}${spectators > 0 ? `, ${spectators} watching` : ''}`,
+      `${guideOf(world).title}, ${generator} ${seed}`,
+      `${people} of ${seats - bots}${spectators > 0 ? `, ${spectators} watching` : ''}`,
       String(agents),
-      `${tickMs} ms`,
+      pace === 'keys' ? 'by keys' : `${tickMs} ms`,
       element(
         'span',
         { class: 'button-row' },
@@ -215,7 +218,7 @@ function recordingCells(recording: RecordingListing): RowCells {
     key: [recordingId, isLive, isLive ? '' : ticks].join(),
     cells: () => [
       started,
-      world,
+      guideOf(world).title,
       isLive ? element('span', { class: 'is-live' }, 'running') : `${ticks} ticks`,
       element(
         'span',

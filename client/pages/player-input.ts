@@ -1,7 +1,9 @@
 import { listenToKeyboard } from '../input/keyboard.ts';
-import { listenToPad, listenToSwipes } from '../input/touch.ts';
+import { listenToCells, listenToPad, listenToSwipes } from '../input/touch.ts';
+import type { Control } from '../model/controls.ts';
 import { HeldActions } from '../model/held-actions.ts';
 import {
+  chooseAwaitedTick,
   chooseInputTick,
   chooseRepeatTick,
   createInputTickChooser,
@@ -10,36 +12,49 @@ import {
   noteRoundTrip,
   noteSent,
 } from '../model/input-tick.ts';
-import { type ActionMeaning, actionIndexOf, facingOf, type RoomFacts } from '../model/room-facts.ts';
+import type { RoomFacts } from '../model/room-facts.ts';
+
+type CellAt = (clientX: number, clientY: number) => number;
 
 /**
  * From hands to intents. A press is sent at once for the next tick it can reach; what is held is sent again with every patch.
  * The own player turns before the server answers, and nothing else is guessed.
  */
 export class PlayerInput {
-  readonly #held = new HeldActions();
+  readonly #controls: readonly Control[];
+  readonly #held: HeldActions;
   readonly #chooser: InputTickChooser;
-  readonly #actionOf: ReadonlyMap<ActionMeaning, number>;
-  readonly #turnsAtOnce: boolean;
+  readonly #isAwaited: boolean;
   readonly #send: (tick: number, action: number) => void;
+  #stops: readonly (() => void)[] = [];
   #lastTick = -1;
+  #lastEpisode = -1;
   #lastPatchMs = 0;
   #turnedFacing = -1;
   #turnedUntilTick = -1;
 
-  constructor(facts: RoomFacts, send: (tick: number, action: number) => void) {
-    const meanings: readonly ActionMeaning[] = ['up', 'right', 'down', 'left', 'interact'];
-    this.#actionOf = new Map(meanings.map((meaning) => [meaning, actionIndexOf(facts, meaning)]));
-    this.#turnsAtOnce = actionIndexOf(facts, 'down') >= 0; // a world of turns has no walk backwards
+  constructor(facts: RoomFacts, controls: readonly Control[], send: (tick: number, action: number) => void) {
+    this.#controls = controls;
+    this.#held = new HeldActions((action) => controls[action].isRepeated);
     this.#chooser = createInputTickChooser(facts.tickMs);
+    this.#isAwaited = facts.pace === 'keys';
     this.#send = send;
   }
 
-  listen(board: HTMLElement, pad: HTMLElement): void {
+  /** cellAt: in a world of one action a cell, the cell under a point of the page. */
+  listen(board: HTMLElement, pad: HTMLElement, cellAt: CellAt | undefined): void {
     const onPress = (): void => this.#sendPending();
-    listenToKeyboard(this.#held, onPress);
-    listenToSwipes(board, this.#held, onPress);
-    listenToPad(pad, this.#held, onPress);
+    this.#stops = [
+      listenToKeyboard(this.#controls, this.#held, onPress),
+      listenToPad(pad, this.#held, onPress),
+      cellAt === undefined
+        ? listenToSwipes(board, this.#controls, this.#held, onPress)
+        : listenToCells(board, cellAt, this.#held, onPress),
+    ];
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
   }
 
   /** Facing to draw the own player with, or -1 when the server's is newer. */
@@ -47,8 +62,10 @@ export class PlayerInput {
     return this.#lastTick < this.#turnedUntilTick ? this.#turnedFacing : -1;
   }
 
-  notePatch(tick: number, nowMs: number): void {
-    if (tick === this.#lastTick) return;
+  notePatch(tick: number, episode: number, nowMs: number): void {
+    if (tick === this.#lastTick && episode === this.#lastEpisode) return;
+    if (episode !== this.#lastEpisode) this.#chooser.lastSentTick = -1; // what was meant for the last episode is forgotten
+    this.#lastEpisode = episode;
     this.#lastTick = tick;
     this.#lastPatchMs = nowMs;
     if (this.#held.pending !== undefined) this.#sendPending();
@@ -70,26 +87,28 @@ export class PlayerInput {
   }
 
   #sendPending(): void {
-    const meaning = this.#held.pending;
-    if (meaning === undefined || this.#lastTick < 0) return;
-    const tick = chooseInputTick(this.#chooser, this.#lastTick, performance.now() - this.#lastPatchMs);
-    if (tick >= 0) this.#sendFor(tick, meaning);
+    const action = this.#held.pending;
+    if (action === undefined || this.#lastTick < 0) return;
+    const tick = this.#isAwaited
+      ? chooseAwaitedTick(this.#chooser, this.#lastTick)
+      : chooseInputTick(this.#chooser, this.#lastTick, performance.now() - this.#lastPatchMs);
+    if (tick >= 0) this.#sendFor(tick, action);
   }
 
   #repeatHeld(): void {
-    const meaning = this.#held.held;
-    if (meaning === undefined) return;
-    const tick = chooseRepeatTick(this.#chooser, this.#lastTick, performance.now() - this.#lastPatchMs);
-    if (tick >= 0) this.#sendFor(tick, meaning);
+    const action = this.#held.held;
+    if (action === undefined) return;
+    const tick = this.#isAwaited
+      ? chooseAwaitedTick(this.#chooser, this.#lastTick)
+      : chooseRepeatTick(this.#chooser, this.#lastTick, performance.now() - this.#lastPatchMs);
+    if (tick >= 0) this.#sendFor(tick, action);
   }
 
-  #sendFor(tick: number, meaning: ActionMeaning): void {
+  #sendFor(tick: number, action: number): void {
     this.#held.noteSent();
-    const action = this.#actionOf.get(meaning) ?? -1;
-    if (action < 0) return;
     noteSent(this.#chooser, tick);
-    const facing = facingOf(meaning);
-    if (this.#turnsAtOnce && facing >= 0) {
+    const { facing } = this.#controls[action];
+    if (facing >= 0) {
       this.#turnedFacing = facing;
       this.#turnedUntilTick = tick;
     }

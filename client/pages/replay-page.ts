@@ -13,6 +13,7 @@ import {
   togglePlayhead,
 } from '../model/replay-playhead.ts';
 import { ReplayTrack } from '../model/replay-track.ts';
+import type { RoomFacts } from '../model/room-facts.ts';
 import { createSnapshot, type Snapshot } from '../model/snapshot.ts';
 import { computeBoardView } from '../model/view-model.ts';
 import { loadReplayFrames } from '../net/replay-loader.ts';
@@ -69,21 +70,19 @@ export class ReplayPage {
       onSeek: (frame) => this.#change(seekPlayhead(this.#playhead, frame)),
       onSpeed: (speed) => this.#change(setPlayheadSpeed(this.#playhead, speed)),
     });
-    this.#own.replaceChildren(view.roster.root, view.legend);
-    this.#minds.replaceChildren(view.strip.root);
+    this.#own.replaceChildren(view.roster.root, view.legend.root);
+    this.#minds.replaceChildren(track.facts.hasPreferences ? view.strip.root : view.feed.root);
     this.#centre.replaceChildren(this.#boardHost, controls.root, view.curvesPanel.root);
     view.listenToPointer(this.#boardHost);
     this.#run(track, stage, view, controls);
   }
 
   #run(track: ReplayTrack, stage: Stage, view: ArenaView, controls: ReplayControls): void {
-    const numCells = track.facts.height * track.facts.width;
-    const previous = createSnapshot(numCells);
-    const current = createSnapshot(numCells);
+    let pair = createPair(track, 0);
     const cost = createFrameCost();
     let shownFrame = -1;
     installHook({
-      snapshot: () => current,
+      snapshot: () => pair.current,
       seatIdx: () => -1,
       phase: () => 'replay',
       rendererType: stage.rendererType,
@@ -93,27 +92,37 @@ export class ReplayPage {
       this.#playhead = advancePlayhead(this.#playhead, elapsedMs, track.facts.tickMs);
       const frame = Math.ceil(this.#playhead.frame);
       if (frame !== shownFrame) {
-        track.readFrame(Math.max(0, frame - 1), previous);
-        track.readFrame(frame, current);
-        if (frame === 0) previous.tick = -1; // nothing comes before the start
-        this.#follow(track, view, shownFrame, frame, current);
-        if (Math.abs(frame - shownFrame) > 1) this.#lastPanelsMs = 0; // after a jump the panels go along at once
+        if (track.levelIdxAt(frame) !== pair.levelIdx) {
+          pair = createPair(track, frame);
+          this.#openLevel(stage, view, track.factsAt(frame));
+        }
+        readPair(track, frame, pair);
+        this.#follow(track, view, shownFrame, frame);
+        if (Math.abs(frame - shownFrame) > 1)
+          this.#lastPanelsMs = 0; // after a jump the panels go along at once
+        else view.feed.note(pair.previous, pair.current);
         shownFrame = frame;
       }
       const shownTick = track.frames.firstTick + this.#playhead.frame;
-      computeBoardView(previous, current, shownTick, -1, -1, view.board);
+      computeBoardView(pair.previous, pair.current, shownTick, -1, -1, view.board);
       stage.place(view.board, nowMs);
       stage.render();
       cost.frames++;
       controls.update(this.#playhead, track.facts.tickMs);
       if (nowMs - this.#lastPanelsMs < PANELS_EVERY_MS) return;
       this.#lastPanelsMs = nowMs;
-      view.refreshPanels(current, -1);
+      view.refreshPanels(pair.current, -1);
     });
   }
 
+  #openLevel(stage: Stage, view: ArenaView, facts: RoomFacts): void {
+    stage.changeLevel(facts);
+    this.#boardHost.style.setProperty('--aspect', String(stage.aspect));
+    view.openLevel(facts);
+  }
+
   /** Keeps time line and curves true to the playhead: they grow with it, and are made anew from what led up to it after a jump. */
-  #follow(track: ReplayTrack, view: ArenaView, from: number, to: number, current: Snapshot): void {
+  #follow(track: ReplayTrack, view: ArenaView, from: number, to: number): void {
     view.setNames(new Map([...track.rosterAt(to)].map(([seat, entry]) => [seat, entry.name])));
     let start = from + 1;
     if (to < from || to - from > view.timeline.windowTicks) {
@@ -121,8 +130,11 @@ export class ReplayPage {
       view.curves.clear();
       start = Math.max(0, to - view.timeline.windowTicks);
     }
-    const passed = createSnapshot(current.items.length);
-    for (let frame = start; frame <= to; frame++) view.noteTick(track.readFrame(frame, passed), -1);
+    let passed = createPair(track, start);
+    for (let frame = start; frame <= to; frame++) {
+      if (track.levelIdxAt(frame) !== passed.levelIdx) passed = createPair(track, frame);
+      view.noteTick(track.readFrame(frame, passed.current), -1);
+    }
   }
 
   #change(playhead: Playhead): void {
@@ -141,4 +153,26 @@ export class ReplayPage {
     else return;
     event.preventDefault();
   }
+}
+
+/** Two snapshots of the size of one level. */
+interface FramePair {
+  readonly levelIdx: number;
+  readonly previous: Snapshot;
+  readonly current: Snapshot;
+}
+
+function createPair(track: ReplayTrack, frame: number): FramePair {
+  const { height, width } = track.factsAt(frame);
+  const levelIdx = track.levelIdxAt(frame);
+  return { levelIdx, previous: createSnapshot(height * width), current: createSnapshot(height * width) };
+}
+
+/** A frame and the one before it; nothing comes before the start of an episode. */
+function readPair(track: ReplayTrack, frame: number, { levelIdx, previous, current }: FramePair): void {
+  track.readFrame(frame, current);
+  if (frame > 0 && track.levelIdxAt(frame - 1) === levelIdx) track.readFrame(frame - 1, previous);
+  else previous.tick = -1;
+  if (previous.episode !== current.episode) previous.tick = -1;
+  if (previous.tick < 0) previous.present.fill(0);
 }

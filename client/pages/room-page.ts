@@ -1,35 +1,23 @@
-import type { MindsMessage, WelcomeMessage } from '../../server/protocol/messages.ts';
+import type { LevelMessage, MindsMessage, WelcomeMessage } from '../../server/protocol/messages.ts';
 import type { RoomState } from '../../server/protocol/state.ts';
 import { Stage } from '../draw/stage.ts';
 import { announce, element } from '../hud/dom.ts';
-import { createHelp, isHelpKey } from '../hud/help.ts';
-import { formatSigned } from '../hud/marks.ts';
-import { createPad } from '../hud/pad.ts';
+import { createHelp, type Help, isHelpKey } from '../hud/help.ts';
+import { formatScore, formatSigned } from '../hud/marks.ts';
 import { createTopBar, type TopBar } from '../hud/top-bar.ts';
-import { createWatchCard, createWishCard, type WishCard } from '../hud/wish-card.ts';
+import { guideOf } from '../hud/world-guide.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { SnapshotPair } from '../model/snapshot.ts';
-import { computeShownTick, createTickClock, noteArrival, type TickClock } from '../model/tick-clock.ts';
+import { computeShownTick, noteArrival } from '../model/tick-clock.ts';
 import { computeBoardView } from '../model/view-model.ts';
 import { type ConnectionPhase, RoomConnection } from '../net/room-connection.ts';
 import { recallName, rememberName } from '../net/seat-memory.ts';
 import { readNames, readState } from '../net/snapshot-reader.ts';
-import { ArenaView } from './arena-view.ts';
 import { createFrameCost, noteFrame, runFrameLoop } from './frame-loop.ts';
-import { PlayerInput } from './player-input.ts';
+import { createOpenRoom, type OpenRoom } from './open-room.ts';
 import { installHook } from './test-hook.ts';
 
 const PANELS_EVERY_MS = 250;
-
-/** What exists once the server has said welcome; made anew when a fresh join finds another level. */
-interface OpenRoom {
-  readonly facts: RoomFacts;
-  readonly pair: SnapshotPair;
-  readonly clock: TickClock;
-  readonly view: ArenaView;
-  readonly input: PlayerInput;
-  readonly wish: WishCard | undefined;
-}
 
 /** A live room: from the join to leaving. */
 export class RoomPage {
@@ -41,7 +29,7 @@ export class RoomPage {
   readonly #centre = element('div', { class: 'centre' });
   readonly #boardHost = element('div', { class: 'board' });
   readonly #veil = element('div', { class: 'board-veil' }, element('span', {}, 'Opening the room'));
-  readonly #pad = createPad();
+  readonly #help: Help;
   readonly #cost = createFrameCost();
   readonly #connection: RoomConnection;
   #stage: Stage | undefined;
@@ -54,6 +42,7 @@ export class RoomPage {
     this.#roomId = roomId;
     this.#isPlayer = isPlayer;
     const help = createHelp('room', isPlayer ? (name) => this.#rename(name) : undefined);
+    this.#help = help;
     this.#bar = createTopBar(
       [
         { label: '?', name: 'How to play', onClick: () => help.toggle() },
@@ -74,6 +63,7 @@ export class RoomPage {
     const join = { name: recallName() || 'Guest', role: isPlayer ? 'player' : 'spectator', wish: 'dealt' } as const;
     this.#connection = new RoomConnection(window.location.origin, roomId, join, {
       onWelcome: (message) => this.#welcome(message),
+      onLevel: (message) => this.#changeLevel(message),
       onState: (state) => this.#takeState(state),
       onMinds: (message) => this.#takeMinds(message),
       onWish: (preference) => this.#takeWish(preference),
@@ -99,14 +89,15 @@ export class RoomPage {
   }
 
   #welcome(message: WelcomeMessage): void {
-    const isSameRoom = this.#open !== undefined && this.#open.facts.recordingId === message.recordingId;
+    const isSameRoom = this.#open?.facts.recordingId === message.recordingId;
     this.#seatIdx = message.seatIdx;
     if (!isSameRoom) this.#openRoom(message);
+    else if (this.#open?.levelHash !== message.levelHash) this.#changeLevel(message);
     this.#open?.input.restart();
     this.#open?.pair.reset();
     this.#open?.wish?.setWish(message.preference);
     const who = message.seatIdx >= 0 ? `You are player ${message.seatIdx + 1}` : 'You are watching';
-    this.#bar.setPlace(`${message.worldId} · ${who}`);
+    this.#bar.setPlace(`${guideOf(message.worldId).title} · ${who}`);
     announce(`${who} in room ${this.#roomId}`);
   }
 
@@ -116,53 +107,64 @@ export class RoomPage {
     const facts: RoomFacts = { ...message, roomId: this.#roomId };
     stage.openLevel(facts);
     this.#boardHost.style.setProperty('--aspect', String(stage.aspect));
-    const view = new ArenaView(facts, stage, message.seatIdx >= 0);
-    const input = new PlayerInput(facts, (tick, action) => this.#connection.sendIntent(tick, action));
-    const wish = this.#isPlayer
-      ? createWishCard(facts.cumulantNames, {
-          onDeal: () => this.#connection.sendWish('dealt'),
-          onFree: () => this.#connection.sendWish('free'),
-        })
-      : undefined;
-    this.#open = {
-      facts,
-      pair: new SnapshotPair(facts.height * facts.width),
-      clock: createTickClock(facts.tickMs),
-      view,
-      input,
-      wish,
-    };
-    const watchCard = createWatchCard(() => window.location.assign(`/?room=${encodeURIComponent(this.#roomId)}`));
-    this.#own.replaceChildren(wish?.root ?? watchCard, view.roster.root, view.legend);
-    this.#minds.replaceChildren(view.minds.root);
-    const pad = this.#isPlayer ? [this.#pad] : [];
-    this.#centre.replaceChildren(this.#boardHost, ...pad, view.curvesPanel.root);
-    view.listenToPointer(this.#boardHost);
-    if (this.#isPlayer) input.listen(this.#boardHost, this.#pad);
+    this.#open?.input.stop();
+    const open = createOpenRoom(facts, message.levelHash, {
+      stage,
+      connection: this.#connection,
+      isPlayer: this.#isPlayer,
+      hasOwnPlayer: message.seatIdx >= 0,
+      help: this.#help,
+    });
+    this.#open = open;
+    this.#own.replaceChildren(...open.ownPanels);
+    this.#minds.replaceChildren(...open.otherPanels);
+    this.#boardHost.append(open.beat.root, this.#veil);
+    this.#centre.replaceChildren(this.#boardHost, ...(this.#isPlayer ? [open.pad] : []), open.view.curvesPanel.root);
+    open.view.listenToPointer(this.#boardHost);
+    if (this.#isPlayer) open.listen(this.#boardHost);
+  }
+
+  /** The next patch shows the start of an episode on another level. */
+  #changeLevel(message: LevelMessage | WelcomeMessage): void {
+    const { horizon, task, height, width, terrain, levelHash } = message;
+    const open = this.#open;
+    if (open === undefined || this.#stage === undefined) return;
+    const facts = { ...open.facts, horizon, task, height, width, terrain };
+    this.#stage.changeLevel(facts);
+    this.#boardHost.style.setProperty('--aspect', String(this.#stage.aspect));
+    open.view.openLevel(facts);
+    open.score?.openLevel(facts);
+    this.#open = { ...open, facts, levelHash, pair: new SnapshotPair(height * width) };
   }
 
   #takeState(state: RoomState): void {
     const open = this.#open;
     if (open === undefined) return; // the first patch can come before the welcome
     const nowMs = performance.now();
-    const isNewTick = state.tick !== open.pair.current.tick;
+    const { tick, episode } = open.pair.current;
+    const isNewTick = state.tick !== tick;
     const snapshot = readState(state, nowMs, open.pair);
+    if (this.#seatIdx >= 0) open.input.notePatch(snapshot.tick, snapshot.episode, nowMs);
+    const end = open.beat.update(snapshot, this.#seatIdx);
+    if (snapshot.episode !== episode) open.pair.previous.tick = -1; // nobody slides from one episode into the next
     if (!isNewTick) return;
     noteArrival(open.clock, snapshot.tick, nowMs);
     open.view.setNames(readNames(state));
     open.view.noteTick(snapshot, this.#seatIdx);
-    if (this.#seatIdx >= 0) this.#takeOwn(open, nowMs);
+    if (open.pair.previous.tick >= 0) open.view.feed.note(open.pair.previous, snapshot);
+    if (end !== undefined) open.view.feed.noteEnd(`Episode ${snapshot.episode}: ${end}`);
+    if (this.#seatIdx >= 0) this.#showGain(open);
     this.#veil.hidden = true;
     if (this.#latestMinds !== undefined) open.view.showMinds(this.#latestMinds.minds);
     this.#latestMinds = undefined;
   }
 
-  /** The own player's part of a new tick: what it earned, and the next intent. */
-  #takeOwn({ pair, input }: OpenRoom, nowMs: number): void {
-    input.notePatch(pair.current.tick, nowMs);
+  /** What the own player earned with a new tick. */
+  #showGain({ pair, facts }: OpenRoom): void {
     const hasPast = pair.previous.tick >= 0 && pair.previous.present[this.#seatIdx] === 1;
     const gain = hasPast ? pair.current.score[this.#seatIdx] - pair.previous.score[this.#seatIdx] : 0;
-    if (gain !== 0) this.#stage?.showGain(formatSigned(gain / 100), gain < 0);
+    if (gain === 0) return;
+    this.#stage?.showGain(facts.hasPreferences ? formatSigned(gain / 100) : formatScore(gain / 100), gain < 0);
   }
 
   /** A new wish starts a new score; the old one's end is no loss. */
@@ -197,6 +199,7 @@ export class RoomPage {
     view.refreshPanels(pair.current, this.#seatIdx);
     this.#bar.setClock(`tick ${pair.current.tick}`);
     if (this.#seatIdx >= 0) open.wish?.setScore(pair.current.score[this.#seatIdx] / 100);
+    open.score?.update(pair.current, this.#seatIdx, view.nameOf);
   }
 
   #showPhase(phase: ConnectionPhase, line: string): void {

@@ -7,6 +7,8 @@ export interface MurmurationHook {
   readonly seatIdx: number;
   readonly rendererType: string;
   readonly phase: string;
+  readonly episode: number; // from 1
+  readonly episodeTick: number; // steps of this episode
   readonly frameCost: FrameCost;
   players(): readonly HookPlayer[];
   following(): readonly { readonly seatIdx: number; readonly followedSeatIdx: number }[];
@@ -19,6 +21,7 @@ export interface HookPlayer {
   readonly col: number;
   readonly facing: number;
   readonly score: number; // hundredths
+  readonly held: number; // code
   readonly isConnected: boolean;
 }
 
@@ -49,6 +52,12 @@ export function installHook(source: HookSource): void {
     get phase() {
       return source.phase();
     },
+    get episode() {
+      return source.snapshot().episode;
+    },
+    get episodeTick() {
+      return source.snapshot().episodeTick;
+    },
     rendererType: source.rendererType,
     frameCost: source.frameCost,
     players: () => present().map((seat) => describePlayer(source.snapshot(), seat)),
@@ -67,6 +76,7 @@ function describePlayer(snapshot: Snapshot, seat: number): HookPlayer {
     col: snapshot.col[seat],
     facing: snapshot.facing[seat],
     score: snapshot.score[seat],
+    held: snapshot.held[seat],
     isConnected: snapshot.connected[seat] === 1,
   };
 }

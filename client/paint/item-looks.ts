@@ -32,6 +32,7 @@ export type ItemShape =
   | 'destination'
   | 'cooperate'
   | 'defect'
+  | 'tile'
   | 'token';
 
 export interface ItemLook {
@@ -63,9 +64,16 @@ const SHAPE_WORDS: readonly ItemShape[] = [
   'destination',
   'cooperate',
   'defect',
+  'tile',
 ];
 
-const SYNONYMS: Readonly<Record<string, ItemShape>> = { plate: 'dish', prestige: 'halo', circle: 'ball', arm: 'lever' };
+const SYNONYMS: Readonly<Record<string, ItemShape>> = {
+  plate: 'dish',
+  prestige: 'halo',
+  circle: 'ball',
+  arm: 'lever',
+  floor: 'tile',
+};
 
 /** Shapes that are what they are in any colour the name may have. */
 const OWN_HUES: Readonly<Partial<Record<ItemShape, HueName>>> = {
@@ -81,6 +89,7 @@ const OWN_HUES: Readonly<Partial<Record<ItemShape, HueName>>> = {
   state: 'sky',
   cue: 'gold',
   start: 'sky',
+  tile: 'white',
   flag: 'red',
   cooperate: 'green',
   defect: 'vermillion',

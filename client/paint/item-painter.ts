@@ -15,6 +15,7 @@ import {
   drawStart,
   drawState,
   drawStop,
+  drawTile,
   drawToken,
 } from './sign-painter.ts';
 import { drawBall, drawHex, drawPad, drawPyramid, drawSquare, drawStar } from './solid-painter.ts';
@@ -60,6 +61,7 @@ const PAINTERS: Readonly<Record<ItemShape, (brush: Brush, look: ItemLook) => voi
   destination: (brush, { hue }) => drawDestination(brush, hue),
   cooperate: drawCooperate,
   defect: drawDefect,
+  tile: drawTile,
   token: (brush, { hue, detail }) => drawToken(brush, hue, detail),
 };
 
@@ -146,9 +148,11 @@ function drawPanel(brush: Brush, colour: string, x: number, width: number): void
 
 function drawOpenDoor(brush: Brush, hue: HueName): void {
   brush.globalAlpha = 0.85;
-  drawPanel(brush, HUES[hue], 2, 12);
-  drawPanel(brush, HUES[hue], 86, 12);
+  drawPanel(brush, HUES[hue], 1, 15);
+  drawPanel(brush, HUES[hue], 84, 15);
   brush.globalAlpha = 1;
+  if (isMetal(hue)) return;
+  for (const x of [8.5, 91.5]) drawMark(brush, hue, x, 52, 4.4);
 }
 
 /** A shut door; the plate carries the sign of the key that fits or of the colour that counts. */

@@ -1,6 +1,6 @@
 import type { Brush } from './brush.ts';
 import { drawMark, inkOn } from './emblem.ts';
-import { HUES, type HueName, mixColours } from './palette.ts';
+import { GROUND, HUES, type HueName, mixColours } from './palette.ts';
 
 /** Goals, signs, levers and cards in a square of 100 units. */
 
@@ -209,6 +209,24 @@ export function drawHalo(brush: Brush, level: number): void {
     brush.ellipse(50, 68, 34, 13, 0, 0, Math.PI * 2);
     brush.lineWidth = width;
     brush.strokeStyle = colour;
+    brush.stroke();
+  }
+}
+
+/** A piece of bare floor that is carried about. */
+export function drawTile(brush: Brush): void {
+  brush.beginPath();
+  brush.roundRect(16, 22, 68, 62, 8);
+  paint(brush, GROUND.dark, '#8d7a55', 4.5);
+  brush.strokeStyle = '#bba983';
+  brush.lineWidth = 4;
+  for (const [fromX, fromY, toX, toY] of [
+    [50, 26, 50, 80],
+    [20, 53, 80, 53],
+  ]) {
+    brush.beginPath();
+    brush.moveTo(fromX, fromY);
+    brush.lineTo(toX, toY);
     brush.stroke();
   }
 }

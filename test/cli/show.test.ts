@@ -29,15 +29,17 @@ async function show(...args: string[]): Promise<string> {
   return printed;
 }
 
+type Picture = ReturnType<typeof PNG.sync.read>;
+
 /** Paints a start and reads the picture back. pngjs checks the signature and every checksum of the file. */
-async function paint(name: string, ...args: string[]): Promise<PNG> {
+async function paint(name: string, ...args: string[]): Promise<Picture> {
   const file = join(folder, `${name}.png`);
   await show(...args, '--out', file);
   return PNG.sync.read(readFileSync(file));
 }
 
 /** How many of 4096 colours (4 bits a channel) have at least one pixel. */
-function coloursOf({ data }: PNG): number {
+function coloursOf({ data }: Picture): number {
   const seen = new Set<number>();
   for (let at = 0; at < data.length; at += 4)
     seen.add(((data[at] >> 4) << 8) | ((data[at + 1] >> 4) << 4) | (data[at + 2] >> 4));

@@ -1,40 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { HeldActions } from '../../../client/model/held-actions.ts';
 
+const [UP, RIGHT, LEFT, INTERACT] = [0, 1, 2, 3];
+const isWay = (action: number) => action !== INTERACT;
+
 describe('HeldActions', () => {
   it('lets the newest key speak and falls back to the one still down', () => {
-    const held = new HeldActions();
-    held.press('ArrowUp', 'up');
-    held.press('ArrowRight', 'right');
-    expect(held.held).toBe('right');
+    const held = new HeldActions(isWay);
+    held.press('ArrowUp', UP);
+    held.press('ArrowRight', RIGHT);
+    expect(held.held).toBe(RIGHT);
     held.release('ArrowRight');
-    expect(held.held).toBe('up');
+    expect(held.held).toBe(UP);
   });
 
   it('ignores the repeat of the keyboard itself', () => {
-    const held = new HeldActions();
-    expect(held.press('KeyW', 'up')).toBe(true);
-    expect(held.press('KeyW', 'up')).toBe(false);
+    const held = new HeldActions(isWay);
+    expect(held.press('KeyW', UP)).toBe(true);
+    expect(held.press('KeyW', UP)).toBe(false);
   });
 
   it('remembers a tap that was over before it could be sent, once', () => {
-    const held = new HeldActions();
-    held.press('KeyA', 'left');
+    const held = new HeldActions(isWay);
+    held.press('KeyA', LEFT);
     held.release('KeyA');
-    expect([held.pending, held.held]).toEqual(['left', undefined]);
+    expect([held.pending, held.held]).toEqual([LEFT, undefined]);
     held.noteSent();
     expect(held.pending).toBeUndefined();
   });
 
   it('does not hold an interaction: a key is a key', () => {
-    const held = new HeldActions();
-    held.press('Space', 'interact');
-    expect([held.pending, held.held]).toEqual(['interact', undefined]);
+    const held = new HeldActions(isWay);
+    held.press('Space', INTERACT);
+    expect([held.pending, held.held]).toEqual([INTERACT, undefined]);
   });
 
   it('lets everything go when the window loses the keyboard', () => {
-    const held = new HeldActions();
-    held.press('KeyA', 'left');
+    const held = new HeldActions(isWay);
+    held.press('KeyA', LEFT);
     held.releaseAll();
     expect([held.pending, held.held]).toEqual([undefined, undefined]);
   });

@@ -35,6 +35,10 @@ function frames(): ReplayFrames {
     heldNames: ['empty'],
     cumulantNames: ['blue'],
     actionNames: ['up'],
+    horizon: 0,
+    task: [],
+    hasPreferences: true,
+    episodes: [],
     startItems: Uint8Array.of(9, 9, 9, 9, 9, 9),
     itemChanges: new Uint8Array(changes.buffer),
     players,
@@ -81,6 +85,39 @@ describe('ReplayTrack', () => {
     const following = [9, 10, 19, 20].map((frame) => track.readFrame(frame, out).following[0]);
     expect(following).toEqual([-1, 1, 1, -1]);
     expect(track.readFrame(12, out).strength[0]).toBe(50);
+  });
+
+  it('goes from level to level: other ground, other size, items that start from none', () => {
+    const level = {
+      levelHash: 'b',
+      horizon: 40,
+      task: ['goal: 1'],
+      height: 1,
+      width: 4,
+      terrain: Uint8Array.of(1, 0, 0, 1),
+    };
+    const changes = [
+      [3, 1, 5],
+      [90, 2, 7],
+      [100, 3, 8],
+    ];
+    const bytes = changes.flatMap(([frame, cell, code]) => [frame, 0, 0, 0, cell, 0, code]);
+    const twice = { ...frames(), itemChanges: Uint8Array.from(bytes), episodes: [{ frame: 50 }, { frame: 90, level }] };
+    const track = new ReplayTrack(twice);
+    expect([0, 50, 89, 90, 199].map((frame) => track.levelIdxAt(frame))).toEqual([0, 0, 0, 1, 1]);
+    expect(track.factsAt(120)).toMatchObject({ height: 1, width: 4, horizon: 40, task: ['goal: 1'] });
+    const before = track.readFrame(89, createSnapshot(6));
+    expect([...before.items]).toEqual([9, 5, 9, 9, 9, 9]);
+    expect([before.episode, before.episodeTick]).toEqual([2, 40]);
+    for (const [frame, items] of [
+      [90, [0, 0, 7, 0]],
+      [130, [0, 0, 7, 8]],
+      [99, [0, 0, 7, 0]],
+    ] as const) {
+      const shown = track.readFrame(frame, createSnapshot(4));
+      expect([...shown.items], `frame ${frame}`).toEqual(items);
+      expect([shown.episode, shown.episodeTick]).toEqual([3, frame - 89]);
+    }
   });
 
   it('refuses frames whose parts do not fit together', () => {

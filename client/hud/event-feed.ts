@@ -1,0 +1,59 @@
+import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
+import { element } from './dom.ts';
+import { formatScore, seatChip } from './marks.ts';
+
+/** What has paid or cost lately, newest first: who and how much. */
+export interface EventFeed {
+  readonly root: HTMLElement;
+  /** Takes one tick; previous: the tick before it, of the same room. */
+  note(previous: Snapshot, current: Snapshot): void;
+  noteEnd(line: string): void;
+}
+
+const MAX_LINES = 7;
+
+export function createEventFeed(): EventFeed {
+  const list = element('ol', { class: 'feed' });
+  const quiet = element('p', { class: 'quiet' }, 'Nothing yet.');
+  const root = element(
+    'section',
+    { class: 'panel feed-panel', 'aria-labelledby': 'feed-title' },
+    element('h2', { id: 'feed-title' }, 'Lately'),
+    quiet,
+    list,
+  );
+  const add = (...parts: readonly (Node | string)[]): void => {
+    quiet.hidden = true;
+    list.prepend(element('li', {}, ...parts));
+    while (list.children.length > MAX_LINES) list.lastElementChild?.remove();
+  };
+  return {
+    root,
+    note(previous, current) {
+      for (const [hundredths, seats] of gainsOf(previous, current)) {
+        const amount = element(
+          'span',
+          { class: hundredths < 0 ? 'feed-amount is-loss' : 'feed-amount' },
+          formatScore(hundredths / 100),
+        );
+        add(
+          element('span', { class: 'feed-seats' }, ...seats.map(seatChip)),
+          amount,
+          element('span', { class: 'quiet' }, `step ${current.episodeTick}`),
+        );
+      }
+    },
+    noteEnd: (line) => add(element('span', { class: 'feed-end' }, line)),
+  };
+}
+
+/** Seats by what this tick paid them: those who got the same are told together. */
+export function gainsOf(previous: Snapshot, current: Snapshot): ReadonlyMap<number, readonly number[]> {
+  const gains = new Map<number, number[]>();
+  for (let seat = 0; seat < MAX_SEATS; seat++) {
+    if (previous.present[seat] === 0 || current.present[seat] === 0) continue;
+    const gain = current.score[seat] - previous.score[seat];
+    if (gain !== 0) gains.set(gain, [...(gains.get(gain) ?? []), seat]);
+  }
+  return gains;
+}

@@ -1,0 +1,103 @@
+import type { LevelFacts, RoomFacts } from '../model/room-facts.ts';
+import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
+import { element, setText } from './dom.ts';
+import { formatScore } from './marks.ts';
+import type { WorldGuide } from './world-guide.ts';
+
+/** What stands in a world with rewards of its own where a wish would: the goal, the score, how far the episode is. */
+export interface ScoreCard {
+  readonly root: HTMLElement;
+  openLevel(level: LevelFacts): void;
+  update(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): void;
+}
+
+export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (() => void) | undefined): ScoreCard {
+  const score = element('output', { class: 'own-score', 'aria-label': 'Your score' }, '0');
+  const clock = createEpisodeClock(facts);
+  const waiting = element('p', { class: 'waiting', hidden: true });
+  const task = element('ul', { class: 'task', 'aria-label': 'The task' });
+  const openLevel = (level: LevelFacts): void => {
+    clock.setHorizon(level.horizon);
+    task.hidden = level.task.length === 0;
+    task.replaceChildren(...level.task.map(taskLine));
+  };
+  openLevel(facts);
+  const root = element(
+    'section',
+    { class: 'panel score-panel', 'aria-labelledby': 'score-title' },
+    element(
+      'div',
+      { class: 'wish-head' },
+      element('h2', { id: 'score-title' }, guide.title),
+      ...(onPlay === undefined ? [score] : []),
+    ),
+    element('p', { class: 'guide-about' }, guide.about),
+    element('p', { class: 'guide-goal' }, guide.goal),
+    task,
+    ...clock.parts,
+    waiting,
+    ...(onPlay === undefined
+      ? []
+      : [element('button', { type: 'button', class: 'button is-primary is-full', onclick: onPlay }, 'Play here')]),
+  );
+  return {
+    root,
+    openLevel,
+    update(snapshot, ownSeatIdx, nameOf) {
+      if (ownSeatIdx >= 0) setText(score, formatScore(snapshot.score[ownSeatIdx] / 100));
+      clock.update(snapshot);
+      const line = waitingLine(snapshot, ownSeatIdx, nameOf);
+      waiting.hidden = line === '';
+      waiting.classList.toggle('is-own', ownSeatIdx >= 0 && snapshot.awaited[ownSeatIdx] === 1);
+      setText(waiting, line);
+    },
+  };
+}
+
+/** A line such as `goal: near ball-red square-blue`, its name set apart. */
+function taskLine(line: string): HTMLLIElement {
+  const at = line.indexOf(':');
+  if (at < 0) return element('li', {}, line);
+  return element('li', {}, element('strong', {}, line.slice(0, at)), line.slice(at + 1));
+}
+
+interface EpisodeClock {
+  readonly parts: readonly HTMLElement[];
+  setHorizon(horizon: number): void;
+  update(snapshot: Snapshot): void;
+}
+
+/** Steps of the episode, and how many are left where it has a horizon. */
+function createEpisodeClock({ horizon, tickMs, pace }: RoomFacts): EpisodeClock {
+  const episode = element('span');
+  const left = element('span', { class: 'episode-left' });
+  const fill = element('span', { class: 'episode-fill' });
+  const bar = element('div', { class: 'episode-bar', 'aria-hidden': 'true' }, fill);
+  let limit = horizon;
+  return {
+    parts: [element('div', { class: 'episode-head' }, episode, left), bar],
+    setHorizon: (next) => {
+      limit = next;
+    },
+    update({ episode: number, episodeTick }) {
+      const ticks = Math.max(0, limit - episodeTick);
+      const seconds = Math.ceil((ticks * tickMs) / 1000);
+      const leftLine =
+        pace === 'keys'
+          ? `${ticks} steps left`
+          : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
+      setText(episode, `Episode ${Math.max(1, number)}`);
+      setText(left, limit > 0 ? leftLine : `step ${episodeTick}`);
+      bar.hidden = limit === 0;
+      fill.style.width = limit > 0 ? `${(100 * ticks) / limit}%` : '0';
+    },
+  };
+}
+
+function waitingLine(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): string {
+  if (ownSeatIdx >= 0 && snapshot.awaited[ownSeatIdx] === 1) return 'Your move';
+  const others: string[] = [];
+  for (let seat = 0; seat < MAX_SEATS; seat++)
+    if (snapshot.present[seat] === 1 && snapshot.awaited[seat] === 1) others.push(nameOf(seat));
+  return others.length === 0 ? '' : `Waiting for ${others.join(', ')}`;
+}

@@ -1,0 +1,90 @@
+import type { Stage } from '../draw/stage.ts';
+import { createEpisodeBeat, type EpisodeBeat } from '../hud/episode-beat.ts';
+import { type Help, WISH_NOTES } from '../hud/help.ts';
+import { keyRowsOf } from '../hud/key-rows.ts';
+import { createPad } from '../hud/pad.ts';
+import { createPlayCard } from '../hud/play-card.ts';
+import { createScoreCard, type ScoreCard } from '../hud/score-card.ts';
+import { createWatchCard, createWishCard, type WishCard } from '../hud/wish-card.ts';
+import { guideOf } from '../hud/world-guide.ts';
+import { controlsOf, isTileWorld } from '../model/controls.ts';
+import type { RoomFacts } from '../model/room-facts.ts';
+import { SnapshotPair } from '../model/snapshot.ts';
+import { createTickClock, type TickClock } from '../model/tick-clock.ts';
+import type { RoomConnection } from '../net/room-connection.ts';
+import { ArenaView } from './arena-view.ts';
+import { PlayerInput } from './player-input.ts';
+
+/** What exists once the server has said welcome; made anew when a fresh join finds another room. */
+export interface OpenRoom {
+  readonly facts: RoomFacts; // of the level that is open
+  readonly levelHash: string;
+  readonly pair: SnapshotPair;
+  readonly clock: TickClock;
+  readonly view: ArenaView;
+  readonly input: PlayerInput;
+  readonly pad: HTMLElement;
+  readonly beat: EpisodeBeat;
+  readonly wish: WishCard | undefined; // of a player in a world of wishes
+  readonly score: ScoreCard | undefined; // in a world with rewards of its own
+  readonly ownPanels: readonly HTMLElement[];
+  readonly otherPanels: readonly HTMLElement[];
+  listen(board: HTMLElement): void;
+}
+
+export interface OpenRoomParts {
+  readonly stage: Stage;
+  readonly connection: RoomConnection;
+  readonly isPlayer: boolean;
+  readonly hasOwnPlayer: boolean;
+  readonly help: Help;
+}
+
+/** Puts the parts of a room's page together, as its world needs them. */
+export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenRoomParts): OpenRoom {
+  const { stage, connection, isPlayer, hasOwnPlayer, help } = parts;
+  const guide = guideOf(facts.worldId);
+  const controls = controlsOf(facts.actionNames);
+  const isTile = isTileWorld(facts.actionNames, facts.height * facts.width);
+  const rows = keyRowsOf(controls, isTile);
+  const view = new ArenaView(facts, stage, hasOwnPlayer);
+  const input = new PlayerInput(facts, controls, (tick, action) => connection.sendIntent(tick, action));
+  const pad = createPad(controls);
+  const goToSeat = (): void => window.location.assign(`/?room=${encodeURIComponent(facts.roomId)}`);
+  const wish = facts.hasPreferences && isPlayer ? createWish(facts, connection) : undefined;
+  const score = facts.hasPreferences ? undefined : createScoreCard(guide, facts, isPlayer ? undefined : goToSeat);
+  const ownCard = wish?.root ?? score?.root ?? createWatchCard(goToSeat);
+  const touchNote = isTile
+    ? 'Tap a cell to place on it.'
+    : 'On a touch screen, drag over the board to go that way and tap it for what Space does.';
+  const notes = facts.hasPreferences ? [touchNote, ...WISH_NOTES] : [guide.about, guide.goal, touchNote];
+  help.describe(`How to play: ${guide.title}`, rows, notes);
+  const cellAt = (clientX: number, clientY: number): number => {
+    const cell = stage.cellAt(clientX, clientY);
+    return cell === undefined ? -1 : cell.row * facts.width + cell.col;
+  };
+  return {
+    facts,
+    levelHash,
+    pair: new SnapshotPair(facts.height * facts.width),
+    clock: createTickClock(facts.tickMs, facts.pace === 'clock'),
+    view,
+    input,
+    pad,
+    beat: createEpisodeBeat(guide),
+    wish,
+    score,
+    ownPanels: facts.hasPreferences
+      ? [ownCard, view.roster.root, view.legend.root]
+      : [ownCard, ...(isPlayer ? [createPlayCard(rows)] : [])],
+    otherPanels: facts.hasPreferences ? [view.minds.root] : [view.roster.root, view.feed.root, view.legend.root],
+    listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
+  };
+}
+
+function createWish(facts: RoomFacts, connection: RoomConnection): WishCard {
+  return createWishCard(facts.cumulantNames, {
+    onDeal: () => connection.sendWish('dealt'),
+    onFree: () => connection.sendWish('free'),
+  });
+}
