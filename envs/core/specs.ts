@@ -11,6 +11,8 @@ export interface ObservationSpec {
   readonly channels: number;
   readonly scalars: number;
   readonly length: number; // height * width * channels + scalars
+  /** Of a window that turns with its player: rows behind the player, the others are ahead. Left out: the player is in the middle and up is up. */
+  readonly rowsBehind?: number;
   readonly low: number; // 0, or -128 at the least
   readonly high: number; // 1 where every byte is a flag; at most 255 (127 where signed)
   readonly channelNames: readonly string[]; // [channels]

@@ -1,9 +1,10 @@
 import { SCENE_PLAYER_FIELDS, type Scene } from '../../envs/core/environment.ts';
 import type { ObservationSpec, SceneSpec } from '../../envs/core/specs.ts';
+import { COL_STEP, ROW_STEP } from '../../envs/grid/directions.ts';
 
 /**
- * Whether a seat standing on `fromCell` may see the cell (row, col): the cell lies in its egocentric window, or the
- * window is at least as large as the level (a world of full view). Walls hide nothing, as in `observe`.
+ * Whether a seat may see the cell (row, col): the cell lies in its window, or its observation is no window but of the whole
+ * level. Walls hide nothing here, also in worlds where they hide things from agents.
  */
 export function isCellVisible(
   window: ObservationSpec,
@@ -14,11 +15,18 @@ export function isCellVisible(
 ): boolean {
   const at = seatIdx * SCENE_PLAYER_FIELDS;
   if (scene.players[at + 4] === 0) return false;
-  if (window.height >= scene.height && window.width >= scene.width) return true;
-  return (
-    Math.abs(row - scene.players[at]) <= (window.height - 1) >> 1 &&
-    Math.abs(col - scene.players[at + 1]) <= (window.width - 1) >> 1
-  );
+  const down = row - scene.players[at];
+  const right = col - scene.players[at + 1];
+  const halfWidth = (window.width - 1) >> 1;
+  if (window.rowsBehind !== undefined) {
+    const facing = scene.players[at + 2];
+    const toRight = (facing + 1) & 3;
+    const ahead = down * ROW_STEP[facing] + right * COL_STEP[facing];
+    const aside = down * ROW_STEP[toRight] + right * COL_STEP[toRight];
+    return ahead >= -window.rowsBehind && ahead < window.height - window.rowsBehind && Math.abs(aside) <= halfWidth;
+  }
+  if (window.height === 0 || (window.height >= scene.height && window.width >= scene.width)) return true;
+  return Math.abs(down) <= (window.height - 1) >> 1 && Math.abs(right) <= halfWidth;
 }
 
 /** Writes who may see whom into out [S, S]: 1 where observer i may see player j. All 1 in an open room. */

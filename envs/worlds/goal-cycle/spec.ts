@@ -42,6 +42,7 @@ export function createGoalCycleSpec(settings: GoalCycleSettings): WorldSpec {
     cumulantNames: ['right-goal', 'wrong-goal'],
     observation: {
       height: viewSize,
+      rowsBehind: settings.viewOffset,
       width: viewSize,
       channels: CELL_BYTES,
       scalars: SCALAR_BYTES,

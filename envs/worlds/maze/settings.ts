@@ -78,6 +78,7 @@ export function createMazeSpec(settings: MazeSettings): WorldSpec {
     cumulantNames: CUMULANT_NAMES,
     observation: {
       height: viewSize,
+      rowsBehind: 0,
       width: viewSize,
       channels: CELL_CHANNELS,
       scalars: DIRECTION_NAMES.length,

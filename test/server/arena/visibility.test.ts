@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createScene } from '../../../envs/core/environment.ts';
+import { Rng } from '../../../envs/core/rng.ts';
 import type { ObservationSpec } from '../../../envs/core/specs.ts';
+import { createEnvironment, createGenerator } from '../../../envs/registry.ts';
 import { computeBlocked, computeVisible, isCellVisible } from '../../../server/arena/visibility.ts';
 
 const WINDOW: ObservationSpec = {
@@ -29,6 +31,50 @@ describe('visibility', () => {
     const sees = (row: number, col: number) => isCellVisible(WINDOW, scene, 0, row, col);
     expect([sees(8, 9), sees(12, 11), sees(10, 10)]).toEqual([true, true, true]);
     expect([sees(7, 10), sees(13, 10), sees(10, 8), sees(10, 12)]).toEqual([false, false, false, false]);
+  });
+
+  it('turns with its player where the window does', () => {
+    const ahead = { ...WINDOW, height: 3, width: 3, rowsBehind: 1 }; // one row behind, its own, one ahead
+    const seenFacing = (facing: number, rowsBehind: number) => {
+      const scene = sceneWith([10, 10]);
+      scene.players[2] = facing;
+      const cells: string[] = [];
+      for (let row = 7; row <= 13; row++) {
+        for (let col = 7; col <= 13; col++) {
+          if (isCellVisible({ ...ahead, rowsBehind }, scene, 0, row, col)) cells.push(`${row - 10},${col - 10}`);
+        }
+      }
+      return cells;
+    };
+    expect(seenFacing(0, 0)).toEqual(['-2,-1', '-2,0', '-2,1', '-1,-1', '-1,0', '-1,1', '0,-1', '0,0', '0,1']);
+    expect(seenFacing(1, 0)).toEqual(['-1,0', '-1,1', '-1,2', '0,0', '0,1', '0,2', '1,0', '1,1', '1,2']);
+    expect(seenFacing(2, 0)).toEqual(['0,-1', '0,0', '0,1', '1,-1', '1,0', '1,1', '2,-1', '2,0', '2,1']);
+    expect(seenFacing(3, 0)).toEqual(['-1,-2', '-1,-1', '-1,0', '0,-2', '0,-1', '0,0', '1,-2', '1,-1', '1,0']);
+    for (const facing of [0, 1, 2, 3]) expect(seenFacing(facing, 1)).toHaveLength(9);
+    expect(seenFacing(1, 1)).toEqual(seenFacing(3, 1));
+  });
+
+  it('shows the goal of a maze exactly when the agent there observes it', () => {
+    const GOAL_OBJECT = 8; // MiniGrid's code
+    const environment = createEnvironment('maze', {}, 1);
+    const generator = createGenerator('maze', {}, 'empty');
+    const { observation } = environment.spec;
+    const rng = new Rng(6);
+    const scene = createScene(13, 13, 1);
+    const out = new Uint8Array(observation.length);
+    const numSeen = [0, 0];
+    for (let step = 0; step < 800; step++) {
+      if (step % 4 === 0) environment.reset(0, generator.sample(rng), step);
+      else environment.step(Uint8Array.of(0)); // turns
+      environment.readScene(0, scene);
+      environment.observe(out);
+      const goalIdx = scene.items.findIndex((code) => code !== 0);
+      const isSeen = isCellVisible(observation, scene, 0, Math.floor(goalIdx / scene.width), goalIdx % scene.width);
+      const isObserved = out.subarray(0, -observation.scalars).some((byte, at) => at % 3 === 0 && byte === GOAL_OBJECT);
+      expect(isSeen).toBe(isObserved);
+      numSeen[Number(isSeen)]++;
+    }
+    expect(Math.min(...numSeen)).toBeGreaterThan(20);
   });
 
   it('is whole where the window is as large as the level, and nothing from an empty seat', () => {
