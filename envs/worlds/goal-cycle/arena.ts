@@ -34,12 +34,27 @@ export class ArenaFinder {
     let tail = 0;
     floor[tail++] = start;
     isArena[start] = 1;
+    // The four sides are written out: a level is searched three times an episode, when it is made, checked and started.
     for (let head = 0; head < tail; head++) {
-      for (let side = 0; side < 4; side++) {
-        const next = floor[head] + ROW_STEP[side] * width + COL_STEP[side];
-        if (cells[next] !== FLOOR || isArena[next] !== 0) continue;
-        isArena[next] = 1;
-        floor[tail++] = next;
+      const up = floor[head] - width;
+      const left = floor[head] - 1;
+      const right = floor[head] + 1;
+      const down = floor[head] + width;
+      if (cells[up] === FLOOR && isArena[up] === 0) {
+        isArena[up] = 1;
+        floor[tail++] = up;
+      }
+      if (cells[left] === FLOOR && isArena[left] === 0) {
+        isArena[left] = 1;
+        floor[tail++] = left;
+      }
+      if (cells[right] === FLOOR && isArena[right] === 0) {
+        isArena[right] = 1;
+        floor[tail++] = right;
+      }
+      if (cells[down] === FLOOR && isArena[down] === 0) {
+        isArena[down] = 1;
+        floor[tail++] = down;
       }
     }
     this.numFloor = tail;

@@ -1,3 +1,4 @@
+import { assertBuffer } from '../../core/batch-checks.ts';
 import type { Scene } from '../../core/environment.ts';
 import { FixedSeatEnvironment } from '../../core/fixed-seat-environment.ts';
 import type { Level } from '../../core/level.ts';
@@ -9,23 +10,8 @@ import { goalCycleLevelFormat } from './level-format.ts';
 import { nextPrestige, PRESTIGE_LIMIT, prestigeLevel } from './prestige.ts';
 import { NEAREST_GOAL, Routes } from './routes.ts';
 import type { GoalCycleSettings } from './settings.ts';
-import { Sight } from './sight.ts';
-import {
-  CELL_BYTES,
-  createGoalCycleSpec,
-  FIRST_FACING_CHANNEL,
-  FORWARD,
-  GOAL_CHANNEL,
-  HEADING_SCALAR,
-  NUM_EVENTS,
-  PLAYER_CHANNEL,
-  PRESTIGE_SCALAR,
-  REWARD_SCALAR,
-  RIGHT_GOAL,
-  TURN_LEFT,
-  TURN_RIGHT,
-  WRONG_GOAL,
-} from './spec.ts';
+import { createGoalCycleSpec, FORWARD, NUM_EVENTS, RIGHT_GOAL, TURN_LEFT, TURN_RIGHT, WRONG_GOAL } from './spec.ts';
+import { WindowWriter } from './window.ts';
 
 /**
  * Goal Cycle: goals that look alike and pay in a hidden cyclic order.
@@ -60,14 +46,17 @@ export class GoalCycleEnvironment extends FixedSeatEnvironment {
   readonly #cells: Uint8Array; // [N, maxCells] WALL, FLOOR or GOAL + its number
   readonly #numGoals: Uint8Array; // [N]
   readonly #goalCells: Uint16Array; // [N, MAX_GOALS]
-  readonly #sight: Sight;
   readonly #arena = new ArenaFinder();
   readonly #routes: Routes | undefined;
-  #view: DataView = new DataView(new ArrayBuffer(0)); // of the buffer that was written last
+  readonly #windows: WindowWriter;
+  readonly #oneWindow: Uint8Array; // [L]
+  readonly #oneWindowWords: Float64Array; // the same bytes
+  #bytes: Uint8Array = new Uint8Array(0); // of the buffer that was observed into last
+  #words: Float64Array = new Float64Array(0); // the same bytes
 
   constructor(settings: GoalCycleSettings, numWorlds: number) {
     super(createGoalCycleSpec(settings), goalCycleLevelFormat, numWorlds);
-    const { size, numSeats, numExperts, viewSize, viewOffset, wallsBlockSight } = settings;
+    const { size, numSeats, numExperts } = settings;
     this.#settings = settings;
     this.#numSeats = numSeats;
     this.#firstExpert = numSeats - numExperts;
@@ -85,7 +74,16 @@ export class GoalCycleEnvironment extends FixedSeatEnvironment {
     this.#cells = new Uint8Array(numWorlds * this.#maxCells);
     this.#numGoals = new Uint8Array(numWorlds);
     this.#goalCells = new Uint16Array(numWorlds * MAX_GOALS);
-    this.#sight = new Sight(numWorlds, size, viewSize, viewOffset, wallsBlockSight);
+    this.#windows = new WindowWriter(settings, numWorlds, {
+      row: this.#row,
+      col: this.#col,
+      heading: this.#heading,
+      rewardSign: this.#rewardSign,
+      prestige: this.#prestige,
+      areExpertsShown: this.#areExpertsShown,
+    });
+    this.#oneWindow = new Uint8Array(this.spec.observation.length);
+    this.#oneWindowWords = new Float64Array(this.#oneWindow.buffer);
     this.#routes = numExperts > 0 ? new Routes(numWorlds, size) : undefined;
   }
 
@@ -101,7 +99,7 @@ export class GoalCycleEnvironment extends FixedSeatEnvironment {
       if (code === GOAL) this.#goalCells[worldIdx * MAX_GOALS + numGoals++] = cellIdx;
     }
     this.#numGoals[worldIdx] = numGoals;
-    this.#sight.bind(worldIdx, level);
+    this.#windows.sight.bind(worldIdx, level);
     this.#routes?.bind(worldIdx, level);
   }
 
@@ -223,48 +221,24 @@ export class GoalCycleEnvironment extends FixedSeatEnvironment {
   }
 
   protected writeObservation(worldIdx: number, seatIdx: number, out: Uint8Array, offset: number): void {
-    const view = this.#viewOf(out);
-    const numSeats = this.#numSeats;
-    const sight = this.#sight;
-    const first = worldIdx * numSeats;
-    const seat = first + seatIdx;
-    const row = this.#row[seat];
-    const col = this.#col[seat];
-    const heading = this.#heading[seat];
-    sight.write(worldIdx, row, col, heading, view, offset);
-    const width = this.#width[worldIdx];
-    const numGoals = this.#numGoals[worldIdx];
-    for (let goal = 0; goal < numGoals; goal++) {
-      const cellIdx = this.#goalCells[worldIdx * MAX_GOALS + goal];
-      const goalRow = (cellIdx / width) | 0;
-      const cell = sight.findCell(row, col, heading, goalRow, cellIdx - goalRow * width);
-      if (cell >= 0) out[offset + cell * CELL_BYTES + GOAL_CHANNEL] = 1;
-    }
-    const numShown = this.#areExpertsShown[worldIdx] === 1 ? numSeats : this.#firstExpert;
-    for (let other = first; other < first + numShown; other++) {
-      if (other === seat) continue;
-      const cell = sight.findCell(row, col, heading, this.#row[other], this.#col[other]);
-      if (cell < 0) continue;
-      const at = offset + cell * CELL_BYTES;
-      const shown = 1 + prestigeLevel(this.#prestige[other]);
-      if (out[at + PLAYER_CHANNEL] < shown) out[at + PLAYER_CHANNEL] = shown;
-      out[at + FIRST_FACING_CHANNEL + ((this.#heading[other] - heading) & 3)] = 1;
-    }
-    this.#writeScalars(seat, view, offset + sight.viewSize * sight.viewSize * CELL_BYTES);
+    const seat = worldIdx * this.#numSeats + seatIdx;
+    this.#windows.write(seat, 1, this.#oneWindow, this.#oneWindowWords, 0);
+    out.set(this.#oneWindow, offset);
   }
 
-  #writeScalars(seat: number, view: DataView, at: number): void {
-    const { observesReward, observesHeading } = this.#settings;
-    const reward = observesReward ? 1 << (8 * (REWARD_SCALAR + this.#rewardSign[seat])) : 0;
-    view.setInt32(at, reward | (prestigeLevel(this.#prestige[seat]) << (8 * PRESTIGE_SCALAR)), true);
-    view.setInt32(at + HEADING_SCALAR, observesHeading ? 1 << (8 * this.#heading[seat]) : 0, true);
-  }
-
-  #viewOf(out: Uint8Array): DataView {
-    if (this.#view.buffer !== out.buffer || this.#view.byteOffset !== out.byteOffset) {
-      this.#view = new DataView(out.buffer, out.byteOffset, out.byteLength);
+  /** The same for all seats, written in place where the buffer lies at a multiple of 8 bytes. */
+  override observe(out: Uint8Array): void {
+    const numAll = this.numWorlds * this.#numSeats;
+    assertBuffer('the observation buffer', out.length, numAll * this.spec.observation.length);
+    if (out.byteOffset % 8 !== 0) {
+      super.observe(out);
+      return;
     }
-    return this.#view;
+    if (this.#bytes.buffer !== out.buffer) {
+      this.#bytes = new Uint8Array(out.buffer);
+      this.#words = new Float64Array(out.buffer, 0, out.buffer.byteLength >> 3);
+    }
+    this.#windows.write(0, numAll, this.#bytes, this.#words, out.byteOffset / 8);
   }
 
   protected writeScene(worldIdx: number, out: Scene): void {

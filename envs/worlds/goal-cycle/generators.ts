@@ -8,17 +8,18 @@ import type { GoalCycleSettings } from './settings.ts';
 export function createGoalCycleGenerators(settings: GoalCycleSettings): readonly LevelGenerator[] {
   const { size, numGoals, clutterPercent } = settings;
   const numInner = (size - 2) ** 2;
+  const finder = new ArenaFinder();
   const numWalls = Math.min(Math.floor((clutterPercent * numInner) / 100), numInner - numGoals - 1);
   return [
     {
       id: 'random',
       summary: `${numGoals} goals and walls on ${clutterPercent} % of a room of side ${size}, all at random cells`,
-      sample: (rng) => sampleCluttered(rng, size, numGoals, numWalls),
+      sample: (rng) => sampleCluttered(rng, finder, size, numGoals, numWalls),
     },
     {
       id: 'open',
       summary: `${numGoals} goals at random cells of an empty room of side ${size}`,
-      sample: (rng) => sampleCluttered(rng, size, numGoals, 0),
+      sample: (rng) => sampleCluttered(rng, finder, size, numGoals, 0),
     },
   ];
 }
@@ -29,9 +30,8 @@ const MAX_TRIES = 1000;
  * Uniform over the rooms in which all goals can be reached past each other (drawn again until it is so). Where that
  * is too rare, at high clutter, one wall less is placed after each thousand draws.
  */
-function sampleCluttered(rng: Rng, size: number, numGoals: number, numWalls: number): Level {
+function sampleCluttered(rng: Rng, finder: ArenaFinder, size: number, numGoals: number, numWalls: number): Level {
   const cells = new Uint8Array(size * size);
-  const finder = new ArenaFinder();
   for (let walls = numWalls; ; walls = Math.max(0, walls - 1)) {
     for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
       clearRoom(cells, size);

@@ -18,6 +18,7 @@ import {
 } from './cells.ts';
 
 const ALPHABET = '.#G';
+const finder = new ArenaFinder(); // its buffers hold nothing from one level to the next
 
 /** Text form: lines `order: 2 1 3` and `start: row column direction` (all from 1), which may be left out, and the room. */
 export const goalCycleLevelFormat: LevelFormat = {
@@ -76,7 +77,6 @@ function assertGoalCycleLevel(level: Level): void {
   if (numGoals < MIN_GOALS || numGoals > MAX_GOALS) {
     throw new InputError('number of goals', { value: numGoals, limit: `${MIN_GOALS}..${MAX_GOALS}` });
   }
-  const finder = new ArenaFinder();
   const strayGoal = finder.find(cells, width);
   if (strayGoal >= 0) {
     throw new InputError('unsolvable level: a goal cannot be reached without stepping on another one', {
