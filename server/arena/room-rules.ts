@@ -14,7 +14,7 @@ const ROOM_RULES: Readonly<Record<string, RoomRules>> = {
   orchard: { generator: 'groves-and-doors', seats: 8, agents: 4 },
   maze: { seats: 4, levels: 'new' }, // to race in
   'goal-cycle': { settings: { actionSet: 7 }, levels: 'new' }, // seven, so that who only watches the expert need not turn
-  xland: { settings: { showTask: 'all' }, levels: 'new' },
+  xland: { seats: 2, settings: { showTask: 'all', ends: 'any' }, levels: 'new' }, // who meets the goal first
 };
 
 export function roomRulesOf(worldId: string): RoomRules {

@@ -37,6 +37,7 @@ export function createGoalCycleSpec(settings: GoalCycleSettings): WorldSpec {
     numSeats,
     numActions: actionSet,
     actionNames: ACTION_NAMES.slice(0, actionSet),
+    ...(actionSet === ACTION_NAMES.length && { idleAction: ACTION_NAMES.indexOf('done') }),
     numBots: numExperts,
     numCumulants: NUM_EVENTS,
     cumulantNames: ['right-goal', 'wrong-goal'],
