@@ -220,6 +220,17 @@ function writePair(bytes: Uint8Array, at: number, entry: number): void {
   bytes[at + 1] = TILE_POOL[entry] & 15;
 }
 
+/** Most rules and initial objects that a recipe gives: R and I of its arrays (1, 4, 9, 18 and 5, 10, 16, 25 for those published). */
+export function recipeLimits(recipe: RulesetRecipe): { maxRules: number; maxInitTiles: number } {
+  const { chainDepth, maxDistractorRules, distractorObjects, minRules, deadEnds } = recipe;
+  const maxMainRules = 2 * (2 ** chainDepth - 1);
+  const maxDistractors = Math.max(maxDistractorRules, minRules);
+  return {
+    maxRules: Math.max(1, minRules, maxMainRules + maxDistractorRules + deadEnds),
+    maxInitTiles: 2 ** (chainDepth + 1) + distractorObjects + 2 * maxDistractors + deadEnds,
+  };
+}
+
 /** Rules that do something: the `num_rules` of the source. */
 export function countRules({ rules }: Ruleset): number {
   let count = 0;
