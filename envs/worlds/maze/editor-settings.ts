@@ -58,7 +58,7 @@ export function createEditorSpec({ size, noiseSize }: EditorSettings): WorldSpec
     },
     scene: {
       terrainNames: ['floor', 'wall'],
-      itemNames: ['none', 'goal', ...DIRECTION_NAMES.map((name) => `start-${name}`)],
+      itemNames: ['none', 'wall', 'goal', ...DIRECTION_NAMES.map((name) => `start-${name}`)],
       heldNames: ['empty'],
     },
     hasPreferences: false,

@@ -122,13 +122,12 @@ export class MazeEditorEnvironment extends FixedSeatEnvironment {
     for (let i = 0; i < noiseSize; i++) out[at + 1 + i] = this.#noise[worldIdx * noiseSize + i];
   }
 
-  /** A designer has no body: nobody is present. */
+  /** A designer has no body: nobody is present. Walls are items, as they come and go and terrain is fixed within a level. */
   protected writeScene(worldIdx: number, out: Scene): void {
     const numTiles = this.#settings.size ** 2;
     for (let tile = 0; tile < numTiles; tile++) {
-      const code = this.#canvases.cells[worldIdx * numTiles + tile];
-      out.terrain[tile] = code === WALL ? 1 : 0;
-      out.items[tile] = code >= GOAL ? code - GOAL + 1 : 0;
+      out.terrain[tile] = 0;
+      out.items[tile] = this.#canvases.cells[worldIdx * numTiles + tile];
     }
     out.players.fill(0, 0, SCENE_PLAYER_FIELDS);
   }
