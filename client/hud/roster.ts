@@ -47,6 +47,7 @@ export function createRoster(
   return {
     root,
     update(snapshot, names, ownSeatIdx) {
+      root.hidden = !snapshot.present.includes(1); // nobody has a body in a world of designers
       for (let seat = 0; seat < MAX_SEATS; seat++) {
         if (snapshot.present[seat] === 0) {
           rows[seat]?.root.remove();

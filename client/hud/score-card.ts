@@ -1,12 +1,14 @@
 import type { LevelFacts, RoomFacts } from '../model/room-facts.ts';
 import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { element, setText } from './dom.ts';
-import { formatScore } from './marks.ts';
+import { describeItem } from './legend.ts';
+import { formatScore, itemIcon } from './marks.ts';
 import type { WorldGuide } from './world-guide.ts';
 
 /** What stands in a world with rewards of its own where a wish would: the goal, the score, how far the episode is. */
 export interface ScoreCard {
   readonly root: HTMLElement;
+  readonly taskPanel: HTMLElement; // orders, goals and rules of the level; hidden where it has none to tell
   openLevel(level: LevelFacts): void;
   update(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): void;
 }
@@ -15,11 +17,17 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
   const score = element('output', { class: 'own-score', 'aria-label': 'Your score' }, '0');
   const clock = createEpisodeClock(facts);
   const waiting = element('p', { class: 'waiting', hidden: true });
-  const task = element('ul', { class: 'task', 'aria-label': 'The task' });
+  const task = element('ul', { class: 'task' });
+  const taskPanel = element(
+    'section',
+    { class: 'panel task-panel', 'aria-labelledby': 'task-title' },
+    element('h2', { id: 'task-title' }, 'The task'),
+    task,
+  );
   const openLevel = (level: LevelFacts): void => {
     clock.setHorizon(level.horizon);
-    task.hidden = level.task.length === 0;
-    task.replaceChildren(...level.task.map(taskLine));
+    taskPanel.hidden = level.task.length === 0;
+    task.replaceChildren(...level.task.flatMap((line, idx) => taskLine(line, level.task[idx - 1], facts.itemNames)));
   };
   openLevel(facts);
   const root = element(
@@ -33,7 +41,6 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
     ),
     element('p', { class: 'guide-about' }, guide.about),
     element('p', { class: 'guide-goal' }, guide.goal),
-    task,
     ...clock.parts,
     waiting,
     ...(onPlay === undefined
@@ -42,6 +49,7 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
   );
   return {
     root,
+    taskPanel,
     openLevel,
     update(snapshot, ownSeatIdx, nameOf) {
       if (ownSeatIdx >= 0) setText(score, formatScore(snapshot.score[ownSeatIdx] / 100));
@@ -54,11 +62,22 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
   };
 }
 
-/** A line such as `goal: near ball-red square-blue`, its name set apart. */
-function taskLine(line: string): HTMLLIElement {
+/** A line such as `goal: near ball-red square-blue`: its name once over lines of the same, things shown by their pictures. */
+function taskLine(line: string, before: string | undefined, itemNames: readonly string[]): HTMLLIElement[] {
   const at = line.indexOf(':');
-  if (at < 0) return element('li', {}, line);
-  return element('li', {}, element('strong', {}, line.slice(0, at)), line.slice(at + 1));
+  const name = line.slice(0, Math.max(0, at));
+  const words = line
+    .slice(at + 1)
+    .trim()
+    .split(' ')
+    .flatMap((word) => taskWord(word, itemNames));
+  const isNamed = at > 0 && before?.startsWith(`${name}:`) !== true;
+  return [...(isNamed ? [element('li', { class: 'task-name' }, name)] : []), element('li', {}, ...words)];
+}
+
+function taskWord(word: string, itemNames: readonly string[]): (Node | string)[] {
+  const code = itemNames.indexOf(word);
+  return code > 0 ? [itemIcon(word, code - 1, describeItem(word)), ' '] : [`${word.split('-').join(' ')} `];
 }
 
 interface EpisodeClock {

@@ -5,7 +5,11 @@ export interface WorldGuide {
   readonly goal: string;
   /** What is said when an episode ends by the world's rules. */
   readonly done: string;
+  /** Actions that the world has for the sake of its source and that change nothing in it. */
+  readonly idle?: readonly string[];
 }
+
+const MINIGRID_IDLE = ['pick-up', 'drop', 'toggle', 'done'];
 
 const GUIDES: Readonly<Record<string, WorldGuide>> = {
   orchard: {
@@ -31,6 +35,7 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
     about: 'A hedge maze, another one each time. Players walk through each other: it is a race.',
     goal: 'Reach the flag; the sooner, the more it pays.',
     done: 'The flag is reached',
+    idle: MINIGRID_IDLE,
   },
   'maze-editor': {
     title: 'Maze editor',
@@ -46,8 +51,8 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
   },
   xland: {
     title: 'XLand',
-    about: 'Things turn into other things when they meet. The rules are hidden: find them out.',
-    goal: 'Bring about the goal of this task. It pays when it is reached, and then the task begins anew.',
+    about: 'Things turn into other things when they meet, by the rules of the task.',
+    goal: 'Make and bring together what the goal asks for. The sooner, the more it pays.',
     done: 'The task is done',
   },
   'goal-cycle': {
@@ -55,6 +60,7 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
     about: 'Goals that all look alike, to be visited in a hidden order that goes round and round.',
     goal: 'Find the order. A wrong goal costs; who follows it well wears a halo, so watch the experts.',
     done: 'The round is over',
+    idle: MINIGRID_IDLE,
   },
   bandit: {
     title: 'Bandit',

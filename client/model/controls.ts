@@ -24,6 +24,8 @@ const DIRECTION_BINDINGS: readonly Binding[] = [
   { codes: ['ArrowLeft', 'KeyA'], keys: ['←', 'A'] },
 ];
 
+const WAIT: Binding = { codes: ['KeyX', 'Period'], keys: ['X'] };
+
 /** Actions with a key of their own, by name. What a world calls `done` or no-op is bound to nothing. */
 const NAMED: Readonly<Record<string, Binding>> = {
   interact: { codes: ['Space', 'KeyE'], keys: ['Space', 'E'] },
@@ -31,7 +33,7 @@ const NAMED: Readonly<Record<string, Binding>> = {
   'put-down': { codes: ['KeyQ'], keys: ['Q'] },
   drop: { codes: ['KeyQ'], keys: ['Q'] },
   toggle: { codes: ['KeyF'], keys: ['F'] },
-  stay: { codes: ['KeyX', 'Period'], keys: ['X'] },
+  stay: WAIT,
   cooperate: { codes: ['KeyC', 'Digit1'], keys: ['C'] },
   defect: { codes: ['KeyD', 'Digit2'], keys: ['D'] },
 };
@@ -39,18 +41,27 @@ const NOTHING: Binding = { codes: [], keys: [] };
 const IDLE_NAMES = /^(?:done|noop|no-op|nothing|unused)/;
 const TILE_NAME = /^tile-\d+$/;
 
-/** The controls of a world in the order of its actions. Names are read by their words, whatever the world. */
-export function controlsOf(actionNames: readonly string[]): readonly Control[] {
+/**
+ * The controls of a world in the order of its actions. Names are read by their words, whatever the world. idleAction: what changes
+ * nothing, which is called waiting; -1 none. idleNames: further actions that change nothing and get no key.
+ */
+export function controlsOf(
+  actionNames: readonly string[],
+  idleAction = -1,
+  idleNames: readonly string[] = [],
+): readonly Control[] {
   const hasWalkBack = actionNames.some((name) => wordsOf(name).includes('down'));
   const digits = new Set<number>();
   return actionNames.map((name, action) => {
     const words = wordsOf(name);
     const direction = directionOf(words);
     const isTurn = words.includes('turn') || words.includes('forward');
-    const binding = direction >= 0 ? DIRECTION_BINDINGS[direction] : (NAMED[name] ?? digitBinding(name, digits));
+    const isWait = action === idleAction;
+    const isIdle = !isWait && idleNames.includes(name);
+    const binding = isWait ? WAIT : isIdle ? NOTHING : bindingOf(name, direction, digits);
     return {
       action,
-      label: words.join(' '),
+      label: isWait ? 'wait' : words.join(' '),
       ...binding,
       direction,
       facing: hasWalkBack && !isTurn ? direction : -1,
@@ -73,6 +84,10 @@ function directionOf(words: readonly string[]): number {
   if (words.includes('forward')) return 0;
   if (words[0] === 'pick' || words[0] === 'put') return -1;
   return DIRECTION_WORDS.findIndex((word) => words.includes(word));
+}
+
+function bindingOf(name: string, direction: number, digits: Set<number>): Binding {
+  return direction >= 0 ? DIRECTION_BINDINGS[direction] : (NAMED[name] ?? digitBinding(name, digits));
 }
 
 /** The digit in a name (`arm-3`), else the next free one from 1. */

@@ -43,6 +43,8 @@ export class RoomConnection {
   readonly #events: RoomEvents;
   #room: Room<unknown, RoomState> | undefined;
   #phase: ConnectionPhase = 'connecting';
+  /** Whether patches come all the time; in a room that waits for keys an answer to a ping is as good. */
+  expectsTicks = true;
   #lastPatchMs = 0;
   #lastPingMs = 0;
   #watch: number;
@@ -154,11 +156,17 @@ export class RoomConnection {
     if (this.#phase !== 'live' && this.#phase !== 'stalled') return;
     const now = performance.now();
     const silentMs = now - this.#lastPatchMs;
+    const stalledAfterMs = this.expectsTicks ? STALLED_AFTER_MS : STALLED_AFTER_MS + PING_EVERY_MS;
     if (silentMs > CUT_AFTER_MS) this.#room?.connection.close(CloseCode.MAY_TRY_RECONNECT);
-    else if (silentMs > STALLED_AFTER_MS) this.#setPhase('stalled', 'No news from the server for a moment');
+    else if (silentMs > stalledAfterMs) this.#setPhase('stalled', 'No news from the server for a moment');
     if (now - this.#lastPingMs < PING_EVERY_MS) return;
     this.#lastPingMs = now;
-    this.#room?.ping((roundTripMs) => this.#events.onRoundTrip(roundTripMs));
+    this.#room?.ping((roundTripMs) => {
+      this.#events.onRoundTrip(roundTripMs);
+      if (this.expectsTicks) return;
+      this.#lastPatchMs = performance.now();
+      if (this.#phase === 'stalled') this.#setPhase('live', 'Connected');
+    });
   }
 
   #setPhase(phase: ConnectionPhase, line: string): void {

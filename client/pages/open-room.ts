@@ -28,6 +28,7 @@ export interface OpenRoom {
   readonly wish: WishCard | undefined; // of a player in a world of wishes
   readonly score: ScoreCard | undefined; // in a world with rewards of its own
   readonly ownPanels: readonly HTMLElement[];
+  readonly belowPanels: readonly HTMLElement[];
   readonly otherPanels: readonly HTMLElement[];
   listen(board: HTMLElement): void;
 }
@@ -44,7 +45,7 @@ export interface OpenRoomParts {
 export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenRoomParts): OpenRoom {
   const { stage, connection, isPlayer, hasOwnPlayer, help } = parts;
   const guide = guideOf(facts.worldId);
-  const controls = controlsOf(facts.actionNames);
+  const controls = controlsOf(facts.actionNames, facts.idleAction, guide.idle);
   const isTile = isTileWorld(facts.actionNames, facts.height * facts.width);
   const rows = keyRowsOf(controls, isTile);
   const view = new ArenaView(facts, stage, hasOwnPlayer);
@@ -77,7 +78,10 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     ownPanels: facts.hasPreferences
       ? [ownCard, view.roster.root, view.legend.root]
       : [ownCard, ...(isPlayer ? [createPlayCard(rows)] : [])],
-    otherPanels: facts.hasPreferences ? [view.minds.root] : [view.roster.root, view.feed.root, view.legend.root],
+    belowPanels: facts.pace === 'keys' ? [] : [view.curvesPanel.root], // by keys no minute is like another
+    otherPanels: facts.hasPreferences
+      ? [view.minds.root]
+      : [...(score === undefined ? [] : [score.taskPanel]), view.roster.root, view.feed.root, view.legend.root],
     listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
   };
 }

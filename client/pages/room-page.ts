@@ -34,6 +34,7 @@ export class RoomPage {
   readonly #connection: RoomConnection;
   #stage: Stage | undefined;
   #open: OpenRoom | undefined;
+  #state: RoomState | undefined; // as last patched; a room that waits for keys may send no other for long
   #seatIdx = -1;
   #lastPanelsMs = 0;
   #latestMinds: MindsMessage | undefined;
@@ -64,7 +65,10 @@ export class RoomPage {
     this.#connection = new RoomConnection(window.location.origin, roomId, join, {
       onWelcome: (message) => this.#welcome(message),
       onLevel: (message) => this.#changeLevel(message),
-      onState: (state) => this.#takeState(state),
+      onState: (state) => {
+        this.#state = state;
+        this.#takeState(state);
+      },
       onMinds: (message) => this.#takeMinds(message),
       onWish: (preference) => this.#takeWish(preference),
       onRefused: ({ code }) => this.#open?.input.noteRefused(code),
@@ -99,6 +103,8 @@ export class RoomPage {
     const who = message.seatIdx >= 0 ? `You are player ${message.seatIdx + 1}` : 'You are watching';
     this.#bar.setPlace(`${guideOf(message.worldId).title} · ${who}`);
     announce(`${who} in room ${this.#roomId}`);
+    this.#connection.expectsTicks = message.pace === 'clock';
+    if (this.#state !== undefined) this.#takeState(this.#state);
   }
 
   #openRoom(message: WelcomeMessage): void {
@@ -119,7 +125,8 @@ export class RoomPage {
     this.#own.replaceChildren(...open.ownPanels);
     this.#minds.replaceChildren(...open.otherPanels);
     this.#boardHost.append(open.beat.root, this.#veil);
-    this.#centre.replaceChildren(this.#boardHost, ...(this.#isPlayer ? [open.pad] : []), open.view.curvesPanel.root);
+    this.#centre.replaceChildren(this.#boardHost, ...(this.#isPlayer ? [open.pad] : []), ...open.belowPanels);
+    this.#boardHost.classList.toggle('is-alone', open.belowPanels.length === 0);
     open.view.listenToPointer(this.#boardHost);
     if (this.#isPlayer) open.listen(this.#boardHost);
   }

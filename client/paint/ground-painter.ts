@@ -1,5 +1,6 @@
 import type { Brush } from './brush.ts';
-import { type CellTest, cellTest, forEachCell, grain, type Terrain, traceMerged } from './cells.ts';
+import { cellTest, forEachCell, grain, type Terrain, traceMerged } from './cells.ts';
+import { paintHedges } from './hedge-painter.ts';
 import { paintKitchen, type Station, stationOf } from './kitchen-ground.ts';
 import { GROUND, HUES, mixColours, namedHueOf } from './palette.ts';
 
@@ -18,12 +19,13 @@ export function groundLookOf(name: string): GroundLook {
 
 /** What is painted around a level. */
 export interface BoardFrame {
-  /** Cells of hedge around a level that can be walked on at its edge, where no wall of its own says that it ends there: 0 or 1. */
+  /** Cells of hedge around a level that can be walked on at its edge, where no wall of its own says that it ends there. */
   readonly rim: number;
   /** How far the picture reaches beyond the level's edge, cells; below 0 where half of an outer wall lies outside. */
   readonly margin: number;
 }
 
+const NARROW_CELLS = 3; // a level as narrow as a lane gets a wider rim, or it would be a thin line
 const HIDDEN_WALL = 0.45; // cells of an outermost wall that lie outside the picture
 
 export function boardFrameOf(terrain: Terrain): BoardFrame {
@@ -35,12 +37,14 @@ export function boardFrameOf(terrain: Terrain): BoardFrame {
     if (isEdge && looks[terrain.terrain[row * width + col]] !== 'hedge') isWalled = false;
   });
   if (isWalled) return { rim: 0, margin: -HIDDEN_WALL };
-  return isKitchen(looks) ? { rim: 0, margin: 0 } : { rim: 1, margin: 1 - HIDDEN_WALL };
+  if (isKitchen(looks)) return { rim: 0, margin: 0 };
+  const rim = Math.min(height, width) < NARROW_CELLS ? 2 : 1;
+  return { rim, margin: rim - HIDDEN_WALL };
 }
 
 /** Paints `height + 2 rim` rows of `width + 2 rim` cells, the rim's corner at the origin. */
 export function paintGround(brush: Brush, level: Terrain, cellPx: number): void {
-  const terrain = boardFrameOf(level).rim === 0 ? level : withRim(level);
+  const terrain = withRim(level, boardFrameOf(level).rim);
   const looks = terrain.terrainNames.map(groundLookOf);
   if (isKitchen(looks)) {
     const stations = looks.map((look) => (typeof look === 'object' && 'station' in look ? look.station : undefined));
@@ -61,13 +65,15 @@ function isKitchen(looks: readonly GroundLook[]): boolean {
   return looks.some((look) => typeof look === 'object' && 'station' in look);
 }
 
-/** The level with a wall of one cell around it. */
-function withRim({ height, width, terrain, terrainNames }: Terrain): Terrain {
-  const wallCode = terrainNames.length;
-  const wider = new Uint8Array((height + 2) * (width + 2)).fill(wallCode);
+/** The level with a wall of `rim` cells around it. */
+function withRim(level: Terrain, rim: number): Terrain {
+  if (rim === 0) return level;
+  const { height, width, terrain, terrainNames } = level;
+  const wideWidth = width + 2 * rim;
+  const wider = new Uint8Array((height + 2 * rim) * wideWidth).fill(terrainNames.length);
   for (let row = 0; row < height; row++)
-    wider.set(terrain.subarray(row * width, (row + 1) * width), (row + 1) * (width + 2) + 1);
-  return { height: height + 2, width: width + 2, terrain: wider, terrainNames: [...terrainNames, 'wall'] };
+    wider.set(terrain.subarray(row * width, (row + 1) * width), (row + rim) * wideWidth + rim);
+  return { height: height + 2 * rim, width: wideWidth, terrain: wider, terrainNames: [...terrainNames, 'wall'] };
 }
 
 function paintLoam(brush: Brush, { height, width }: Terrain, cellPx: number): void {
@@ -130,50 +136,4 @@ function paintSpecks(brush: Brush, terrain: Terrain, looks: readonly GroundLook[
       brush.fill();
     }
   });
-}
-
-/** Hedges: one body for all walls, with a shadow on the ground, a dark front where the ground below is open, and leaves on top. */
-function paintHedges(brush: Brush, terrain: Terrain, isHedge: CellTest, cellPx: number): void {
-  const depth = cellPx * 0.2;
-  const radius = cellPx * 0.34;
-  const traceAll = (): void => {
-    brush.beginPath();
-    forEachCell(terrain, (row, col) => {
-      if (isHedge(row, col)) traceMerged(brush, row, col, cellPx, radius, isHedge);
-    });
-  };
-  brush.save();
-  brush.translate(0, depth * 0.35);
-  brush.shadowColor = `${GROUND.shadow}59`;
-  brush.shadowBlur = cellPx * 0.22;
-  brush.shadowOffsetY = cellPx * 0.1;
-  traceAll();
-  brush.fillStyle = GROUND.hedgeSide;
-  brush.fill();
-  brush.restore();
-  brush.save();
-  brush.translate(0, -depth * 0.35);
-  traceAll();
-  brush.fillStyle = GROUND.hedgeTop;
-  brush.fill();
-  brush.clip();
-  forEachCell(terrain, (row, col) => {
-    if (isHedge(row, col)) paintLeaves(brush, row, col, cellPx);
-  });
-  brush.restore();
-}
-
-const LEAVES_PER_CELL = 9;
-
-function paintLeaves(brush: Brush, row: number, col: number, cellPx: number): void {
-  for (let leaf = 0; leaf < LEAVES_PER_CELL; leaf++) {
-    const x = (col + grain(row, col, 10 + leaf)) * cellPx;
-    const y = (row + grain(row, col, 40 + leaf)) * cellPx;
-    const size = cellPx * (0.07 + 0.07 * grain(row, col, 70 + leaf));
-    const isLight = leaf % 3 !== 0;
-    brush.fillStyle = `${isLight ? GROUND.hedgeLight : GROUND.hedgeDark}${isLight ? '70' : '80'}`;
-    brush.beginPath();
-    brush.ellipse(x, y, size, size * 0.72, grain(row, col, 100 + leaf) * Math.PI, 0, Math.PI * 2);
-    brush.fill();
-  }
 }

@@ -33,6 +33,7 @@ export type ItemShape =
   | 'cooperate'
   | 'defect'
   | 'tile'
+  | 'wall'
   | 'token';
 
 export interface ItemLook {
@@ -65,6 +66,7 @@ const SHAPE_WORDS: readonly ItemShape[] = [
   'cooperate',
   'defect',
   'tile',
+  'wall',
 ];
 
 const SYNONYMS: Readonly<Record<string, ItemShape>> = {
@@ -90,6 +92,7 @@ const OWN_HUES: Readonly<Partial<Record<ItemShape, HueName>>> = {
   cue: 'gold',
   start: 'sky',
   tile: 'white',
+  wall: 'green',
   flag: 'red',
   cooperate: 'green',
   defect: 'vermillion',
@@ -170,6 +173,7 @@ const FIXTURES: Readonly<Partial<Record<ItemShape, number>>> = {
   stop: 1.05,
   destination: 1.05,
   cue: 1,
+  wall: 1.06,
   onion: 0.78,
   tomato: 0.78,
   dish: 0.82,

@@ -1,6 +1,7 @@
 import type { Brush } from './brush.ts';
 import { drawMark, isMetal, traceEmblem } from './emblem.ts';
 import { drawFruit, paintBody } from './fruit-painter.ts';
+import { drawBush } from './hedge-painter.ts';
 import type { ItemLook, ItemShape } from './item-looks.ts';
 import { drawCookingPot, drawDish, drawFood, drawIdlePot, drawReadyPot, drawSoup } from './kitchen-painter.ts';
 import { HUES, type HueName, mixColours } from './palette.ts';
@@ -62,6 +63,7 @@ const PAINTERS: Readonly<Record<ItemShape, (brush: Brush, look: ItemLook) => voi
   cooperate: drawCooperate,
   defect: drawDefect,
   tile: drawTile,
+  wall: drawBush,
   token: (brush, { hue, detail }) => drawToken(brush, hue, detail),
 };
 

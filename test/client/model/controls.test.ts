@@ -38,6 +38,15 @@ describe('controlsOf', () => {
     ]);
   });
 
+  it('calls the action that changes nothing waiting, and gives further ones no key', () => {
+    const controls = controlsOf(['forward', 'pick-up', 'done'], 2, ['pick-up', 'done']);
+    expect(controls.map(({ label, keys }) => [label, keys[0]])).toEqual([
+      ['forward', '↑'],
+      ['pick up', undefined],
+      ['wait', 'X'],
+    ]);
+  });
+
   it('puts numbered actions on their digits, and others without a key on the next free one', () => {
     expect(controlsOf(['arm-0', 'arm-3']).map(({ keys }) => keys)).toEqual([['0'], ['3']]);
     expect(controlsOf(['red', 'green']).map(({ keys }) => keys)).toEqual([['1'], ['2']]);
