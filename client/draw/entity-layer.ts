@@ -22,6 +22,8 @@ export interface EntityLayer {
 
 const BIRD_SCALE = 1.14 / SPRITE_PX;
 const LABEL_MIN_CELL_PX = 26;
+const LARGEST_CARET = 0.5; // cells
+const CARET_PX = 34; // large enough to be found, and no larger where cells are: what lies above a player must be seen
 
 interface Body {
   readonly glow: Sprite;
@@ -57,13 +59,23 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
   let highlighted = -1;
   let isReduced = false;
   let labelScale = 0;
+  let caretExtent = LARGEST_CARET;
   return {
     view,
     openLevel,
     draw(board, timeMs) {
       drawItems(board, atlas, items, shadows, isReduced ? 0 : timeMs);
       for (let seat = 0; seat < MAX_SEATS; seat++)
-        drawBody(board, seat, atlas, bodies[seat], isReduced ? 0 : timeMs, seat === highlighted, labelScale);
+        drawBody(
+          board,
+          seat,
+          atlas,
+          bodies[seat],
+          isReduced ? 0 : timeMs,
+          seat === highlighted,
+          labelScale,
+          caretExtent,
+        );
     },
     setName: (seatIdx, name) => {
       bodies[seatIdx].label.text = name;
@@ -76,6 +88,7 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
     },
     setCellPx: (cellPx) => {
       labelScale = cellPx >= LABEL_MIN_CELL_PX ? 1 / cellPx : 0;
+      caretExtent = Math.min(LARGEST_CARET, CARET_PX / cellPx);
     },
   };
 }
@@ -144,6 +157,7 @@ function drawBody(
   timeMs: number,
   isHighlighted: boolean,
   labelScale: number,
+  caretExtent: number,
 ): void {
   const isShown = board.visible[seat] === 1;
   const isOwn = seat === board.ownSeatIdx;
@@ -188,7 +202,7 @@ function drawBody(
     body.ring.position.set(x, y + 0.36 * size);
     body.ring.scale.set((size * (1.12 + pulse)) / SPRITE_PX);
     body.caret.position.set(x, y - 0.68 * size - hop * 0.12 + pulse * 0.6);
-    body.caret.scale.set(0.5 / SPRITE_PX);
+    body.caret.scale.set(caretExtent / SPRITE_PX);
   }
   body.glow.position.set(x, y + 0.05);
   body.glow.scale.set(1.7 / SPRITE_PX);

@@ -59,8 +59,8 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
   const levels = element(
     'select',
     { id: 'room-levels' },
-    element('option', { value: 'same' }, 'the same level again'),
-    element('option', { value: 'new' }, 'a new level'),
+    element('option', { value: 'same' }, 'the same again'),
+    element('option', { value: 'new' }, 'another one'),
   );
   const seats = numberInput('room-seats', { min: 1, max: LIMITS.maxSeats, value: 8 });
   const agents = numberInput('room-agents', { min: 0, max: LIMITS.maxSeats, value: 4 });
