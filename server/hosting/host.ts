@@ -28,6 +28,8 @@ export interface AgentHostOptions {
   readonly worldSettings: unknown; // parsed by the world's settingsSchema
   /** The room's world as it is now (`BatchEnvironment.saveWorld`). */
   readonly saveWorld: () => Uint8Array;
+  /** What players are told of the level that is played now, a `name: value` line each. */
+  readonly taskNow: () => readonly string[];
   readonly seed: number; // uint32, split from the room's seed
   readonly learn: boolean; // false: weights stay as loaded, no child process
   readonly dataFolder: string; // where checkpoints of this process may be written

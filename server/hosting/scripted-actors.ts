@@ -1,13 +1,17 @@
 import type { Actor } from '../../agents/parts.ts';
 import { createCoinsCollector } from '../../agents/scripted/coins-collector.ts';
 import { createOrchardCollector } from '../../agents/scripted/orchard-collector.ts';
+import { createOvercookedCook } from '../../agents/scripted/overcooked-cook.ts';
 import { createRandomActor } from '../../agents/scripted/random.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Makes the actor of one seat. preference: [C], each in [-1, 1]; empty in a world without preferences. */
-export type ActorFactory = (preference: readonly number[]) => Actor;
+/**
+ * Makes the actor of one seat. preference: [C], each in [-1, 1]; empty in a world without preferences. task: what players
+ * are told of the level, a `name: value` line each.
+ */
+export type ActorFactory = (preference: readonly number[], task: readonly string[]) => Actor;
 
 /** Who plays a world by rule. */
 interface WorldActors {
@@ -25,6 +29,7 @@ const ACTORS: Readonly<Record<string, WorldActors>> = {
   coins: {
     create: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
   },
+  overcooked: { view: { observation: 'lossless' }, create: (spec) => () => createOvercookedCook(spec) },
 };
 
 const AT_RANDOM: WorldActors = { create: (spec) => () => createRandomActor(spec.numActions) };

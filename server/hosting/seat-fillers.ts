@@ -18,17 +18,28 @@ export class FillerPopulation implements AgentPopulation {
   readonly #observationLength: number;
   readonly #makeActor: ActorFactory;
   readonly #otherView: OtherView | undefined;
+  readonly #taskNow: () => readonly string[];
   readonly #fillers = new Map<number, Filler>();
+  #task: readonly string[];
+  #hasEnded = false; // the episode, on the last tick
 
-  /** spec: of what the actors read, which is `otherView` where there is one. */
-  constructor(spec: WorldSpec, makeActor: ActorFactory, otherView?: OtherView) {
+  /** spec: of what the actors read, which is `otherView` where there is one; taskNow: of the level that is played. */
+  constructor(
+    spec: WorldSpec,
+    makeActor: ActorFactory,
+    taskNow: () => readonly string[] = () => [],
+    otherView?: OtherView,
+  ) {
     this.#observationLength = spec.observation.length;
     this.#makeActor = makeActor;
     this.#otherView = otherView;
+    this.#taskNow = taskNow;
+    this.#task = taskNow();
   }
 
   addAgent(seatIdx: number, preference: readonly number[], seed: number): void {
-    this.#fillers.set(seatIdx, { actor: this.#makeActor(preference), preference, rng: new Rng(seed, seatIdx) });
+    const actor = this.#makeActor(preference, this.#task);
+    this.#fillers.set(seatIdx, { actor, preference, rng: new Rng(seed, seatIdx) });
   }
 
   removeAgent(seatIdx: number): void {
@@ -38,6 +49,7 @@ export class FillerPopulation implements AgentPopulation {
   playerChanged(_seatIdx: number): void {}
 
   act(observations: Uint8Array, present: Uint8Array, actions: Uint8Array): void {
+    if (this.#hasEnded) this.#startEpisode();
     if (this.#fillers.size === 0) return;
     const length = this.#observationLength;
     const read = this.#otherView?.observe() ?? observations;
@@ -49,8 +61,19 @@ export class FillerPopulation implements AgentPopulation {
   }
 
   watch(tick: RoomTick): void {
-    if (!tick.terminated && !tick.truncated) return;
-    for (const { actor } of this.#fillers.values()) actor.startEpisode?.();
+    this.#hasEnded = tick.terminated || tick.truncated;
+  }
+
+  /** The level of the new episode is known by now. A new task needs actors that know of it. */
+  #startEpisode(): void {
+    this.#hasEnded = false;
+    const task = this.#taskNow();
+    const isSame = task.join('\n') === this.#task.join('\n');
+    this.#task = task;
+    for (const [seatIdx, filler] of this.#fillers) {
+      if (isSame) filler.actor.startEpisode?.();
+      else this.#fillers.set(seatIdx, { ...filler, actor: this.#makeActor(filler.preference, task) });
+    }
   }
 
   minds(): readonly AgentMind[] {
@@ -79,7 +102,7 @@ export function createScriptedHost(options: AgentHostOptions): AgentHost {
     ? undefined
     : new OtherView(options.spec.id, { ...settings, ...view }, options.saveWorld);
   const spec = otherView?.spec ?? options.spec;
-  const population = new FillerPopulation(spec, create(spec, settings), otherView);
+  const population = new FillerPopulation(spec, create(spec, settings), options.taskNow, otherView);
   return {
     population,
     summary: 'players by rule (no checkpoint of this world is at hand)',

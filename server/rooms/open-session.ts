@@ -53,7 +53,7 @@ export async function openSession(request: SessionRequest, services: RoomService
   const world = createRoomWorld(options, seed, request.levelText);
   const { environment, level, drawLevel } = world;
   const arena = new Arena({ environment, level, seed, isOpen: options.open, drawLevel });
-  const host = await createHost(request, world, seed, services);
+  const host = await createHost(request, world, arena, seed, services);
   const seating = new Seating({
     arena,
     host,
@@ -91,6 +91,7 @@ export async function openSession(request: SessionRequest, services: RoomService
 async function createHost(
   request: SessionRequest,
   world: RoomWorld,
+  arena: Arena,
   seed: number,
   services: RoomServices,
 ): Promise<GuardedHost> {
@@ -100,6 +101,7 @@ async function createHost(
     spec: world.environment.spec,
     worldSettings: world.worldSettings,
     saveWorld: () => world.environment.saveWorld(0),
+    taskNow: () => world.factsOf(arena.level).task,
     seed: new Rng(seed, AGENTS_STREAM).uint32(),
     learn: options.learn,
     dataFolder: services.dataFolder,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../agents/parts.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createEnvironment, createGenerator } from '../../../envs/registry.ts';
+import type { AgentHostOptions } from '../../../server/hosting/host.ts';
 import { OtherView } from '../../../server/hosting/other-view.ts';
 import { FillerPopulation } from '../../../server/hosting/seat-fillers.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
@@ -15,7 +16,7 @@ describe('seat fillers', () => {
       act: () => heard.push('act') * 0,
       startEpisode: () => heard.push('episode'),
     };
-    const createHost = async ({ spec }: { spec: ConstructorParameters<typeof FillerPopulation>[0] }) => {
+    const createHost = async ({ spec }: AgentHostOptions) => {
       const population = new FillerPopulation(spec, () => actor);
       const onTick = population.watch.bind(population);
       return { population, summary: '', onTick, dispose: async () => {} };
@@ -26,6 +27,32 @@ describe('seat fillers', () => {
     );
     for (let tick = 0; tick < 5; tick++) session.loop.run();
     expect(heard).toEqual(['act', 'act', 'episode', 'act', 'act', 'episode', 'act']);
+    await session.close();
+    services.dispose();
+  });
+
+  it('are made anew for an episode that asks for something else', async () => {
+    const services = createTestServices();
+    const told: string[][] = [];
+    const createHost = async ({ spec, taskNow }: AgentHostOptions) => {
+      const makeActor = (_preference: readonly number[], task: readonly string[]): Actor => {
+        told.push([...task]);
+        return { id: 'listener', act: () => 0 };
+      };
+      const population = new FillerPopulation(spec, makeActor, taskNow);
+      const onTick = population.watch.bind(population);
+      return { population, summary: '', onTick, dispose: async () => {} };
+    };
+    const session = await openTestSession(
+      { ...services, createHost },
+      { world: 'xland', seats: 1, seed: 2, generator: 'high', settings: { maxSteps: 2 } },
+    );
+    const tasks = Array.from({ length: 6 }, () => {
+      session.loop.run();
+      return session.world.factsOf(session.arena.level).task;
+    });
+    expect(told).toEqual([tasks[0], tasks[2], tasks[4]]);
+    expect(new Set(told.map((task) => task.join())).size).toBe(3);
     await session.close();
     services.dispose();
   });

@@ -17,6 +17,7 @@ function createSeating(seats: number, targetAgents: number, droppedSeat: 'wait' 
     spec: arena.spec,
     worldSettings,
     saveWorld: () => environment.saveWorld(0),
+    taskNow: () => [],
     seed: 1,
     learn: false,
     dataFolder: '',

@@ -37,6 +37,7 @@ function optionsOf(worldId: string, settings: unknown, learn: boolean) {
     spec: environment.spec,
     worldSettings: settings,
     saveWorld,
+    taskNow: () => [],
     seed: 3,
     learn,
     dataFolder: folder,
