@@ -1,7 +1,7 @@
 import type { Actor } from '../../agents/parts.ts';
 import { createCoinsCollector } from '../../agents/scripted/coins-collector.ts';
 import { createOrchardCollector } from '../../agents/scripted/orchard-collector.ts';
-import { createOvercookedCook } from '../../agents/scripted/overcooked-cook.ts';
+import { COOK_DEFAULTS, createOvercookedCook } from '../../agents/scripted/overcooked-cook.ts';
 import { createRandomActor } from '../../agents/scripted/random.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 
@@ -29,11 +29,27 @@ const ACTORS: Readonly<Record<string, WorldActors>> = {
   coins: {
     create: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
   },
-  overcooked: { view: { observation: 'lossless' }, create: (spec) => () => createOvercookedCook(spec) },
+  overcooked: {
+    view: { observation: 'lossless' },
+    create: (spec) => (_preference, task) => createOvercookedCook(spec, { ...COOK_DEFAULTS, ...bestRecipe(task) }),
+  },
 };
 
 const AT_RANDOM: WorldActors = { create: (spec) => () => createRandomActor(spec.numActions) };
 
 export function scriptedActorsOf(worldId: string): WorldActors {
   return ACTORS[worldId] ?? AT_RANDOM;
+}
+
+/** The order of a kitchen that is worth most, a bonus counted as double; what a kitchen without the line orders is the cook's default. */
+function bestRecipe(task: readonly string[]): { onions: number; tomatoes: number } | undefined {
+  const orders = task.find((line) => line.startsWith('orders: '))?.slice('orders: '.length);
+  let best = { letters: '', worth: -1 };
+  for (const [, letters, value = '20', bonus] of orders?.matchAll(/([ot]+)(?:=(\d+))?(\*?)/g) ?? []) {
+    const worth = Number(value) * (bonus === '*' ? 2 : 1);
+    if (worth > best.worth) best = { letters, worth };
+  }
+  if (best.letters === '') return undefined;
+  const tomatoes = best.letters.replaceAll('o', '').length;
+  return { onions: best.letters.length - tomatoes, tomatoes };
 }
