@@ -4,6 +4,7 @@ export type * from './parts.ts';
 export { decodePopulationWeights, fitsSpec, UNIVERSAL_KIND } from './runners/universal-checkpoint.ts';
 export { createCoinsCollector } from './scripted/coins-collector.ts';
 export { createOrchardCollector } from './scripted/orchard-collector.ts';
+export { createOvercookedCook } from './scripted/overcooked-cook.ts';
 export { createRandomActor } from './scripted/random.ts';
 export { type PopulationWeights, SocialPopulation, type SocialPopulationOptions } from './social/population.ts';
 export { type FeatureHead, UniversalFeatures, type UniversalWeights } from './social/universal-features.ts';

@@ -1,0 +1,310 @@
+import type { Rng } from '../../envs/core/rng.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
+import type { Actor } from '../parts.ts';
+import { KitchenPaths, NOWHERE } from './kitchen-paths.ts';
+import {
+  COUNTER,
+  DISH,
+  DISH_SOURCE,
+  FAR,
+  KitchenView,
+  NOTHING,
+  ONION,
+  ONION_SOURCE,
+  POT,
+  SERVING,
+  SOUP,
+  TOMATO,
+  TOMATO_SOURCE,
+} from './kitchen-view.ts';
+
+/**
+ * A rule-based cook that sees the lossless encoding and has no memory but where it stood and what it tried. In every step
+ * it asks what is missing (ingredients in pots, dishes for pots that cook), takes off what the others already carry, and
+ * goes for the nearest thing that is left. What it cannot use where it is, it lays on a counter that somebody can reach who
+ * is nearer to where it belongs; what it cannot use at all, it puts away. It walks around others, and when it is held up
+ * it sometimes moves at random, so that two that block each other part.
+ *
+ * It cooks one recipe; a pot that can no longer become it is filled up, cooked and emptied all the same.
+ */
+export interface CookConfig {
+  readonly onions: number; // of the recipe
+  readonly tomatoes: number;
+  readonly randomProb: number; // share of random moves
+}
+
+export const COOK_DEFAULTS: CookConfig = { onions: 3, tomatoes: 0, randomProb: 0.02 };
+
+const MAX_INGREDIENTS = 3;
+const HELD_UP_RANDOM_PROB = 0.4;
+
+/** Throws InputError for a spec whose observation is no lossless encoding. */
+export function createOvercookedCook(spec: WorldSpec, config: CookConfig = COOK_DEFAULTS): Actor {
+  return new OvercookedCook(spec, config);
+}
+
+class OvercookedCook implements Actor {
+  readonly id = 'overcooked-cook';
+  readonly #config: CookConfig;
+  readonly #view: KitchenView;
+  readonly #paths: KitchenPaths;
+  readonly #moves: readonly number[]; // [4] action of each facing
+  readonly #stay: number;
+  readonly #interact: number;
+  #onions = 0; // of the recipe
+  #tomatoes = 0;
+  #pots: readonly number[] = []; // those that what this player brings or hands on can get to
+  #potHops: readonly number[] = [];
+  #servingHops: readonly number[] = [];
+  #triedFrom = NOWHERE; // cell from which the last step tried to walk
+
+  constructor(spec: WorldSpec, config: CookConfig) {
+    this.#config = config;
+    this.#view = new KitchenView(spec.observation);
+    this.#paths = new KitchenPaths(this.#view);
+    this.#moves = ['up', 'right', 'down', 'left'].map((name) => spec.actionNames.indexOf(name));
+    this.#stay = spec.actionNames.indexOf('stay');
+    this.#interact = spec.actionNames.indexOf('interact');
+  }
+
+  startEpisode(): void {
+    this.#triedFrom = NOWHERE;
+  }
+
+  act(observation: Uint8Array, rng: Rng): number {
+    const view = this.#view;
+    view.read(observation);
+    this.#paths.update();
+    const wasHeldUp = this.#triedFrom === view.self;
+    this.#triedFrom = NOWHERE;
+    if (rng.unit() < (wasHeldUp ? HELD_UP_RANDOM_PROB : this.#config.randomProb)) return this.#moves[rng.below(4)];
+    this.#chooseRecipe();
+    this.#potHops = view.hopsTo(POT);
+    this.#servingHops = view.hopsTo(SERVING);
+    this.#pots = view.pots.filter((pot) => this.#canSupply(pot));
+    const goal = this.#chooseGoal();
+    if (goal !== NOWHERE) return this.#approach(goal);
+    const aside = this.#paths.moveAside(rng);
+    return aside === NOWHERE ? this.#stay : this.#moves[aside];
+  }
+
+  /** The recipe it was told; of tomatoes alone where there are no onions, and the other way round. */
+  #chooseRecipe(): void {
+    const { onions, tomatoes } = this.#config;
+    const hasSource = (terrain: number): boolean => this.#view.terrain.includes(terrain);
+    this.#onions = hasSource(TOMATO_SOURCE) ? onions : onions + tomatoes;
+    this.#tomatoes = hasSource(TOMATO_SOURCE) ? tomatoes : 0;
+    if (hasSource(ONION_SOURCE)) return;
+    this.#onions = 0;
+    this.#tomatoes = onions + tomatoes;
+  }
+
+  /** At the pots: those it can use itself; elsewhere: those of the regions it hands on to. */
+  #canSupply(pot: number): boolean {
+    const { ownRegion } = this.#view;
+    if (this.#potHops[ownRegion] === 0) return this.#view.touches(pot, ownRegion);
+    return this.#view.leastHop(pot, this.#potHops) === 0;
+  }
+
+  /** The cell to interact with, or NOWHERE when there is nothing to do. */
+  #chooseGoal(): number {
+    switch (this.#view.held) {
+      case SOUP:
+        return this.#bring(this.#servingHops, () =>
+          this.#paths.nearest((cell) => this.#view.terrain[cell] === SERVING),
+        );
+      case DISH:
+        return this.#bring(this.#potHops, () => this.#potForDish());
+      case ONION:
+      case TOMATO:
+        return this.#bring(this.#potHops, () => this.#potForIngredient(this.#view.held));
+      default:
+        return this.#chooseFetch();
+    }
+  }
+
+  /** Uses what it holds where it belongs, or hands it on towards there. */
+  #bring(hops: readonly number[], use: () => number): number {
+    const { ownRegion } = this.#view;
+    if (hops[ownRegion] === 0) return use();
+    if (hops[ownRegion] === FAR || (this.#view.held !== SOUP && this.#isSoupComing(1))) return this.#putAway();
+    return this.#paths.nearest(
+      (cell) => this.#view.isFreeCounter(cell) && this.#view.leastHop(cell, hops) < hops[ownRegion],
+    );
+  }
+
+  /** The hot pot that is ready first, when nobody nearer brings a dish; near its time only, so as not to stand in the way. */
+  #potForDish(): number {
+    const { isHot, timeLeft } = this.#view;
+    const hot = this.#pots.filter((pot) => isHot[pot] === 1).sort((a, b) => timeLeft[a] - timeLeft[b]);
+    const numDishes = this.#countHeld(DISH);
+    if (hot.length === 0) return this.#isSoonHot() ? NOWHERE : this.#putAway();
+    if (numDishes >= hot.length && this.#isFartherThanOthers(hot[0])) return this.#putAway();
+    const reachable = hot.filter((pot) => this.#paths.distance(pot) < FAR);
+    if (reachable.length === 0) return NOWHERE;
+    const pot = reachable[0];
+    return timeLeft[pot] <= this.#paths.distance(pot) + 1 ? pot : NOWHERE;
+  }
+
+  /** A pot lacks one ingredient and somebody carries it. */
+  #isSoonHot(): boolean {
+    const numCarried = this.#countHeld(ONION) + this.#countHeld(TOMATO);
+    return this.#pots.some((pot) => this.#lacks(pot, ONION) + this.#lacks(pot, TOMATO) <= numCarried);
+  }
+
+  #isFartherThanOthers(pot: number): boolean {
+    const { otherCells, otherItems, self } = this.#view;
+    const width = this.#view.steps[2];
+    const apart = (cell: number): number =>
+      Math.abs(Math.floor(cell / width) - Math.floor(pot / width)) + Math.abs((cell % width) - (pot % width));
+    return otherCells.some((cell, i) => otherItems[i] === DISH && apart(cell) <= apart(self));
+  }
+
+  /** The fullest pot that lacks it; otherwise it is kept unless a dish is wanted and nobody has one. */
+  #potForIngredient(ingredient: number): number {
+    const content = (pot: number): number => this.#view.onions[pot] + this.#view.tomatoes[pot];
+    const lacking = this.#pots.filter((pot) => this.#lacks(pot, ingredient) > 0 && this.#paths.distance(pot) < FAR);
+    lacking.sort((a, b) => content(b) - content(a) || this.#paths.distance(a) - this.#paths.distance(b));
+    if (lacking.length > 0) return lacking[0];
+    return this.#numDishesWanted() > 0 && !this.#isFreeHandBeside() ? this.#putAway() : NOWHERE;
+  }
+
+  #isFreeHandBeside(): boolean {
+    const { otherCells, otherItems, region, ownRegion } = this.#view;
+    return otherCells.some((cell, i) => otherItems[i] === NOTHING && region[cell] === ownRegion);
+  }
+
+  /** Ingredients of a kind that an idle pot takes: towards the recipe, or any when it can no longer become that. */
+  #lacks(pot: number, ingredient: number): number {
+    const { isHot, onions, tomatoes } = this.#view;
+    if (isHot[pot] === 1) return 0;
+    const isSpoilt = onions[pot] > this.#onions || tomatoes[pot] > this.#tomatoes;
+    if (isSpoilt) return ingredient === this.#mainIngredient() ? MAX_INGREDIENTS - onions[pot] - tomatoes[pot] : 0;
+    return ingredient === ONION ? this.#onions - onions[pot] : this.#tomatoes - tomatoes[pot];
+  }
+
+  #mainIngredient(): number {
+    return this.#onions > 0 ? ONION : TOMATO;
+  }
+
+  /** With empty hands: start a full pot, take a soup, a dish or an ingredient, whatever is wanted most. */
+  #chooseFetch(): number {
+    const full = this.#paths.nearest((cell) => this.#view.terrain[cell] === POT && this.#isComplete(cell));
+    if (full !== NOWHERE) return full;
+    const soup = this.#paths.nearest((cell) => this.#isForUs(cell, SOUP, this.#servingHops));
+    if (soup !== NOWHERE) return soup;
+    if (this.#isSoupComing(0))
+      return this.#paths.nearest((cell) => this.#view.isShared(cell) && this.#view.item[cell] !== NOTHING);
+    const dish = this.#numDishesWanted() > 0 ? this.#nearestOf(DISH, DISH_SOURCE) : NOWHERE;
+    if (dish !== NOWHERE && this.#isDishUrgent(dish)) return dish;
+    const ingredient = this.#chooseIngredient(0);
+    if (ingredient !== NOWHERE) return ingredient;
+    return dish !== NOWHERE ? dish : this.#chooseIngredient(1);
+  }
+
+  /** Waits to be started by hand: only under rules that do not start it by themselves. */
+  #isComplete(pot: number): boolean {
+    const { isHot, onions, tomatoes } = this.#view;
+    if (isHot[pot] === 1) return false;
+    const isRecipe = onions[pot] === this.#onions && tomatoes[pot] === this.#tomatoes;
+    return isRecipe || onions[pot] + tomatoes[pot] === MAX_INGREDIENTS;
+  }
+
+  /** Hot pots without a dish on its way to them, held or laid down where those at the pots can take it. */
+  #numDishesWanted(): number {
+    const { isHot, ownRegion } = this.#view;
+    const isSupplier = this.#potHops[ownRegion] > 0;
+    const numHot = this.#pots.filter((pot) => isHot[pot] === 1).length;
+    return numHot - this.#countHeld(DISH) - (isSupplier ? this.#countHandedOver(DISH) : 0);
+  }
+
+  #isDishUrgent(dish: number): boolean {
+    const { isHot, timeLeft, ownRegion } = this.#view;
+    if (this.#potHops[ownRegion] > 0) return true;
+    const soonest = Math.min(...this.#pots.filter((pot) => isHot[pot] === 1).map((pot) => timeLeft[pot]));
+    return soonest <= 2 * this.#paths.distance(dish) + 4;
+  }
+
+  /** The nearest source of an ingredient that pots still lack; `ahead` more than that for each pot that is busy. */
+  #chooseIngredient(ahead: number): number {
+    const { isHot, ownRegion } = this.#view;
+    const isSupplier = this.#potHops[ownRegion] > 0;
+    const numBusy = this.#pots.filter((pot) => isHot[pot] === 1).length;
+    for (const [ingredient, source] of [
+      [ONION, ONION_SOURCE],
+      [TOMATO, TOMATO_SOURCE],
+    ]) {
+      const numLacking = this.#pots.reduce((sum, pot) => sum + this.#lacks(pot, ingredient), 0);
+      const wanted = numLacking + (ingredient === this.#mainIngredient() ? ahead * numBusy : 0);
+      const onTheWay = this.#countHeld(ingredient) + (isSupplier ? this.#countHandedOver(ingredient) : 0);
+      if (wanted <= onTheWay || (isSupplier && !this.#hasRoomToHandOver())) continue;
+      const nearest = this.#nearestOf(ingredient, source);
+      if (nearest !== NOWHERE) return nearest;
+    }
+    return NOWHERE;
+  }
+
+  /** Nearest source, or counter with one on it, of a thing that belongs to the pots. */
+  #nearestOf(item: number, source: number): number {
+    return this.#paths.nearest(
+      (cell) => this.#view.terrain[cell] === source || this.#isForUs(cell, item, this.#potHops),
+    );
+  }
+
+  /** A thing on a counter that was not left there for somebody nearer to where it belongs. */
+  #isForUs(cell: number, item: number, hops: readonly number[]): boolean {
+    if (this.#view.terrain[cell] !== COUNTER || this.#view.item[cell] !== item) return false;
+    return hops[this.#view.ownRegion] !== FAR && this.#view.leastHop(cell, hops) >= hops[this.#view.ownRegion];
+  }
+
+  #countHeld(item: number): number {
+    return this.#view.otherItems.filter((held) => held === item).length;
+  }
+
+  #isHandOver(cell: number): boolean {
+    const { terrain, ownRegion } = this.#view;
+    if (terrain[cell] !== COUNTER || !this.#view.touches(cell, ownRegion)) return false;
+    return this.#view.leastHop(cell, this.#potHops) < this.#potHops[ownRegion];
+  }
+
+  #countHandedOver(item: number): number {
+    return this.#view.countCells((cell) => this.#isHandOver(cell) && this.#view.item[cell] === item);
+  }
+
+  /** One hand-over stays free for what comes back and for dishes, where there are two. */
+  #hasRoomToHandOver(): boolean {
+    const numHandOvers = this.#view.countCells((cell) => this.#isHandOver(cell));
+    const numFree = this.#view.countCells((cell) => this.#isHandOver(cell) && this.#view.item[cell] === NOTHING);
+    return numFree >= Math.min(2, numHandOvers) && !this.#isSoupComing(1);
+  }
+
+  /** Somebody holds a soup for which this player is on the way to the window, and no more than `numFree` counters between them are free. */
+  #isSoupComing(numFree: number): boolean {
+    const { otherCells, otherItems, region, ownRegion } = this.#view;
+    return otherCells.some((cell, i) => {
+      const theirs = region[cell];
+      if (otherItems[i] !== SOUP || this.#servingHops[theirs] <= this.#servingHops[ownRegion]) return false;
+      return (
+        this.#view.countCells((counter) => this.#view.isFreeCounter(counter) && this.#view.isShared(counter, theirs)) <=
+        numFree
+      );
+    });
+  }
+
+  /** A counter to lay something down on: one that is no hand-over if there is one. */
+  #putAway(): number {
+    const own = this.#paths.nearest((cell) => this.#view.isFreeCounter(cell) && !this.#view.isShared(cell));
+    return own !== NOWHERE ? own : this.#paths.nearest((cell) => this.#view.isFreeCounter(cell));
+  }
+
+  /** One action towards facing `goal`, or the interact once it does. */
+  #approach(goal: number): number {
+    const view = this.#view;
+    const facing = view.steps.findIndex((step) => view.self + step === goal);
+    if (facing >= 0) return view.facing === facing ? this.#interact : this.#moves[facing];
+    const move = this.#paths.firstMove(goal);
+    if (move === NOWHERE) return this.#stay;
+    this.#triedFrom = view.self;
+    return this.#moves[move];
+  }
+}
