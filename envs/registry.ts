@@ -11,6 +11,12 @@ import { mazeEditorWorld } from './worlds/maze/editor.ts';
 import { mazeWorld } from './worlds/maze/maze.ts';
 import { orchardWorld } from './worlds/orchard/orchard.ts';
 import { overcookedWorld } from './worlds/overcooked/overcooked.ts';
+import { banditWorld } from './worlds/tiny/bandit.ts';
+import { busWorld } from './worlds/tiny/bus.ts';
+import { gridnaviWorld } from './worlds/tiny/gridnavi.ts';
+import { matrixGameWorld } from './worlds/tiny/matrix-game.ts';
+import { tMazeWorld } from './worlds/tiny/t-maze.ts';
+import { tabularMdpWorld } from './worlds/tiny/tabular-mdp.ts';
 import { xlandWorld } from './worlds/xland/xland.ts';
 
 /** Every world of the arena by id. A world is added by one import and one entry. */
@@ -23,6 +29,12 @@ const WORLDS: ReadonlyMap<string, WorldDefinition> = indexById([
   goalCycleWorld,
   overcookedWorld,
   xlandWorld,
+  banditWorld,
+  tabularMdpWorld,
+  gridnaviWorld,
+  tMazeWorld,
+  busWorld,
+  matrixGameWorld,
 ]);
 
 function indexById(definitions: readonly WorldDefinition[]): Map<string, WorldDefinition> {

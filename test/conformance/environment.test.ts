@@ -7,6 +7,7 @@ import { mazeCase } from './cases/maze.ts';
 import { mazeEditorCase } from './cases/maze-editor.ts';
 import { orchardCase } from './cases/orchard.ts';
 import { overcookedCase } from './cases/overcooked.ts';
+import { tinyCases } from './cases/tiny.ts';
 import { xlandCase } from './cases/xland.ts';
 import { describeEnvironment, type EnvironmentCase } from './environment.ts';
 
@@ -19,6 +20,7 @@ const CASES: readonly EnvironmentCase[] = [
   goalCycleCase,
   overcookedCase,
   xlandCase,
+  ...tinyCases,
 ];
 
 it('every registered world is put through the suite', () => {
