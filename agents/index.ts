@@ -3,6 +3,7 @@ export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readCheckpoint } f
 export type * from './parts.ts';
 export { decodePopulationWeights, fitsSpec, UNIVERSAL_KIND } from './runners/universal-checkpoint.ts';
 export { createCoinsCollector } from './scripted/coins-collector.ts';
+export { createMazeExplorer } from './scripted/maze-explorer.ts';
 export { createOrchardCollector } from './scripted/orchard-collector.ts';
 export { createOvercookedCook } from './scripted/overcooked-cook.ts';
 export { createRandomActor } from './scripted/random.ts';

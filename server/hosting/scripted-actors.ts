@@ -1,5 +1,6 @@
 import type { Actor } from '../../agents/parts.ts';
 import { createCoinsCollector } from '../../agents/scripted/coins-collector.ts';
+import { createMazeExplorer } from '../../agents/scripted/maze-explorer.ts';
 import { createOrchardCollector } from '../../agents/scripted/orchard-collector.ts';
 import { COOK_DEFAULTS, createOvercookedCook } from '../../agents/scripted/overcooked-cook.ts';
 import { createRandomActor } from '../../agents/scripted/random.ts';
@@ -29,6 +30,7 @@ const ACTORS: Readonly<Record<string, WorldActors>> = {
   coins: {
     create: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
   },
+  maze: { create: (spec) => () => createMazeExplorer(spec) },
   overcooked: {
     view: { observation: 'lossless' },
     create: (spec) => (_preference, task) => createOvercookedCook(spec, { ...COOK_DEFAULTS, ...bestRecipe(task) }),

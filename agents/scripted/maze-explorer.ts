@@ -1,0 +1,153 @@
+import type { Rng } from '../../envs/core/rng.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
+import type { Actor } from '../parts.ts';
+
+/**
+ * A scripted player of the `maze` world that knows no more than a trained one: it sees its window and its heading.
+ * It keeps a map by dead reckoning, goes to the goal once that is on it, and otherwise to the nearest pose that faces a
+ * cell it has not seen, by breadth-first search over cells and headings, so that a turn counts as an action.
+ *
+ * An episode that begins anew is noticed in three ways: the host says so (`startEpisode`), the view contradicts the map,
+ * or nothing is left to explore. Then the map is forgotten.
+ */
+export function createMazeExplorer(spec: WorldSpec): Actor {
+  return new MazeExplorer(spec);
+}
+
+const UNKNOWN = 0;
+const FREE = 1;
+const WALL = 2;
+const GOAL = 3;
+const SEEN_WALL = 2; // object codes of an observed cell
+const SEEN_GOAL = 8;
+const NUM_HEADINGS = 4; // 0 up, then clockwise
+const MAX_MAZE_SIDE = 99;
+
+class MazeExplorer implements Actor {
+  readonly id = 'maze-explorer';
+  readonly #viewSize: number;
+  readonly #channels: number;
+  readonly #numActions: number;
+  readonly #moves: readonly number[]; // left, right, forward
+  readonly #width: number; // of the map; an episode begins in its middle
+  readonly #ahead: readonly number[]; // [heading] offset of the next cell
+  readonly #map: Uint8Array; // [width, width]
+  readonly #queue: Int32Array; // poses (cell and heading) in order of discovery
+  readonly #firstMove: Uint8Array; // [pose] 1 + the move that begins the way there, 0 while undiscovered
+  #numQueued = 0;
+  #cellIdx = 0;
+  #heading = 0;
+  #isFirst = true; // nothing of the episode has been seen
+
+  constructor(spec: WorldSpec) {
+    const { height, channels } = spec.observation;
+    this.#viewSize = height;
+    this.#channels = channels;
+    this.#numActions = spec.numActions;
+    this.#moves = ['turn-left', 'turn-right', 'forward'].map((name) => spec.actionNames.indexOf(name));
+    this.#width = 2 * (MAX_MAZE_SIDE + height) + 1;
+    this.#ahead = [-this.#width, 1, this.#width, -1];
+    this.#map = new Uint8Array(this.#width * this.#width);
+    this.#queue = new Int32Array(this.#map.length * NUM_HEADINGS);
+    this.#firstMove = new Uint8Array(this.#queue.length);
+    this.startEpisode();
+  }
+
+  startEpisode(): void {
+    this.#map.fill(UNKNOWN);
+    this.#cellIdx = this.#map.length >> 1;
+    this.#isFirst = true;
+  }
+
+  act(observation: Uint8Array, rng: Rng): number {
+    const shown = this.#headingOf(observation);
+    if (!this.#isFirst && (shown !== this.#heading || this.#contradicts(observation))) this.startEpisode();
+    this.#heading = shown;
+    this.#isFirst = false;
+    this.#look(observation);
+    const move = this.#findMove();
+    if (move < 0) {
+      this.startEpisode();
+      return rng.below(this.#numActions);
+    }
+    this.#predict(move);
+    return this.#moves[move];
+  }
+
+  #headingOf(observation: Uint8Array): number {
+    const first = this.#viewSize * this.#viewSize * this.#channels;
+    return observation.indexOf(1, first) - first;
+  }
+
+  /** Cell of the map that the window's cell shows, from the present cell and `heading`. */
+  #cellOf(viewRow: number, viewCol: number, heading: number): number {
+    const ahead = this.#viewSize - 1 - viewRow;
+    const aside = viewCol - (this.#viewSize >> 1);
+    return this.#cellIdx + ahead * this.#ahead[heading] + aside * this.#ahead[(heading + 1) % NUM_HEADINGS];
+  }
+
+  /** What a cell of the window is on the map; another player stands on a free cell. */
+  #kindOf(observation: Uint8Array, viewRow: number, viewCol: number): number {
+    const object = observation[(viewRow * this.#viewSize + viewCol) * this.#channels];
+    if (object === SEEN_WALL) return WALL;
+    return object === SEEN_GOAL ? GOAL : FREE;
+  }
+
+  #contradicts(observation: Uint8Array): boolean {
+    for (let viewRow = 0; viewRow < this.#viewSize; viewRow++) {
+      for (let viewCol = 0; viewCol < this.#viewSize; viewCol++) {
+        const known = this.#map[this.#cellOf(viewRow, viewCol, this.#heading)];
+        if (known !== UNKNOWN && known !== this.#kindOf(observation, viewRow, viewCol)) return true;
+      }
+    }
+    return false;
+  }
+
+  #look(observation: Uint8Array): void {
+    for (let viewRow = 0; viewRow < this.#viewSize; viewRow++) {
+      for (let viewCol = 0; viewCol < this.#viewSize; viewCol++) {
+        this.#map[this.#cellOf(viewRow, viewCol, this.#heading)] = this.#kindOf(observation, viewRow, viewCol);
+      }
+    }
+  }
+
+  /** The move that begins the shortest way into the goal or, without one, to facing the unknown; -1 when there is neither. */
+  #findMove(): number {
+    const toGoal = this.#search(GOAL);
+    return toGoal < 0 ? this.#search(UNKNOWN) : toGoal;
+  }
+
+  /** Breadth-first from the present pose until forward would lead into a cell of `kind`. Returns the first move or -1. */
+  #search(kind: number): number {
+    const queue = this.#queue;
+    this.#numQueued = 0;
+    let found = -1;
+    const here = this.#cellIdx * NUM_HEADINGS + this.#heading;
+    for (let at = -1; found < 0 && at < this.#numQueued; at++) {
+      const pose = at < 0 ? here : queue[at];
+      const begun = at < 0 ? 0 : this.#firstMove[pose];
+      const heading = pose % NUM_HEADINGS;
+      const cellIdx = (pose - heading) / NUM_HEADINGS;
+      const ahead = cellIdx + this.#ahead[heading];
+      if (this.#map[ahead] === kind) found = begun === 0 ? 2 : begun - 1;
+      this.#push(cellIdx * NUM_HEADINGS + ((heading + 3) % NUM_HEADINGS), begun || 1, here);
+      this.#push(cellIdx * NUM_HEADINGS + ((heading + 1) % NUM_HEADINGS), begun || 2, here);
+      if (this.#map[ahead] === FREE) this.#push(ahead * NUM_HEADINGS + heading, begun || 3, here);
+    }
+    for (let at = 0; at < this.#numQueued; at++) this.#firstMove[queue[at]] = 0;
+    return found;
+  }
+
+  #push(pose: number, firstMove: number, here: number): void {
+    if (pose === here || this.#firstMove[pose] !== 0) return;
+    this.#firstMove[pose] = firstMove;
+    this.#queue[this.#numQueued++] = pose;
+  }
+
+  /** Where the move leads, so that the next view can be laid on the map. */
+  #predict(move: number): void {
+    if (move < 2) this.#heading = (this.#heading + (move === 0 ? 3 : 1)) % NUM_HEADINGS;
+    else if (this.#map[this.#cellIdx + this.#ahead[this.#heading]] === FREE)
+      this.#cellIdx += this.#ahead[this.#heading];
+  }
+}
