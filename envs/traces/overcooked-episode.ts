@@ -8,6 +8,7 @@ import {
   FIRST_SOUP,
   NUM_RECIPES,
   ONIONS_IN,
+  RECIPE_NAMES,
   soupOf,
   THREE_ONIONS,
   TOMATOES_IN,
@@ -141,9 +142,16 @@ function ordersOf(episode: OvercookedEpisode) {
   });
   for (const recipe of everyRecipe) {
     const listedTime = times?.[recipes.indexOf(recipe)];
-    orders.cookTime[recipe] =
+    const cookTime =
       episode.cook_time ||
       (listedTime ?? (sumUp(recipe, episode.onion_time, episode.tomato_time) || DEFAULT_COOK_TIME));
+    if (cookTime > MAX_COOK_TIME) {
+      throw new InputError(`overcooked episode: cook time of ${RECIPE_NAMES[recipe]}`, {
+        value: cookTime,
+        limit: `at most ${MAX_COOK_TIME}`,
+      });
+    }
+    orders.cookTime[recipe] = cookTime;
   }
   return orders;
 }

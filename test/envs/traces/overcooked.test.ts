@@ -89,6 +89,11 @@ describe('a malformed episode is refused by the name of its field', () => {
     ['an open border', (e) => (e.rows[0] = 'XX XX'), /border must be closed.*row 1, column 3/],
     ['a player in a counter', (e) => (e.start.players[0].pos = [0, 0]), /start; got "player in cell 0"/],
     ['a wrong cook time', (e) => (e.cook_time = 1e6), /cook_time; got 1000000; expected at most 250/],
+    [
+      'ingredients that cook too long',
+      (e) => Object.assign(e, { onion_time: 200, tomato_time: 9 }),
+      /cook time of oo; got 400/,
+    ],
     ['a bonus nobody ordered', (e) => (e.bonus_orders = [['tomato']]), /bonus order is not among the orders/],
   ])('%s', (_name, spoil, message) => {
     const episode = structuredClone(good);
