@@ -1,4 +1,4 @@
-import type { LevelsOption } from '../protocol/messages.ts';
+import type { LevelsOption, Pace } from '../protocol/messages.ts';
 
 /** What a room of a world is without being told, where that differs from what the world itself says. */
 export interface RoomRules {
@@ -6,6 +6,7 @@ export interface RoomRules {
   readonly settings?: Readonly<Record<string, number | string | boolean>>;
   readonly seats?: number;
   readonly agents?: number; // seats that agents fill while they are free; all where left out
+  readonly pace?: Pace; // where the world has an idle action, but its episodes are over before anybody can think
   readonly levels?: LevelsOption; // with a generator; the same level again where left out
 }
 
@@ -15,6 +16,11 @@ const ROOM_RULES: Readonly<Record<string, RoomRules>> = {
   maze: { seats: 4, levels: 'new' }, // to race in
   'goal-cycle': { settings: { actionSet: 7 }, levels: 'new' }, // seven, so that who only watches the expert need not turn
   xland: { seats: 2, settings: { showTask: 'all', ends: 'any' }, levels: 'new' }, // who meets the goal first
+  beacon: { pace: 'keys', levels: 'new' },
+  bandit: { levels: 'new' },
+  gridnavi: { pace: 'keys' },
+  't-maze': { levels: 'new' },
+  bus: { pace: 'keys' },
 };
 
 export function roomRulesOf(worldId: string): RoomRules {

@@ -69,7 +69,7 @@ export function createRoomWorld(options: ResolvedRoomOptions, seed: number, leve
     generator: source.name,
     numAgents: options.agents ?? rules.agents ?? spec.numSeats,
     levels,
-    pace: options.pace ?? (spec.idleAction === undefined ? 'keys' : 'clock'),
+    pace: options.pace ?? rules.pace ?? (spec.idleAction === undefined ? 'keys' : 'clock'),
     drawLevel: levels === 'new' ? createDraw(source.generator as LevelGenerator, seed) : undefined,
     factsOf: (level) => factsOf(definition, source.settings, level),
   };
