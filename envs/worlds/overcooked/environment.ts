@@ -175,6 +175,7 @@ export class OvercookedEnvironment extends FixedSeatEnvironment {
   }
 
   override observe(out: Uint8Array): void {
+    if (this.spec.observation.length === 0) return;
     if (this.#canvas === undefined) {
       super.observe(out);
       return;
