@@ -15,6 +15,7 @@ import {
   type MazeSettings,
   mazeHorizon,
   mazeSettings,
+  NUM_EVENTS,
   REACHED_GOAL,
 } from './settings.ts';
 import { WallLines } from './wall-lines.ts';
@@ -86,35 +87,36 @@ class MazeEnvironment extends FixedSeatEnvironment {
   }
 
   protected stepWorlds(actions: Uint8Array): void {
-    const { numSeats, ends } = this.#settings;
-    const numNeeded = ends === 'all' ? numSeats : 1;
+    const { numSeats, row, col, heading, goalRow, goalCol } = this.#poses;
+    const { cumulants } = this;
+    const walls = this.#walls;
+    const hasArrived = this.#hasArrived;
+    const numArrived = this.#numArrived;
+    const horizon = this.#horizon;
+    const numNeeded = this.#settings.ends === 'all' ? numSeats : 1;
     let seat = 0;
     for (let worldIdx = 0; worldIdx < this.numWorlds; worldIdx++) {
-      for (let seatIdx = 0; seatIdx < numSeats; seatIdx++, seat++) {
-        if (this.#hasArrived[seat] === 1) continue;
+      for (const end = seat + numSeats; seat < end; seat++) {
+        if (hasArrived[seat] === 1) continue;
         const action = actions[seat];
-        if (action === FORWARD) this.#moveForward(worldIdx, seat);
-        else this.#poses.heading[seat] = (this.#poses.heading[seat] + TURN[action]) & 3;
+        const facing = (heading[seat] + TURN[action]) & 3;
+        heading[seat] = facing;
+        if (action !== FORWARD) continue;
+        const nextRow = row[seat] + ROW_STEP[facing];
+        const nextCol = col[seat] + COL_STEP[facing];
+        if (walls.isWall(worldIdx, nextRow, nextCol) === 1) {
+          cumulants[seat * NUM_EVENTS + BUMPED] = 1;
+        } else if (nextRow === goalRow[worldIdx] && nextCol === goalCol[worldIdx]) {
+          hasArrived[seat] = 1;
+          numArrived[worldIdx]++;
+          cumulants[seat * NUM_EVENTS + REACHED_GOAL] = 1;
+          this.rewards[seat] = 1 - (0.9 * (this.tick[worldIdx] + 1)) / horizon[worldIdx];
+        } else {
+          row[seat] = nextRow;
+          col[seat] = nextCol;
+        }
       }
-      this.endStep(worldIdx, this.#numArrived[worldIdx] >= numNeeded, this.#horizon[worldIdx]);
-    }
-  }
-
-  #moveForward(worldIdx: number, seat: number): void {
-    const heading = this.#poses.heading[seat];
-    const row = this.#poses.row[seat] + ROW_STEP[heading];
-    const col = this.#poses.col[seat] + COL_STEP[heading];
-    const { numCumulants } = this.spec;
-    if (this.#walls.isWall(worldIdx, row, col) === 1) {
-      this.cumulants[seat * numCumulants + BUMPED] = 1;
-    } else if (row === this.#poses.goalRow[worldIdx] && col === this.#poses.goalCol[worldIdx]) {
-      this.#hasArrived[seat] = 1;
-      this.#numArrived[worldIdx]++;
-      this.cumulants[seat * numCumulants + REACHED_GOAL] = 1;
-      this.rewards[seat] = 1 - (0.9 * (this.tick[worldIdx] + 1)) / this.#horizon[worldIdx];
-    } else {
-      this.#poses.row[seat] = row;
-      this.#poses.col[seat] = col;
+      this.endStep(worldIdx, numArrived[worldIdx] >= numNeeded, horizon[worldIdx]);
     }
   }
 

@@ -59,6 +59,7 @@ const DONE = 6;
 export const REACHED_GOAL = 0;
 export const BUMPED = 1;
 const CUMULANT_NAMES = ['goal', 'bump'];
+export const NUM_EVENTS = 2;
 
 /** T of a level: the setting, or by its sides including the border, as DCD cuts its test mazes. */
 export function mazeHorizon(settings: MazeSettings, height: number, width: number): number {
@@ -74,7 +75,7 @@ export function createMazeSpec(settings: MazeSettings): WorldSpec {
     actionNames: ACTION_NAMES.slice(0, actionSet),
     ...(actionSet > DONE && { idleAction: DONE }),
     numBots: 0,
-    numCumulants: CUMULANT_NAMES.length,
+    numCumulants: NUM_EVENTS,
     cumulantNames: CUMULANT_NAMES,
     observation: {
       height: viewSize,

@@ -3,7 +3,7 @@ import { Rng } from '../../../../envs/core/rng.ts';
 import { createGenerator } from '../../../../envs/registry.ts';
 import { mazeLevelFormat, WALL } from '../../../../envs/worlds/maze/cells.ts';
 import { measureMaze, sequenceComplexity, summariseMazes } from '../../../../envs/worlds/maze/metrics.ts';
-import { NAMED_MAZES } from '../../../../envs/worlds/maze/prefabs.ts';
+import { NAMED_MAZES, parseNamedMazes } from '../../../../envs/worlds/maze/prefabs.ts';
 import {
   actionDistances,
   isSolvable,
@@ -62,6 +62,27 @@ describe('the benchmark mazes', () => {
     }
     expect(environment.terminated[0]).toBe(1);
     expect(paid).toBeCloseTo(optimalReturn(level, 250), 6);
+  });
+});
+
+describe('a file of mazes', () => {
+  const open = '.....\n.....\n.>..G\n.....\n.....';
+
+  it('has remarks, names and levels', () => {
+    const text = `# two mazes\n# of one kind\n\nFirst\n${open}\n\n\nSecond maze\n${open}\n`;
+    expect([...parseNamedMazes(text)]).toEqual(
+      ['First', 'Second maze'].map((name) => [name, mazeLevelFormat.parse(open)]),
+    );
+  });
+
+  it('is refused with the name of the maze that is wrong', () => {
+    expect(() => parseNamedMazes(`First\n${open}\n\nSecond\n${open.replace('G', '.')}`)).toThrow(
+      /maze Second: number of goals; got 0/,
+    );
+    expect(() => parseNamedMazes(`First\n${open}\n\nFirst\n${open}`)).toThrow(
+      /name of a maze comes twice; got "First"/,
+    );
+    expect(() => parseNamedMazes('First')).toThrow(/maze First: level text is empty/);
   });
 });
 
