@@ -21,7 +21,7 @@ interface ShowOptions {
   readonly out?: string;
 }
 
-const LARGEST_PX = 800; // longer side of a picture
+const LARGEST_PX = 760; // longer side of a picture
 const LARGEST_CELL_PX = 84;
 const LEAST_CELL_PX = 8;
 const FONT_FILE = 'files/figtree-latin-wght-normal.woff2';

@@ -16,6 +16,7 @@ export interface Atlas {
   readonly items: readonly Texture[]; // by item code; code 0 is empty
   /** By item code: 1 for things that are part of the place (doors, pots), which neither sway nor throw a shadow. */
   readonly isFixture: Uint8Array;
+  readonly isSign: Uint8Array; // by item code: 1 for what has to be read beside who stands there
   readonly itemExtent: Float32Array; // by item code: side of the picture, cells
   readonly held: readonly Texture[]; // by held code; code 0 is empty
   /** By held code: 1 for what is worn over the head and not carried at the side. */
@@ -60,6 +61,7 @@ export function createAtlas(facts: RoomFacts): Atlas {
   return {
     items: itemIdx.map(frame),
     isFixture: Uint8Array.from(itemLooks, (look) => (look !== undefined && stanceOf(look).isFixture ? 1 : 0)),
+    isSign: Uint8Array.from(itemLooks, (look) => (look !== undefined && stanceOf(look).isSign ? 1 : 0)),
     itemExtent: Float32Array.from(itemLooks, (look) => (look === undefined ? 0 : stanceOf(look).extent)),
     held: heldIdx.map(frame),
     isWorn: Uint8Array.from(heldLooks, (look) => (look?.shape === 'halo' ? 1 : 0)),

@@ -1,6 +1,7 @@
 import { BitmapText, Container, Sprite } from 'pixi.js';
 import { KIND, MAX_SEATS } from '../model/snapshot.ts';
 import type { BoardView } from '../model/view-model.ts';
+import { BESIDE } from '../paint/item-looks.ts';
 import { type Atlas, SPRITE_PX } from './atlas.ts';
 
 /**
@@ -56,6 +57,7 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
   };
   openLevel(height, width);
   const bodies = Array.from({ length: MAX_SEATS }, () => createBody(atlas, ground, birdLayer, labelLayer));
+  const nearness = new Float32Array(MAX_SEATS);
   let highlighted = -1;
   let isReduced = false;
   let labelScale = 0;
@@ -64,12 +66,14 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
     view,
     openLevel,
     draw(board, timeMs) {
-      drawItems(board, atlas, items, shadows, isReduced ? 0 : timeMs);
+      spreadSigns(board, atlas, nearness);
+      drawItems(board, atlas, nearness, items, shadows, isReduced ? 0 : timeMs);
       for (let seat = 0; seat < MAX_SEATS; seat++)
         drawBody(
           board,
           seat,
           atlas,
+          nearness[seat],
           bodies[seat],
           isReduced ? 0 : timeMs,
           seat === highlighted,
@@ -126,7 +130,36 @@ function createBody(atlas: Atlas, ground: Container, birds: Container, labels: C
   return body;
 }
 
-function drawItems(board: BoardView, atlas: Atlas, items: Sprite[], shadows: Sprite[], timeMs: number): void {
+/** Writes how much each player stands on a sign's cell, [0, 1]: 1 in its middle, 0 from half a cell on. */
+function spreadSigns(board: BoardView, atlas: Atlas, nearness: Float32Array): void {
+  for (let seat = 0; seat < MAX_SEATS; seat++) {
+    nearness[seat] = 0;
+    if (board.visible[seat] === 0) continue;
+    const row = Math.round(board.rowAt[seat]);
+    const col = Math.round(board.colAt[seat]);
+    if (atlas.isSign[board.itemCode[row * board.width + col]] !== 1) continue;
+    const away = Math.max(Math.abs(board.rowAt[seat] - row), Math.abs(board.colAt[seat] - col));
+    nearness[seat] = 1 - Math.min(1, 2 * away);
+  }
+}
+
+function nearnessAt(board: BoardView, nearness: Float32Array, row: number, col: number): number {
+  let most = 0;
+  for (let seat = 0; seat < MAX_SEATS; seat++) {
+    if (nearness[seat] <= most) continue;
+    if (Math.round(board.rowAt[seat]) === row && Math.round(board.colAt[seat]) === col) most = nearness[seat];
+  }
+  return most;
+}
+
+function drawItems(
+  board: BoardView,
+  atlas: Atlas,
+  nearness: Float32Array,
+  items: Sprite[],
+  shadows: Sprite[],
+  timeMs: number,
+): void {
   for (let cell = 0; cell < items.length; cell++) {
     const code = board.itemCode[cell];
     const sprite = items[cell];
@@ -135,12 +168,15 @@ function drawItems(board: BoardView, atlas: Atlas, items: Sprite[], shadows: Spr
     sprite.visible = isShown;
     shadows[cell].visible = isShown && !isFixture;
     if (!isShown) continue;
-    const x = (cell % board.width) + 0.5;
-    const y = Math.floor(cell / board.width) + 0.5;
+    const row = Math.floor(cell / board.width);
+    const col = cell % board.width;
+    const beside = atlas.isSign[code] === 1 ? nearnessAt(board, nearness, row, col) : 0;
+    const x = col + 0.5 + BESIDE.signCol * beside;
+    const y = row + 0.5 + BESIDE.signRow * beside;
     const scale = board.itemScale[cell];
     const sway = isFixture ? 0 : Math.sin(timeMs / 900 + cell * 1.7) * 0.025;
+    const extent = (atlas.itemExtent[code] * (1 + (BESIDE.signSize - 1) * beside)) / SPRITE_PX;
     if (sprite.texture !== atlas.items[code]) sprite.texture = atlas.items[code];
-    const extent = atlas.itemExtent[code] / SPRITE_PX;
     sprite.position.set(x, isFixture ? y : y - 0.04 + sway * 0.6);
     sprite.scale.set(isFixture ? extent : extent * scale);
     sprite.rotation = sway;
@@ -153,6 +189,7 @@ function drawBody(
   board: BoardView,
   seat: number,
   atlas: Atlas,
+  beside: number,
   body: Body,
   timeMs: number,
   isHighlighted: boolean,
@@ -170,9 +207,9 @@ function drawBody(
   body.glow.visible = isShown && isHighlighted;
   body.label.visible = isShown && labelScale > 0 && !isOwn && board.kind[seat] === KIND.human;
   if (!isShown) return;
-  const size = board.size[seat];
-  const x = board.colAt[seat] + board.colOffset[seat] + 0.5;
-  const y = board.rowAt[seat] + board.rowOffset[seat] + 0.5;
+  const size = board.size[seat] * (1 + (BESIDE.playerSize - 1) * beside);
+  const x = board.colAt[seat] + board.colOffset[seat] + 0.5 + BESIDE.playerCol * beside;
+  const y = board.rowAt[seat] + board.rowOffset[seat] + 0.5 + BESIDE.playerRow * beside;
   const hop = timeMs === 0 ? 0 : Math.sin(board.stride[seat] * Math.PI);
   const breath = timeMs === 0 ? 0 : Math.sin(timeMs / 620 + seat * 2.1) * 0.012;
   const alpha = board.opacity[seat] * (board.away[seat] === 1 ? 0.45 : 1);

@@ -8,12 +8,14 @@ export interface GainLayer {
   show(text: string, isLoss: boolean): void;
   draw(board: BoardView, timeMs: number): void;
   setMotion(isReduced: boolean): void;
+  setCellPx(cellPx: number): void;
 }
 
 const SHOWN_MS = 1000;
 const RISE_CELLS = 0.9;
 const FONT_PX = 40;
 const HEIGHT_CELLS = 0.62;
+const LARGEST_PX = 52; // on the screen, however large cells are
 const POOL = 3; // of each colour; three fruits a second are more than anyone walks onto
 
 interface Gain {
@@ -45,6 +47,10 @@ export function createGainLayer(): GainLayer {
     },
     setMotion: (reduced) => {
       isReduced = reduced;
+    },
+    setCellPx(cellPx) {
+      const height = Math.min(HEIGHT_CELLS, LARGEST_PX / cellPx);
+      for (const { text } of [...gains, ...losses]) text.scale.set(height / FONT_PX);
     },
   };
 }

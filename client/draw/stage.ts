@@ -154,7 +154,7 @@ export class Stage {
   }
 
   /** Fits the whole board, unless its cells became too small to play on: then the view goes with the own player. */
-  #aimCamera({ facts, margin, entities }: Level, board: BoardView): void {
+  #aimCamera({ facts, margin, entities, gains }: Level, board: BoardView): void {
     const { width: screenWidth, height: screenHeight } = this.#app.screen;
     const fit = Math.min(screenWidth / (facts.width + 2 * margin), screenHeight / (facts.height + 2 * margin));
     const isFollowing = fit < MIN_CELL_PX && board.ownSeatIdx >= 0 && board.visible[board.ownSeatIdx] === 1;
@@ -170,7 +170,10 @@ export class Stage {
       x = clampOffset(screenWidth / 2 - (col + 0.5) * cellPx, screenWidth, facts.width * cellPx, beyond);
       y = clampOffset(screenHeight / 2 - (row + 0.5) * cellPx, screenHeight, facts.height * cellPx, beyond);
     }
-    if (this.#cellPx !== cellPx) entities.setCellPx(cellPx);
+    if (this.#cellPx !== cellPx) {
+      entities.setCellPx(cellPx);
+      gains.setCellPx(cellPx);
+    }
     this.#cellPx = cellPx;
     this.#camera.scale.set(cellPx);
     this.#camera.position.set(x, y);

@@ -1,5 +1,5 @@
 import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
-import { element } from './dom.ts';
+import { element, setText } from './dom.ts';
 import { formatScore, seatChip } from './marks.ts';
 
 /** What has paid or cost lately, newest first: who and how much. */
@@ -22,29 +22,41 @@ export function createEventFeed(): EventFeed {
     quiet,
     list,
   );
-  const add = (...parts: readonly (Node | string)[]): void => {
+  let newest: Line | undefined;
+  const add = (what: string, ...parts: readonly (Node | string)[]): Line => {
     quiet.hidden = true;
-    list.prepend(element('li', {}, ...parts));
+    const times = element('span', { class: 'feed-times' });
+    list.prepend(element('li', {}, ...parts, times));
     while (list.children.length > MAX_LINES) list.lastElementChild?.remove();
+    return { what, times, count: 1 };
+  };
+  const noteGain = (hundredths: number, seats: readonly number[]): void => {
+    const what = `${hundredths} ${seats.join()}`;
+    if (newest?.what === what) {
+      newest.count++;
+      setText(newest.times, `× ${newest.count}`);
+      return;
+    }
+    const kind = hundredths < 0 ? 'feed-amount is-loss' : 'feed-amount';
+    const amount = element('span', { class: kind }, formatScore(hundredths / 100));
+    newest = add(what, element('span', { class: 'feed-seats' }, ...seats.map(seatChip)), amount);
   };
   return {
     root,
     note(previous, current) {
-      for (const [hundredths, seats] of gainsOf(previous, current)) {
-        const amount = element(
-          'span',
-          { class: hundredths < 0 ? 'feed-amount is-loss' : 'feed-amount' },
-          formatScore(hundredths / 100),
-        );
-        add(
-          element('span', { class: 'feed-seats' }, ...seats.map(seatChip)),
-          amount,
-          element('span', { class: 'quiet' }, `step ${current.episodeTick}`),
-        );
-      }
+      for (const [hundredths, seats] of gainsOf(previous, current)) noteGain(hundredths, seats);
     },
-    noteEnd: (line) => add(element('span', { class: 'feed-end' }, line)),
+    noteEnd(line) {
+      newest = add('', element('span', { class: 'feed-end' }, line));
+    },
   };
+}
+
+/** The same again is counted on its line, as what every step costs would drive all else away. */
+interface Line {
+  readonly what: string;
+  readonly times: HTMLElement;
+  count: number;
 }
 
 /** Seats by what this tick paid them: those who got the same are told together. */

@@ -29,6 +29,7 @@ const WAIT: Binding = { codes: ['KeyX', 'Period'], keys: ['X'] };
 /** Actions with a key of their own, by name. What a world calls `done` or no-op is bound to nothing. */
 const NAMED: Readonly<Record<string, Binding>> = {
   interact: { codes: ['Space', 'KeyE'], keys: ['Space', 'E'] },
+  ride: { codes: ['Space', 'KeyE'], keys: ['Space', 'E'] },
   'pick-up': { codes: ['Space', 'KeyE'], keys: ['Space', 'E'] },
   'put-down': { codes: ['KeyQ'], keys: ['Q'] },
   drop: { codes: ['KeyQ'], keys: ['Q'] },

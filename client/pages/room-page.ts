@@ -37,6 +37,7 @@ export class RoomPage {
   #state: RoomState | undefined; // as last patched; a room that waits for keys may send no other for long
   #seatIdx = -1;
   #lastPanelsMs = 0;
+  #lastGain = 0; // hundredths
   #latestMinds: MindsMessage | undefined;
 
   constructor(root: HTMLElement, roomId: string, isPlayer: boolean) {
@@ -170,7 +171,9 @@ export class RoomPage {
   #showGain({ pair, facts }: OpenRoom): void {
     const hasPast = pair.previous.tick >= 0 && pair.previous.present[this.#seatIdx] === 1;
     const gain = hasPast ? pair.current.score[this.#seatIdx] - pair.previous.score[this.#seatIdx] : 0;
-    if (gain === 0) return;
+    const isSameCost = gain < 0 && gain === this.#lastGain && !facts.hasPreferences; // what every step costs is not news
+    this.#lastGain = gain;
+    if (gain === 0 || isSameCost) return;
     this.#stage?.showGain(facts.hasPreferences ? formatSigned(gain / 100) : formatScore(gain / 100), gain < 0);
   }
 

@@ -4,7 +4,7 @@ import { computeCrowd, createCrowd } from '../model/crowd.ts';
 import { drawBird } from './bird-painter.ts';
 import type { Brush } from './brush.ts';
 import { boardFrameOf, paintGround } from './ground-painter.ts';
-import { heldLookOf, lookOf, stanceOf } from './item-looks.ts';
+import { BESIDE, heldLookOf, type ItemLook, lookOf, stanceOf } from './item-looks.ts';
 import { drawItem } from './item-painter.ts';
 import { SEAT_COLOURS } from './palette.ts';
 
@@ -27,21 +27,32 @@ export function paintBoard(brush: Brush, scene: Scene, names: SceneSpec, cellPx:
   brush.translate((margin - rim) * cellPx, (margin - rim) * cellPx);
   paintGround(brush, ground, cellPx);
   brush.translate(rim * cellPx, rim * cellPx);
+  const people = new Set(presentCells(scene));
   for (let cell = 0; cell < scene.items.length; cell++) {
     const code = scene.items[cell];
-    if (code > 0) paintItem(brush, names.itemNames[code], code, cell, scene.width, cellPx);
+    if (code > 0)
+      paintItem(brush, lookOf(names.itemNames[code], code - 1), cell, scene.width, cellPx, people.has(cell));
   }
   paintPlayers(brush, scene, names, cellPx);
   brush.restore();
 }
 
-function paintItem(brush: Brush, name: string, code: number, cell: number, width: number, cellPx: number): void {
-  const look = lookOf(name, code - 1);
-  const { extent, isFixture } = stanceOf(look);
-  const x = (cell % width) + 0.5;
-  const y = Math.floor(cell / width) + 0.5;
+/** Cells that somebody stands on. */
+function presentCells({ players, width }: Scene): number[] {
+  const cells: number[] = [];
+  for (let at = 0; at < players.length; at += SCENE_PLAYER_FIELDS)
+    if (players[at + 4] !== 0) cells.push(players[at] * width + players[at + 1]);
+  return cells;
+}
+
+function paintItem(brush: Brush, look: ItemLook, cell: number, width: number, cellPx: number, isShared: boolean): void {
+  const { extent, isFixture, isSign } = stanceOf(look);
+  const isBeside = isSign && isShared;
+  const x = (cell % width) + 0.5 + (isBeside ? BESIDE.signCol : 0);
+  const y = Math.floor(cell / width) + 0.5 + (isBeside ? BESIDE.signRow : 0);
   if (!isFixture) paintShadow(brush, x, y + 0.3, 0.3, cellPx);
-  paintCentred(brush, x, y - (isFixture ? 0 : 0.04), extent, cellPx, () => drawItem(brush, look, cellPx));
+  const side = extent * (isBeside ? BESIDE.signSize : 1);
+  paintCentred(brush, x, y - (isFixture ? 0 : 0.04), side, cellPx, () => drawItem(brush, look, cellPx));
 }
 
 function paintPlayers(brush: Brush, scene: Scene, names: SceneSpec, cellPx: number): void {
@@ -54,9 +65,11 @@ function paintPlayers(brush: Brush, scene: Scene, names: SceneSpec, cellPx: numb
   const seats = Array.from({ length: numSeats }, (_, seat) => seat).filter((seat) => present[seat] === 1);
   seats.sort((a, b) => row[a] + crowd.rowOffset[a] - row[b] - crowd.rowOffset[b]); // who stands nearer covers who stands behind
   for (const seat of seats) {
-    const size = crowd.size[seat];
-    const x = col[seat] + 0.5 + crowd.colOffset[seat];
-    const y = row[seat] + 0.5 + crowd.rowOffset[seat];
+    const code = scene.items[row[seat] * scene.width + col[seat]];
+    const isBeside = code > 0 && stanceOf(lookOf(names.itemNames[code], code - 1)).isSign;
+    const size = crowd.size[seat] * (isBeside ? BESIDE.playerSize : 1);
+    const x = col[seat] + 0.5 + crowd.colOffset[seat] + (isBeside ? BESIDE.playerCol : 0);
+    const y = row[seat] + 0.5 + crowd.rowOffset[seat] + (isBeside ? BESIDE.playerRow : 0);
     paintShadow(brush, x, y + 0.36 * size, 0.4 * size, cellPx);
     paintCentred(brush, x, y - 0.07, BIRD_EXTENT * size, cellPx, () =>
       drawBird(brush, SEAT_COLOURS[seat % SEAT_COLOURS.length], String(seat + 1), facing[seat] & 3, cellPx),

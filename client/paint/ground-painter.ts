@@ -25,7 +25,7 @@ export interface BoardFrame {
   readonly margin: number;
 }
 
-const NARROW_CELLS = 3; // a level as narrow as a lane gets a wider rim, or it would be a thin line
+const NARROW_CELLS = 3; // a level as narrow as this and long gets a wider rim, or it would be a thin line
 const HIDDEN_WALL = 0.45; // cells of an outermost wall that lie outside the picture
 
 export function boardFrameOf(terrain: Terrain): BoardFrame {
@@ -38,7 +38,8 @@ export function boardFrameOf(terrain: Terrain): BoardFrame {
   });
   if (isWalled) return { rim: 0, margin: -HIDDEN_WALL };
   if (isKitchen(looks)) return { rim: 0, margin: 0 };
-  const rim = Math.min(height, width) < NARROW_CELLS ? 2 : 1;
+  const isLane = Math.min(height, width) < NARROW_CELLS && Math.max(height, width) >= 2 * NARROW_CELLS;
+  const rim = isLane ? 2 : 1;
   return { rim, margin: rim - HIDDEN_WALL };
 }
 

@@ -155,6 +155,8 @@ export interface Stance {
   readonly extent: number; // side of the picture, cells
   /** True for things that are part of the place: they neither sway nor throw a shadow. */
   readonly isFixture: boolean;
+  /** True for signs, which have to be read while somebody stands on their cell: the two then share it side by side. */
+  readonly isSign: boolean;
 }
 
 const FIXTURES: Readonly<Partial<Record<ItemShape, number>>> = {
@@ -179,9 +181,20 @@ const FIXTURES: Readonly<Partial<Record<ItemShape, number>>> = {
   dish: 0.82,
   soup: 0.86,
 };
+const SIGNS: readonly ItemShape[] = ['lever', 'cue', 'stop', 'destination', 'cooperate', 'defect'];
 const OBJECT_EXTENT = 0.8; // a fruit is four fifths of a cell
 
 export function stanceOf(look: ItemLook): Stance {
   const extent = FIXTURES[look.shape];
-  return extent === undefined ? { extent: OBJECT_EXTENT, isFixture: false } : { extent, isFixture: true };
+  return { extent: extent ?? OBJECT_EXTENT, isFixture: extent !== undefined, isSign: SIGNS.includes(look.shape) };
 }
+
+/** Where sign and player stand who share a cell: offsets in cells and shares of their usual size. */
+export const BESIDE = {
+  signCol: -0.25,
+  signRow: -0.08,
+  signSize: 0.66,
+  playerCol: 0.24,
+  playerRow: 0.08,
+  playerSize: 0.66,
+};

@@ -31,6 +31,7 @@ const HUE_WORDS: Readonly<Record<string, HueName>> = {
   red: 'vermillion',
   violet: 'purple',
   pink: 'purple',
+  magenta: 'purple',
   cyan: 'sky',
 };
 
@@ -42,6 +43,7 @@ const SOLID_HUE_WORDS: Readonly<Record<string, HueName>> = {
   violet: 'violet',
   pink: 'pink',
   gray: 'grey',
+  magenta: 'purple',
 };
 
 const FRUIT_HUES: readonly HueName[] = ['blue', 'yellow', 'vermillion', 'green', 'purple', 'orange', 'sky', 'white'];

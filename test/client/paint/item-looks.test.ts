@@ -99,7 +99,7 @@ describe('ground', () => {
       terrainNames: ['floor', 'wall'],
     });
     expect(boardFrameOf(terrain([0, 0, 0, 0, 0, 0, 0, 0, 0]))).toEqual({ rim: 1, margin: 0.55 });
-    const lane = { height: 1, width: 2, terrain: Uint8Array.of(0, 0), terrainNames: ['floor'] };
+    const lane = { height: 1, width: 6, terrain: new Uint8Array(6), terrainNames: ['floor'] };
     expect(boardFrameOf(lane)).toEqual({ rim: 2, margin: 1.55 });
     expect(boardFrameOf(terrain([1, 1, 1, 1, 0, 1, 1, 1, 1]))).toEqual({ rim: 0, margin: -0.45 });
   });
