@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { Rng } from '../../../../envs/core/rng.ts';
 import { createEnvironment, createGenerator } from '../../../../envs/registry.ts';
 import { type MdpTables, readMdpTables } from '../../../../envs/worlds/tiny/tabular-mdp.ts';
