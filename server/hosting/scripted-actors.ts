@@ -4,6 +4,7 @@ import { createMazeExplorer } from '../../agents/scripted/maze-explorer.ts';
 import { createOrchardCollector } from '../../agents/scripted/orchard-collector.ts';
 import { COOK_DEFAULTS, createOvercookedCook } from '../../agents/scripted/overcooked-cook.ts';
 import { createRandomActor } from '../../agents/scripted/random.ts';
+import { createXlandSolver } from '../../agents/scripted/xland-solver.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -31,6 +32,7 @@ const ACTORS: Readonly<Record<string, WorldActors>> = {
     create: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
   },
   maze: { create: (spec) => () => createMazeExplorer(spec) },
+  xland: { view: { showPocket: true }, create: (spec) => () => createXlandSolver(spec) },
   overcooked: {
     view: { observation: 'lossless' },
     create: (spec) => (_preference, task) => createOvercookedCook(spec, { ...COOK_DEFAULTS, ...bestRecipe(task) }),

@@ -31,4 +31,15 @@ describe('players by rule in the free seats', () => {
     const [score] = await scoresOf(options, 1000);
     expect(score).toBeGreaterThan(200);
   });
+
+  it('find the goal of one maze after the other', async () => {
+    const scores = await scoresOf({ world: 'maze', seats: 2 }, 500);
+    for (const score of scores) expect(score).toBeGreaterThan(5); // at most 1 a maze
+  });
+
+  it('meet goals of xland, also where the room shows no pocket, and try where it shows no task', async () => {
+    const sum = async (options: RoomOptions) => (await scoresOf(options, 1000)).reduce((a, b) => a + b);
+    expect(await sum({ world: 'xland' })).toBeGreaterThan(8);
+    expect(await sum({ world: 'xland', settings: { showTask: 'hidden' } })).toBeGreaterThan(0);
+  });
 });
