@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createScene } from '../../../../envs/core/environment.ts';
 import type { Level } from '../../../../envs/core/level.ts';
@@ -197,6 +199,16 @@ describe('editor', () => {
 });
 
 describe('mazes as actions', () => {
+  it('jaxued-toggle: the levels that JaxUED itself built from the same actions', () => {
+    const file = resolve(import.meta.dirname, '../../../golden/maze-editor-levels.json');
+    const built: { actions: number[]; level: string }[] = JSON.parse(readFileSync(file, 'utf8'));
+    expect(built).toHaveLength(20);
+    const plan = createEditorPlan('jaxued-toggle', 13, 0);
+    for (const { actions, level } of built) {
+      expect(mazeLevelFormat.format(buildMaze(plan, { actions, heading: 0 }, new Rng(1)))).toBe(`${level}\n`);
+    }
+  });
+
   it.each(EDITOR_MODES)('%s: level to actions to text and back, wherever the editor can build it', (mode) => {
     const rng = new Rng(9);
     const plan = createEditorPlan(mode, 13, 0);
