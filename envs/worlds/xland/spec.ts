@@ -42,6 +42,7 @@ export function createXlandSpec(settings: XlandSettings): WorldSpec {
       channels: channelNames.length,
       scalars: scalarNames.length,
       length: viewSize * viewSize * channelNames.length + scalarNames.length,
+      rowsBehind: 0,
       low: 0,
       high: showTask === 'hidden' ? tileHigh : Math.max(tileHigh, 15, size - 1),
       channelNames,

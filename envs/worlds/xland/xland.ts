@@ -7,6 +7,13 @@ import { levelMaxSteps, numRules } from './task.ts';
 import { countSeatsNeeded } from './task-room.ts';
 import { XLAND_WORLD_ID } from './tiles.ts';
 
+/** Lines of the level's text that players are told: what agents observe. */
+const TOLD_LINES: Readonly<Record<XlandSettings['showTask'], readonly string[]>> = {
+  hidden: [],
+  goal: ['goal'],
+  all: ['goal', 'rule'],
+};
+
 export const xlandWorld: WorldDefinition<XlandSettings> = {
   id: XLAND_WORLD_ID,
   summary: 'rooms of objects, hidden production rules and a hidden goal, 1-4 agents (XLand-MiniGrid; AdA)',
@@ -27,5 +34,6 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
       ? settings.maxSteps
       : levelMaxSteps(level.parameters ?? new Uint8Array(), level.height, level.width),
   toldLines: ({ showTask }) => ({ hidden: [], goal: ['goal'], all: ['goal', 'rule'] })[showTask],
+  toldLines: ({ showTask }) => TOLD_LINES[showTask],
   create: (settings, numWorlds) => new XlandEnvironment(settings, numWorlds),
 };
