@@ -37,7 +37,6 @@ export function createXlandSpec(settings: XlandSettings): WorldSpec {
     cumulantNames: CUMULANT_NAMES,
     observation: {
       height: viewSize,
-      rowsBehind: 0,
       width: viewSize,
       channels: channelNames.length,
       scalars: scalarNames.length,

@@ -33,7 +33,6 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
     settings.maxSteps > 0
       ? settings.maxSteps
       : levelMaxSteps(level.parameters ?? new Uint8Array(), level.height, level.width),
-  toldLines: ({ showTask }) => ({ hidden: [], goal: ['goal'], all: ['goal', 'rule'] })[showTask],
   toldLines: ({ showTask }) => TOLD_LINES[showTask],
   create: (settings, numWorlds) => new XlandEnvironment(settings, numWorlds),
 };
