@@ -5,7 +5,7 @@ import { LIMITS } from '../protocol/limits.ts';
 
 /**
  * Whom a room waits for where ticks come by keys: every person who is there and has not acted. A room without people
- * goes on with its agents; one whose people are all away waits for them as long as their seats are kept. Who lets the
+ * goes on with its agents, if it has any; one whose people are all away waits for them as long as their seats are kept. Who lets the
  * others wait for `LIMITS.keysWaitMs` is not waited for on this tick.
  */
 export class KeyWait {
@@ -28,7 +28,7 @@ export class KeyWait {
   isReady(nowMs: number): boolean {
     const people = this.#arena.seats.taken().filter((seat) => seat.occupant === 'human');
     const there = people.filter((seat) => this.#isThere(seat));
-    if (there.length === 0) return people.length === 0;
+    if (there.length === 0) return people.length === 0 && this.#arena.seats.count('agent') > 0;
     const numAwaited = there.filter((seat) => !this.#arena.hasIntent(seat.seatIdx)).length;
     if (numAwaited === 0) return true;
     if (numAwaited === there.length) return false;

@@ -37,6 +37,10 @@ describe('a room that waits for keys', () => {
     expect(wait.isAwaited(0)).toBe(false);
   });
 
+  it('stands still where nobody sits: an action that nobody took would be one in a world that has no idle action', () => {
+    expect(wait.isReady(0)).toBe(false);
+  });
+
   it('waits for its only person for ever', () => {
     seat(0, 'agent');
     seat(1, 'human');
