@@ -47,3 +47,41 @@ export interface WorldSpec {
   /** True when seats may be taken and left while a world runs. */
   readonly hasDynamicSeats: boolean;
 }
+
+/** The spec of a world of one kind of seats that shows a window of flags and rewards by its own rule. */
+export interface FlagsSpecParts
+  extends Pick<WorldSpec, 'id' | 'actionNames' | 'idleAction' | 'cumulantNames' | 'scene'> {
+  readonly numSeats?: number; // 1 when left out
+  readonly window: {
+    readonly height: number;
+    readonly width: number;
+    readonly channelNames: readonly string[];
+    readonly scalarNames?: readonly string[]; // none when left out
+  };
+}
+
+/** Counts what is listed by name. */
+export function createFlagsSpec({ window, numSeats = 1, ...named }: FlagsSpecParts): WorldSpec {
+  const { height, width, channelNames, scalarNames = [] } = window;
+  const channels = channelNames.length;
+  const scalars = scalarNames.length;
+  return {
+    ...named,
+    numSeats,
+    numActions: named.actionNames.length,
+    numBots: 0,
+    numCumulants: named.cumulantNames.length,
+    observation: {
+      height,
+      width,
+      channels,
+      scalars,
+      length: height * width * channels + scalars,
+      ...FLAGS,
+      channelNames,
+      scalarNames,
+    },
+    hasPreferences: false,
+    hasDynamicSeats: false,
+  };
+}

@@ -256,14 +256,16 @@ function describeCopies(world: EnvironmentCase): void {
   it('goes on after a save as if nothing had been', () => {
     const environment = start(world, 2);
     const rng = new Rng(11);
-    for (let step = 0; step < 4; step++) environment.step(randomActions(environment, rng));
+    for (let step = 0; step < 4 && !hasEnded(environment, 0) && !hasEnded(environment, 1); step++) {
+      environment.step(randomActions(environment, rng));
+    }
     const bytes = environment.saveWorld(0);
     const loaded = create(world, 3);
     loaded.loadWorld(0, bytes);
     for (const worldIdx of [1, 2]) loaded.reset(worldIdx, sampleLevels(world, 3)[worldIdx], worldIdx);
     expect(loaded.saveWorld(0)).toEqual(bytes);
     const { numSeats } = environment.spec;
-    for (let step = 0; step < world.maxSteps - 4 && !hasEnded(environment, 0); step++) {
+    while (!hasEnded(environment, 0) && !hasEnded(environment, 1)) {
       const actions = randomActions(loaded, rng);
       environment.step(actions.slice(0, 2 * numSeats));
       loaded.step(actions);

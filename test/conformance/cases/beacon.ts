@@ -1,0 +1,14 @@
+import type { EnvironmentCase } from '../environment.ts';
+
+export const beaconCase: EnvironmentCase = {
+  worldId: 'beacon',
+  settings: { horizon: 40 },
+  maxSteps: 40,
+  longSettings: { horizon: 1000 },
+  terminating: { level: 'B.B', actions: [0] },
+  badLevels: [
+    { text: '.B', names: /level width; got 2; expected 3..32/ },
+    { text: '..?', names: /unknown level character; got "\?".*row 1, column 3/ },
+    { text: `B${'.'.repeat(32)}`, names: /level width; got 33; expected 1..32/ },
+  ],
+};
