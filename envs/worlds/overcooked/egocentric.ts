@@ -70,58 +70,64 @@ export function egocentricSpec({ viewSize }: OvercookedSettings): ObservationSpe
   };
 }
 
-/** What the state of the kitchens does not say. */
-export interface EgocentricView {
-  readonly level: Level;
-  readonly viewSize: number;
-  readonly stepsLeft: number; // Infinity without a horizon
-}
-
 /**
  * A square window centred on the player, north up (actions are compass directions): terrain, items, and the players in it,
  * oneself among them in the middle with what one holds. Then own facing, urgency (the last 40 steps), and of each recipe the
  * reward and the cook time, so that a player can learn to read the orders of kitchens it has never seen. Bytes; 255 at the most.
  */
-export function writeEgocentric(
-  k: Kitchens,
-  worldIdx: number,
-  seatIdx: number,
-  view: EgocentricView,
-  out: Uint8Array,
-  offset: number,
-): void {
-  const { level, viewSize, stepsLeft } = view;
-  const scalarsAt = offset + viewSize * viewSize * CHANNELS;
-  out.fill(0, offset, scalarsAt + SCALAR_NAMES.length);
-  const ownRow = worldIdx * k.numSeats + seatIdx;
-  const half = viewSize >> 1;
-  const top = Math.floor(k.body[ownRow] / k.stride) - half;
-  const left = (k.body[ownRow] % k.stride) - half;
-  for (let r = 0; r < viewSize; r++) {
-    for (let c = 0; c < viewSize; c++) {
-      const row = top + r;
-      const col = left + c;
-      const at = offset + (r * viewSize + c) * CHANNELS;
-      if (row < 0 || col < 0 || row >= level.height || col >= level.width) out[at + OUTSIDE] = 1;
-      else writeCell(k, worldIdx, row * k.stride + col, out, at);
+export class EgocentricWindow {
+  readonly #k: Kitchens;
+  readonly #viewSize: number;
+  readonly #horizon: number; // 0: none
+
+  constructor(k: Kitchens, viewSize: number, horizon: number) {
+    this.#k = k;
+    this.#viewSize = viewSize;
+    this.#horizon = horizon;
+  }
+
+  write(level: Level, worldIdx: number, seatIdx: number, tick: number, out: Uint8Array, offset: number): void {
+    const k = this.#k;
+    const scalarsAt = offset + this.#viewSize * this.#viewSize * CHANNELS;
+    out.fill(0, offset, scalarsAt + SCALAR_NAMES.length);
+    const ownRow = worldIdx * k.numSeats + seatIdx;
+    const half = this.#viewSize >> 1;
+    const top = Math.floor(k.body[ownRow] / k.stride) - half;
+    const left = (k.body[ownRow] % k.stride) - half;
+    this.#writeCells(level, worldIdx, top, left, out, offset);
+    this.#writePlayers(worldIdx, top, left, out, offset);
+    out[scalarsAt + k.facing[ownRow]] = 1;
+    out[scalarsAt + 4] = this.#horizon > 0 && this.#horizon - tick < URGENT_STEPS ? 1 : 0;
+    const { reward, cookTime } = k.menus[worldIdx];
+    for (let item = FIRST_SOUP; item < NUM_ITEM_CODES; item++) {
+      out[scalarsAt + 5 + item - FIRST_SOUP] = Math.min(reward[item], MAX_BYTE);
+      out[scalarsAt + 5 + NUM_RECIPES + item - FIRST_SOUP] = cookTime[item];
     }
   }
-  for (let other = 0; other < k.numSeats; other++) {
-    const otherRow = worldIdx * k.numSeats + other;
-    const r = Math.floor(k.body[otherRow] / k.stride) - top;
-    const c = (k.body[otherRow] % k.stride) - left;
-    if (r < 0 || c < 0 || r >= viewSize || c >= viewSize) continue;
-    const at = offset + (r * viewSize + c) * CHANNELS;
-    out[at + PLAYER] = 1;
-    out[at + PLAYER + 1 + k.facing[otherRow]] = 1;
-    writeItem(k.held[otherRow], out, at);
+
+  #writeCells(level: Level, worldIdx: number, top: number, left: number, out: Uint8Array, offset: number): void {
+    for (let r = 0; r < this.#viewSize; r++) {
+      for (let c = 0; c < this.#viewSize; c++) {
+        const row = top + r;
+        const col = left + c;
+        const at = offset + (r * this.#viewSize + c) * CHANNELS;
+        if (row < 0 || col < 0 || row >= level.height || col >= level.width) out[at + OUTSIDE] = 1;
+        else writeCell(this.#k, worldIdx, row * this.#k.stride + col, out, at);
+      }
+    }
   }
-  out[scalarsAt + k.facing[ownRow]] = 1;
-  out[scalarsAt + 4] = stepsLeft < URGENT_STEPS ? 1 : 0;
-  const { reward, cookTime } = k.menus[worldIdx];
-  for (let item = FIRST_SOUP; item < NUM_ITEM_CODES; item++) {
-    out[scalarsAt + 5 + item - FIRST_SOUP] = Math.min(reward[item], MAX_BYTE);
-    out[scalarsAt + 5 + NUM_RECIPES + item - FIRST_SOUP] = cookTime[item];
+
+  #writePlayers(worldIdx: number, top: number, left: number, out: Uint8Array, offset: number): void {
+    const k = this.#k;
+    for (let row = worldIdx * k.numSeats; row < (worldIdx + 1) * k.numSeats; row++) {
+      const r = Math.floor(k.body[row] / k.stride) - top;
+      const c = (k.body[row] % k.stride) - left;
+      if (r < 0 || c < 0 || r >= this.#viewSize || c >= this.#viewSize) continue;
+      const at = offset + (r * this.#viewSize + c) * CHANNELS;
+      out[at + PLAYER] = 1;
+      out[at + PLAYER + 1 + k.facing[row]] = 1;
+      writeItem(k.held[row], out, at);
+    }
   }
 }
 

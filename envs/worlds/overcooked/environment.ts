@@ -5,7 +5,7 @@ import { FixedSeatEnvironment } from '../../core/fixed-seat-environment.ts';
 import type { Level, LevelFormat } from '../../core/level.ts';
 import { FIRST_SOUP, FIRST_START, FLOOR, INTERACT, MAX_INGREDIENTS, RECIPE_NAMES, WITH_ONION } from './cells.ts';
 import { findBrokenKitchen } from './consistency.ts';
-import { writeEgocentric } from './egocentric.ts';
+import { EgocentricWindow } from './egocentric.ts';
 import { Featuriser } from './featurised.ts';
 import { countPots, interact } from './interact.ts';
 import { Kitchens } from './kitchens.ts';
@@ -37,6 +37,7 @@ export class OvercookedEnvironment extends FixedSeatEnvironment {
   readonly #levelFormat: LevelFormat;
   readonly #canvas: LosslessCanvas | undefined;
   readonly #featuriser: Featuriser | undefined;
+  readonly #window: EgocentricWindow | undefined;
   readonly #menuOfLevel = new WeakMap<Level, Menu>();
 
   /** levelFormat: which levels are let in; traces of the source may play in kitchens where nothing can be served. */
@@ -45,8 +46,9 @@ export class OvercookedEnvironment extends FixedSeatEnvironment {
     this.#settings = settings;
     this.#levelFormat = levelFormat;
     this.kitchens = new Kitchens(settings, this.rows, this.cumulants);
-    const { observation, horizon, featurisedPots } = settings;
+    const { observation, horizon, featurisedPots, viewSize } = settings;
     if (observation === 'lossless') this.#canvas = new LosslessCanvas(this.kitchens, numWorlds, horizon);
+    if (observation === 'egocentric') this.#window = new EgocentricWindow(this.kitchens, viewSize, horizon);
     if (observation === 'featurised') this.#featuriser = new Featuriser(this.kitchens, featurisedPots);
   }
 
@@ -192,18 +194,13 @@ export class OvercookedEnvironment extends FixedSeatEnvironment {
   protected writeObservation(worldIdx: number, seatIdx: number, out: Uint8Array, offset: number): void {
     const level = this.levels[worldIdx];
     if (level === undefined) return;
-    const { observation, viewSize, horizon } = this.#settings;
     if (this.#canvas !== undefined) {
       this.#canvas.update(worldIdx, this.tick[worldIdx], level);
       const { length } = this.spec.observation;
       const from = (worldIdx * this.spec.numSeats + seatIdx) * length;
       for (let i = 0; i < length; i++) out[offset + i] = this.#canvas.bytes[from + i];
-    } else if (this.#featuriser !== undefined) {
-      this.#featuriser.write(level, worldIdx, seatIdx, out, offset);
-    } else if (observation === 'egocentric') {
-      const stepsLeft = horizon === 0 ? Number.POSITIVE_INFINITY : horizon - this.tick[worldIdx];
-      writeEgocentric(this.kitchens, worldIdx, seatIdx, { viewSize, stepsLeft, level }, out, offset);
-    }
+    } else if (this.#featuriser !== undefined) this.#featuriser.write(level, worldIdx, seatIdx, out, offset);
+    else this.#window?.write(level, worldIdx, seatIdx, this.tick[worldIdx], out, offset);
   }
 
   protected writeScene(worldIdx: number, out: Scene): void {

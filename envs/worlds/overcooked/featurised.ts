@@ -13,6 +13,7 @@ import {
   ONIONS_IN,
   SERVING,
   SOURCE_DIRECTION,
+  TERRAIN_NAMES,
   TOMATO,
   TOMATO_SOURCE,
   TOMATOES_IN,
@@ -72,7 +73,7 @@ export function featurisedSpec({ numSeats, featurisedPots }: OvercookedSettings)
 /** What is the same throughout an episode. */
 interface Surroundings {
   readonly walking: WalkingTable;
-  readonly sources: readonly (readonly number[])[]; // cells by terrain code, row-major, in rows of the batch
+  readonly sources: readonly Uint16Array[]; // cells by terrain code, row-major, in rows of the batch
 }
 
 /**
@@ -85,12 +86,14 @@ export class Featuriser {
   readonly #numPots: number;
   readonly #numFeatures: number; // of one player
   readonly #byLevel = new WeakMap<Level, Surroundings>();
-  readonly #goals: number[] = []; // scratch
+  readonly #goals: Uint16Array; // [P] scratch
+  #numGoals = 0;
   #at = 0; // where the next number goes
 
   constructor(k: Kitchens, numPots: number) {
     this.#k = k;
     this.#numPots = numPots;
+    this.#goals = new Uint16Array(k.numCells);
     this.#numFeatures = BASE_FEATURES + POT_NAMES.length * numPots;
   }
 
@@ -115,12 +118,12 @@ export class Featuriser {
     const known = this.#byLevel.get(level);
     if (known !== undefined) return known;
     const { stride } = this.#k;
-    const sources: number[][] = Array.from({ length: 7 }, () => []);
+    const cells: number[][] = TERRAIN_NAMES.map(() => []);
     level.cells.forEach((code, cellIdx) => {
       const cell = Math.floor(cellIdx / level.width) * stride + (cellIdx % level.width);
-      if (code < sources.length) sources[code].push(cell);
+      if (code < cells.length) cells[code].push(cell);
     });
-    const made = { walking: new WalkingTable(level, stride), sources };
+    const made = { walking: new WalkingTable(level, stride), sources: cells.map((list) => Uint16Array.from(list)) };
     this.#byLevel.set(level, made);
     return made;
   }
@@ -160,45 +163,53 @@ export class Featuriser {
       this.#at += 2;
       return held;
     }
-    let goals = source === NO_SOURCE ? NO_GOALS : sources[source];
-    if (k.keepsOrder && item !== NO_ITEM) goals = this.#withCounters(goals, sources[COUNTER], worldIdx, item);
-    const nearest = walking.nearest(k.body[row], k.facing[row], goals);
+    this.#numGoals = 0;
+    if (source !== NO_SOURCE) this.#addGoals(sources[source]);
+    if (k.keepsOrder && item !== NO_ITEM) this.#addCounters(sources[COUNTER], worldIdx, item);
+    const nearest = walking.nearest(k.body[row], k.facing[row], this.#goals, this.#numGoals);
     this.#writeOffset(k.body[row], nearest < 0 ? k.body[row] : nearest, out);
     return nearest < 0 ? NOTHING : k.items[worldIdx * k.numCells + nearest];
   }
 
-  #withCounters(first: readonly number[], counters: readonly number[], worldIdx: number, item: number): number[] {
+  #addGoals(cells: Uint16Array): void {
+    for (let i = 0; i < cells.length; i++) this.#goals[this.#numGoals++] = cells[i];
+  }
+
+  /** Counters that hold the item, in the order in which it was laid on them; empty ones in the order of the grid. */
+  #addCounters(counters: Uint16Array, worldIdx: number, item: number): void {
     const { items, laidAt, numCells } = this.#k;
-    const base = worldIdx * numCells;
     const goals = this.#goals;
-    goals.length = 0;
-    for (const cell of first) goals.push(cell);
-    for (const cell of counters) if (Math.min(items[base + cell], FIRST_SOUP) === item) goals.push(cell);
-    if (item === NOTHING) return goals;
-    for (let i = first.length + 1; i < goals.length; i++) {
-      const moved = goals[i];
-      let j = i;
-      for (; j > first.length && laidAt[base + goals[j - 1]] > laidAt[base + moved]; j--) goals[j] = goals[j - 1];
-      goals[j] = moved;
+    const base = worldIdx * numCells;
+    const first = this.#numGoals;
+    for (let i = 0; i < counters.length; i++) {
+      const cell = counters[i];
+      if (Math.min(items[base + cell], FIRST_SOUP) !== item) continue;
+      let j = this.#numGoals++;
+      for (; item !== NOTHING && j > first && laidAt[base + goals[j - 1]] > laidAt[base + cell]; j--)
+        goals[j] = goals[j - 1];
+      goals[j] = cell;
     }
-    return goals;
   }
 
   #writePots({ walking }: Surroundings, worldIdx: number, row: number, out: Uint8Array): void {
     const k = this.#k;
-    const { potCells } = k.menus[worldIdx];
-    const left = this.#goals;
-    left.length = 0;
-    for (let i = 0; i < potCells.length; i++) left.push(potCells[i]);
+    this.#numGoals = 0;
+    this.#addGoals(k.menus[worldIdx].potCells);
     for (let i = 0; i < this.#numPots; i++) {
-      const pot = walking.nearest(k.body[row], k.facing[row], left);
+      const pot = walking.nearest(k.body[row], k.facing[row], this.#goals, this.#numGoals);
       if (pot < 0) {
         this.#at += POT_NAMES.length;
         continue;
       }
-      left.splice(left.indexOf(pot), 1);
+      this.#removeGoal(pot);
       this.#writePot(worldIdx, row, pot, out);
     }
+  }
+
+  #removeGoal(cell: number): void {
+    let kept = 0;
+    for (let i = 0; i < this.#numGoals; i++) if (this.#goals[i] !== cell) this.#goals[kept++] = this.#goals[i];
+    this.#numGoals = kept;
   }
 
   #writePot(worldIdx: number, row: number, pot: number, out: Uint8Array): void {
@@ -236,6 +247,5 @@ export class Featuriser {
 
 const NO_SOURCE = -1;
 const NO_ITEM = -1;
-const NO_GOALS: readonly number[] = [];
 /** Place of a held item among onion, soup, dish, tomato. */
 const HELD_PLACE = Uint8Array.of(0, 0, 3, 2, 1);

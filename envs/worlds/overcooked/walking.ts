@@ -49,10 +49,10 @@ export class WalkingTable {
     return ROW_STEP[facing] * this.#stride + COL_STEP[facing];
   }
 
-  /** Moves needed until a player at `cell` with `facing` faces `goal`, which is no floor; Infinity where there is no way. */
+  /** Moves needed until a player at `cell` with `facing` faces `goal`, which is no floor; FAR where there is no way. */
   cost(cell: number, facing: number, goal: number): number {
     const base = this.#floorIdx[cell] * this.#numFloor;
-    let best = Number.POSITIVE_INFINITY;
+    let best = FAR;
     for (let towards = 0; towards < 4; towards++) {
       const side = goal - this.#step(towards);
       const sideIdx = this.#floorIdx[side] ?? -1; // a border cell has no cell behind it
@@ -62,20 +62,21 @@ export class WalkingTable {
       const behindIdx = this.#floorIdx[side - this.#step(towards)] ?? -1;
       const comesFacing = behindIdx >= 0 && this.#distance[base + behindIdx] === distance - 1;
       const isFacing = distance === 0 ? facing === towards : comesFacing;
-      best = Math.min(best, isFacing ? distance : distance + 1);
+      const cost = isFacing ? distance : distance + 1;
+      if (cost < best) best = cost;
     }
     return best;
   }
 
-  /** The first cell of `goals` with the least cost, -1 where none can be reached. */
-  nearest(cell: number, facing: number, goals: readonly number[]): number {
-    let best = Number.POSITIVE_INFINITY;
+  /** The first of the first `numGoals` cells with the least cost, -1 where none can be reached. */
+  nearest(cell: number, facing: number, goals: Uint16Array, numGoals: number): number {
+    let best = FAR;
     let nearest = -1;
-    for (const goal of goals) {
-      const cost = this.cost(cell, facing, goal);
+    for (let i = 0; i < numGoals; i++) {
+      const cost = this.cost(cell, facing, goals[i]);
       if (cost >= best) continue;
       best = cost;
-      nearest = goal;
+      nearest = goals[i];
     }
     return nearest;
   }
