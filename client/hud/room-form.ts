@@ -76,7 +76,8 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
     setText(about, guideOf(listing.id).about);
     level.replaceChildren(...levelOptions(listing));
     setRange(seats, listing.seatsMin, listing.seatsMax, listing.seats);
-    setRange(agents, 0, listing.seatsMax - listing.bots, listing.agents);
+    const isAlone = listing.seats - listing.bots === 1; // whoever makes the room is going to play
+    setRange(agents, 0, listing.seatsMax - listing.bots, isAlone ? 0 : listing.agents);
     showLevels();
   };
   const orchard = worlds.find(({ id }) => id === 'orchard');

@@ -40,7 +40,7 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
   'maze-editor': {
     title: 'Maze editor',
     about: 'You are the designer: a maze that others will have to solve.',
-    goal: 'Click cells to place the flag, the start and walls, one each step.',
+    goal: 'Click cells: one step each, for walls, the flag and the start.',
     done: 'The maze is built',
   },
   overcooked: {

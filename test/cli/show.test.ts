@@ -102,4 +102,10 @@ describe('murmur show', () => {
     writeFileSync(bad, '######\n#....#\n#..?.#\n######\n');
     await expect(show('orchard', '--level', bad)).rejects.toThrow(/row 3, column 4/);
   });
+
+  it.each(worldIds())('%s: the docs show a picture of it, below 150 kB', (worldId) => {
+    const bytes = readFileSync(join(import.meta.dirname, `../../docs/images/worlds/${worldId}.png`));
+    expect(bytes.length).toBeLessThan(150_000);
+    expect(coloursOf(PNG.sync.read(bytes))).toBeGreaterThan(12);
+  });
 });
