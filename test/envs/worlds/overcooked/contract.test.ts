@@ -9,7 +9,7 @@ describeEnvironment({
   badLevels: [],
 });
 
-const CROWD = { numSeats: 5, height: 7, width: 9, collisions: 'pair', dynamics: 'new', orders: 'random' };
+const CROWD = { numSeats: 4, height: 5, width: 7, collisions: 'pair', dynamics: 'new', orders: 'random' };
 describeEnvironment({
   ...overcookedCase,
   settings: { horizon: 60, observation: 'egocentric', start: 'random', ...CROWD },
