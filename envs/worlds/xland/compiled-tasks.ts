@@ -2,9 +2,9 @@ import type { Level } from '../../core/level.ts';
 import { GOAL_BYTES, GOAL_KINDS } from './goals.ts';
 import { firesInList, NUM_RULE_LISTS, packWord } from './kernels.ts';
 import type { PaddedGrid } from './padded-grid.ts';
-import { numRuleTiles, RULE_BYTES, RULE_NONE } from './rules.ts';
+import { numRuleTiles, RULE_BYTES, RULE_HOLD, RULE_NONE } from './rules.ts';
 import { goalAt, levelMaxSteps, numRules, OWN_SEAT, RULE_STRIDE, rulesAt } from './task.ts';
-import { cellCode } from './tiles.ts';
+import { cellCode, IS_PLAIN } from './tiles.ts';
 
 /**
  * Tasks of N worlds as the step needs them. Most rules answer to one or two actions, so that each seat of a world has a list
@@ -13,6 +13,8 @@ import { cellCode } from './tiles.ts';
 export class CompiledTasks {
   readonly rules: Int32Array; // [N, S, 3, maxRules] packed words
   readonly numRules: Uint8Array; // [N, S, 3]
+  /** 1 where a rule on the map takes plain floor or wall, so that it may fire with nothing around; [N, S]. */
+  readonly takesPlain: Uint8Array;
   readonly goals: Int32Array; // [N, S] packed words, seats as their last byte
   readonly goalIdx: Int32Array; // [N, S] cell that a goal names, in the world's padded grid
   readonly maxSteps: Int32Array; // [N]
@@ -24,6 +26,7 @@ export class CompiledTasks {
     const numRows = numWorlds * numSeats;
     this.rules = new Int32Array(numRows * NUM_RULE_LISTS * maxRules);
     this.numRules = new Uint8Array(numRows * NUM_RULE_LISTS);
+    this.takesPlain = new Uint8Array(numRows);
     this.goals = new Int32Array(numRows);
     this.goalIdx = new Int32Array(numRows);
     this.maxSteps = new Int32Array(numWorlds);
@@ -46,6 +49,7 @@ export class CompiledTasks {
     const { rules, numRules: counts, maxRules } = this;
     const firstList = row * NUM_RULE_LISTS;
     counts.fill(0, firstList, firstList + NUM_RULE_LISTS);
+    this.takesPlain[row] = 0;
     const end = rulesAt(parameters) + numRules(parameters) * RULE_STRIDE;
     for (let at = rulesAt(parameters); at < end; at += RULE_STRIDE) {
       const kind = parameters[at];
@@ -53,7 +57,10 @@ export class CompiledTasks {
       const first = cellCode(parameters[at + 1], parameters[at + 2]);
       const second = cellCode(parameters[at + 3], parameters[at + 4]);
       const third = cellCode(parameters[at + 5], parameters[at + 6]);
-      const word = packWord(kind, first, second, numRuleTiles(kind) === 2 ? second : third);
+      const hasTwoInputs = numRuleTiles(kind) === 3;
+      const isPlainTaken = IS_PLAIN[first] === 1 || (hasTwoInputs && IS_PLAIN[second] === 1);
+      if (kind !== RULE_HOLD && isPlainTaken) this.takesPlain[row] = 1;
+      const word = packWord(kind, first, second, hasTwoInputs ? third : second);
       for (let list = 0; list < NUM_RULE_LISTS; list++) {
         if (firesInList(kind, list)) rules[(firstList + list) * maxRules + counts[firstList + list]++] = word;
       }

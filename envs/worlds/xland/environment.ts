@@ -10,6 +10,7 @@ import {
   canMeet,
   FORWARD,
   isGoalMet,
+  isPlainAround,
   LIST_OF_ACTION,
   PICK_UP,
   PUT_DOWN,
@@ -133,6 +134,8 @@ export class XlandEnvironment extends FixedSeatEnvironment {
     const list = row * 3 + LIST_OF_ACTION[action];
     const numRules = tasks.numRules[list];
     if (numRules === 0) return;
+    // A rule on the map needs a thing beside the agent; mostly there is none. A rule of two tiles needs one in front.
+    if (action !== PICK_UP && tasks.takesPlain[row] === 0 && isPlainAround(cells, agentIdx, steps)) return;
     const start = list * tasks.maxRules;
     const numFired = applyRules(cells, agentIdx, frontIdx, steps, tasks.rules, start, start + numRules, pocket, row);
     if (numFired > 0) this.cumulants[row * NUM_CUMULANTS + RULE_FIRED] = numFired;

@@ -11,7 +11,7 @@ import {
   GOAL_TILES_NEAR_UP,
 } from './goals.ts';
 import { RULE_HOLD, RULE_NEAR, RULE_NEAR_UP, RULE_TILES_NEAR, RULE_TILES_NEAR_UP } from './rules.ts';
-import { FLOOR_CODE } from './tiles.ts';
+import { FLOOR_CODE, IS_PLAIN } from './tiles.ts';
 
 /**
  * Rules and goals on flat arrays. Cells lie in padded rows of `stride` bytes, so that neighbours of any cell of the map
@@ -41,6 +41,18 @@ export function firesInList(kind: number, list: number): boolean {
   if (kind === RULE_NEAR) return list === 0;
   if (kind >= RULE_NEAR_UP) return list !== 1;
   return kind >= RULE_TILES_NEAR && list === 2;
+}
+
+/** Whether there is nothing but plain floor and wall beside the agent. */
+export function isPlainAround(cells: Uint8Array, agentIdx: number, steps: Int32Array): boolean {
+  const down = steps[2];
+  return (
+    (IS_PLAIN[cells[agentIdx + 1]] &
+      IS_PLAIN[cells[agentIdx - 1]] &
+      IS_PLAIN[cells[agentIdx + down]] &
+      IS_PLAIN[cells[agentIdx - down]]) ===
+    1
+  );
 }
 
 /**

@@ -71,6 +71,10 @@ export const PICKABLE_TILES = (['ball', 'square', 'pyramid', 'key', 'star', 'hex
 export const IS_WALKABLE = flagsOf([FLOOR, tileId('goal'), DOOR_OPEN]);
 export const IS_PICKABLE = flagsOf(PICKABLE_TILES);
 export const IS_DOOR = flagsOf([DOOR_LOCKED, DOOR_CLOSED, DOOR_OPEN]);
+/** Floor and wall as every level has them. */
+export const IS_PLAIN = new Uint8Array(256);
+IS_PLAIN[FLOOR_CODE] = 1;
+IS_PLAIN[WALL_CODE] = 1;
 /** 1 where the byte is a tile and a colour that exist. */
 export const IS_CELL = flagsOf([...TILE_NAMES.keys()]);
 
