@@ -3,7 +3,13 @@ import type { Level } from '../../../../envs/core/level.ts';
 import { nextBelow, Rng } from '../../../../envs/core/rng.ts';
 import { createEnvironment, createGenerator, createGenerators } from '../../../../envs/registry.ts';
 import { findGoal, findStart, headingOf, mazeLevelFormat, WALL } from '../../../../envs/worlds/maze/cells.ts';
-import { isSolvable, optimalActions, shortestPath, UNREACHABLE } from '../../../../envs/worlds/maze/solve.ts';
+import {
+  isSolvable,
+  optimalActions,
+  optimalReturn,
+  shortestPath,
+  UNREACHABLE,
+} from '../../../../envs/worlds/maze/solve.ts';
 import { AutoReset } from '../../../../envs/wrappers/auto-reset.ts';
 
 const NUM_SAMPLES = 4000;
@@ -208,32 +214,67 @@ function countReached(free: Uint8Array, width: number): number {
   return reached.size;
 }
 
+/** Plays 256 mazes at once for 24 horizons with random actions. */
+function playAtRandom(settings: { size: number; horizon: number; actionSet: number }, generatorId: string) {
+  const generator = createGenerator('maze', settings, generatorId);
+  const rng = new Rng(5);
+  const batch = new AutoReset(createEnvironment('maze', settings, 256), () => ({
+    level: generator.sample(rng),
+    seed: 1,
+  }));
+  const actions = new Uint8Array(256);
+  const horizon = settings.horizon || 2 * (settings.size + 2) ** 2;
+  let [numEpisodes, numSolved, paid] = [0, 0, 0];
+  for (let step = 0; step < 24 * horizon; step++) {
+    for (let i = 0; i < 256; i++) actions[i] = nextBelow(rng.state, 0, settings.actionSet);
+    numEpisodes += batch.step(actions);
+    for (let i = 0; i < 256; i++) {
+      numSolved += batch.terminated[i];
+      paid += batch.rewards[i];
+    }
+  }
+  expect(numEpisodes).toBeGreaterThan(6000);
+  return { solved: numSolved / numEpisodes, meanReturn: paid / numEpisodes };
+}
+
 describe('a player that acts at random', () => {
   // settings, generator, share of episodes that reach the goal, mean return
   it.each([
     [{ size: 13, horizon: 250, actionSet: 7 }, 'uniform-25', 0.115, 0.07],
     [{ size: 13, horizon: 250, actionSet: 3 }, 'uniform-25', 0.19, 0.123],
+    [{ size: 13, horizon: 250, actionSet: 7 }, 'uniform-0-60', 0.098, 0.058],
+    [{ size: 9, horizon: 120, actionSet: 3 }, 'uniform-0-60', 0.215, 0.129],
     [{ size: 7, horizon: 80, actionSet: 3 }, 'uniform-0-60', 0.24, 0.146],
     [{ size: 7, horizon: 80, actionSet: 7 }, 'uniform-0-60', 0.125, 0.073],
+    [{ size: 5, horizon: 50, actionSet: 3 }, 'uniform-0-60', 0.3, 0.18],
   ])('with %j on %s solves what was published, within two percent', (settings, generatorId, solved, meanReturn) => {
-    const generator = createGenerator('maze', settings, generatorId);
-    const rng = new Rng(5);
-    const batch = new AutoReset(createEnvironment('maze', settings, 256), () => ({
-      level: generator.sample(rng),
-      seed: 1,
-    }));
-    const actions = new Uint8Array(256);
-    let [numEpisodes, numSolved, paid] = [0, 0, 0];
-    for (let step = 0; step < 24 * settings.horizon; step++) {
-      for (let i = 0; i < 256; i++) actions[i] = nextBelow(rng.state, 0, settings.actionSet);
-      numEpisodes += batch.step(actions);
-      for (let i = 0; i < 256; i++) {
-        numSolved += batch.terminated[i];
-        paid += batch.rewards[i];
-      }
-    }
-    expect(numEpisodes).toBeGreaterThan(6000);
-    expect(Math.abs(numSolved / numEpisodes - solved)).toBeLessThan(0.02);
-    expect(Math.abs(paid / numEpisodes - meanReturn)).toBeLessThan(0.013);
+    const played = playAtRandom(settings, generatorId);
+    expect(Math.abs(played.solved - solved)).toBeLessThan(0.02);
+    expect(Math.abs(played.meanReturn - meanReturn)).toBeLessThan(0.013);
   });
+
+  it.each([
+    [5, 0.21],
+    [7, 0.088],
+    [9, 0.056],
+  ])('solves perfect mazes of %i under the horizon by rule as often as was published', (size, solved) => {
+    const played = playAtRandom({ size, horizon: 0, actionSet: 3 }, 'perfect');
+    expect(Math.abs(played.solved - solved)).toBeLessThan(0.02);
+  });
+});
+
+describe('the best player', () => {
+  it.each([
+    [13, 250, 'uniform-25', 0.952],
+    [13, 250, 'uniform-0-60', 0.931],
+    [9, 120, 'uniform-0-60', 0.904],
+    [7, 80, 'uniform-0-60', 0.89],
+    [5, 50, 'uniform-0-60', 0.879],
+  ])(
+    'of size %i with T = %i on %s gets what was published, levels without a way counted',
+    (size, horizon, generatorId, published) => {
+      const returns = sampleMany(generatorId, { size }, 2000).map((level) => optimalReturn(level, horizon));
+      expectAgreement(returns, published, 0.001);
+    },
+  );
 });
