@@ -1,9 +1,11 @@
 import type { Actor } from '../../agents/parts.ts';
 import { createCoinsCollector } from '../../agents/scripted/coins-collector.ts';
+import { createGoalCycleFollower, FOLLOWER_DEFAULTS } from '../../agents/scripted/goal-cycle-follower.ts';
 import { createMazeExplorer } from '../../agents/scripted/maze-explorer.ts';
 import { createOrchardCollector } from '../../agents/scripted/orchard-collector.ts';
 import { COOK_DEFAULTS, createOvercookedCook } from '../../agents/scripted/overcooked-cook.ts';
 import { createRandomActor } from '../../agents/scripted/random.ts';
+import { createTitForTat } from '../../agents/scripted/tit-for-tat.ts';
 import { createXlandSolver } from '../../agents/scripted/xland-solver.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 
@@ -33,6 +35,12 @@ const ACTORS: Readonly<Record<string, WorldActors>> = {
   },
   maze: { create: (spec) => () => createMazeExplorer(spec) },
   xland: { view: { showPocket: true }, create: (spec) => () => createXlandSolver(spec) },
+  'goal-cycle': {
+    view: { observesReward: true, observesHeading: true },
+    create: (spec) => () =>
+      createGoalCycleFollower(spec, { ...FOLLOWER_DEFAULTS, viewOffset: spec.observation.rowsBehind ?? 0 }),
+  },
+  'matrix-game': { create: (spec) => () => createTitForTat(spec) },
   overcooked: {
     view: { observation: 'lossless' },
     create: (spec) => (_preference, task) => createOvercookedCook(spec, { ...COOK_DEFAULTS, ...bestRecipe(task) }),

@@ -42,4 +42,15 @@ describe('players by rule in the free seats', () => {
     expect(await sum({ world: 'xland' })).toBeGreaterThan(8);
     expect(await sum({ world: 'xland', settings: { showTask: 'hidden' } })).toBeGreaterThan(0);
   });
+
+  it('learn the order of goal-cycle from the expert, also where the room shows no rewards', async () => {
+    const scores = await scoresOf({ world: 'goal-cycle' }, 1000);
+    for (const score of scores) expect(score).toBeGreaterThan(40); // at random it is below 0
+    const settings = { observesReward: false, observesHeading: false };
+    expect(await scoresOf({ world: 'goal-cycle', settings }, 1000)).toEqual(scores);
+  });
+
+  it('cooperate with who cooperates', async () => {
+    expect(await scoresOf({ world: 'matrix-game', layout: 'stag-hunt' }, 50)).toEqual([200, 200]);
+  });
 });
