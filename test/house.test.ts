@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { worldIds } from '../envs/registry.ts';
 import { SOFTWARE_VERSION } from '../server/protocol/version.ts';
 
 /** What a newcomer is told must be true: versions, links, the README's two lines, an example for every command. */
@@ -49,6 +50,25 @@ describe('house', () => {
           .map((file) => `${path} names ${file}`),
       );
     expect(missing).toEqual([]);
+  });
+
+  it('shows a whole world, word for word, and its case', () => {
+    const page = read('docs/adding-a-world.md');
+    for (const file of ['envs/worlds/beacon.ts', 'test/conformance/cases/beacon.ts']) {
+      expect(page).toContain(`\`\`\`ts\n${read(file)}\`\`\``);
+    }
+  });
+
+  it('lists every world in its index and has a picture of each', () => {
+    const index = read('docs/worlds.md');
+    const pages = tracked.filter((path) => path.endsWith('.md')).map(read);
+    for (const id of worldIds()) {
+      expect(index).toContain(`\`${id}\``);
+      expect(
+        pages.some((page) => page.includes(`images/worlds/${id}.png)`)),
+        `a page that shows ${id}`,
+      ).toBe(true);
+    }
   });
 
   it('carries no address of a registry', () => {

@@ -4,7 +4,7 @@ import type { OrchardSettings } from '../../envs/worlds/orchard/settings.ts';
 /**
  * The rules of orchard again, written to be obvious and slow: cells are strings, players and keys are objects, and
  * who moves is found by trying every set of movers. It reads the same level text and draws from the same generator
- * in the order that docs/worlds.md states, so that whole games must agree.
+ * in the order that docs/worlds/orchard.md states, so that whole games must agree.
  */
 
 export interface TwinPlayer {

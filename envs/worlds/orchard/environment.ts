@@ -28,7 +28,7 @@ import { OrchardState } from './state.ts';
 import { ageDoorsAndKeysInPlace } from './timers.ts';
 
 /**
- * N orchards. A tick of one world, in this order (docs/worlds.md has the rule in prose):
+ * N orchards. A tick of one world, in this order (docs/worlds/orchard.md has the rule in prose):
  *
  *   1 interacts (interact.ts)   2 moves (move.ts)   3 fruit walked onto is collected   4 doors, keys, fruit grow older
  *

@@ -16,7 +16,7 @@ import {
 } from './cells.ts';
 import { findOutside, findReachable } from './reach.ts';
 
-/** Text form and rules of orchard levels; docs/worlds.md shows one. */
+/** Text form and rules of orchard levels; docs/worlds/orchard.md shows one. */
 export const orchardLevelFormat: LevelFormat = {
   parse: (text) => parseAscii(ORCHARD_WORLD_ID, text, ALPHABET),
   format: (level) => formatAscii(level, ALPHABET),
