@@ -7,6 +7,15 @@ export type { ObservationSpec, SceneSpec, WorldSpec } from './core/specs.ts';
 export type { WorldDefinition } from './core/world-definition.ts';
 export * from './registry.ts';
 export { type LevelSplit, levelSplit } from './worlds/coins-levels.ts';
+export { MazeEditorEnvironment, mazeEditorWorld } from './worlds/maze/editor.ts';
+export { actionsOfMaze, type BuiltMaze, buildMaze, formatActions, parseActions } from './worlds/maze/editor-actions.ts';
+export { createEditorPlan, EDITOR_MODES, type EditorMode, type EditorPlan } from './worlds/maze/editor-rules.ts';
+export { type MazeMetrics, measureMaze, sequenceComplexity, summariseMazes } from './worlds/maze/metrics.ts';
+export { createDcdMutator, createFlipMutator, type MazeMutator } from './worlds/maze/mutators.ts';
+export { NAMED_MAZES, parseNamedMazes } from './worlds/maze/prefabs.ts';
+export { actionDistances, isSolvable, optimalActions, optimalReturn, shortestPath } from './worlds/maze/solve.ts';
+export * from './worlds/xland/benchmark.ts';
+export { DIFFICULTIES, RECIPES, type Ruleset, type RulesetRecipe } from './worlds/xland/rulesets.ts';
 export { AutoReset, type EpisodeStart } from './wrappers/auto-reset.ts';
 export {
   type AgentInfo,
@@ -15,3 +24,4 @@ export {
   type ParallelStep,
   ParallelView,
 } from './wrappers/parallel-view.ts';
+export { Trials, type TrialsConfig } from './wrappers/trials.ts';
