@@ -22,6 +22,10 @@ const SEEN_WALL = 2; // object codes of an observed cell
 const SEEN_GOAL = 8;
 const NUM_HEADINGS = 4; // 0 up, then clockwise
 const MAX_MAZE_SIDE = 99;
+const TURN_ORDERS = [
+  [0, 1],
+  [1, 0],
+] as const; // moves 0 left, 1 right
 
 class MazeExplorer implements Actor {
   readonly id = 'maze-explorer';
@@ -37,6 +41,7 @@ class MazeExplorer implements Actor {
   #numQueued = 0;
   #cellIdx = 0;
   #heading = 0;
+  #firstTurn = 0; // 0 left, 1 right: which of two ways that are as short is taken, so that players who start together part
   #isFirst = true; // nothing of the episode has been seen
 
   constructor(spec: WorldSpec) {
@@ -65,6 +70,7 @@ class MazeExplorer implements Actor {
     this.#heading = shown;
     this.#isFirst = false;
     this.#look(observation);
+    this.#firstTurn = rng.below(2);
     const move = this.#findMove();
     if (move < 0) {
       this.startEpisode();
@@ -130,8 +136,10 @@ class MazeExplorer implements Actor {
       const cellIdx = (pose - heading) / NUM_HEADINGS;
       const ahead = cellIdx + this.#ahead[heading];
       if (this.#map[ahead] === kind) found = begun === 0 ? 2 : begun - 1;
-      this.#push(cellIdx * NUM_HEADINGS + ((heading + 3) % NUM_HEADINGS), begun || 1, here);
-      this.#push(cellIdx * NUM_HEADINGS + ((heading + 1) % NUM_HEADINGS), begun || 2, here);
+      for (const turn of TURN_ORDERS[this.#firstTurn]) {
+        const turned = (heading + (turn === 0 ? 3 : 1)) % NUM_HEADINGS;
+        this.#push(cellIdx * NUM_HEADINGS + turned, begun || 1 + turn, here);
+      }
       if (this.#map[ahead] === FREE) this.#push(ahead * NUM_HEADINGS + heading, begun || 3, here);
     }
     for (let at = 0; at < this.#numQueued; at++) this.#firstMove[queue[at]] = 0;
