@@ -93,9 +93,14 @@ export class KitchenPaths {
 
   /** For one with nothing to do: facing of a step away from a pot that others may need, now and then of any; else NOWHERE. */
   moveAside(rng: Rng): number {
-    const { self, steps, terrain, isTaken } = this.#view;
+    const { self, steps, terrain } = this.#view;
     const isAtPot = steps.some((step) => terrain[self + step] === POT);
-    if (!isAtPot && rng.unit() > IDLE_MOVE_PROB) return NOWHERE;
+    return isAtPot || rng.unit() < IDLE_MOVE_PROB ? this.randomStep(rng) : NOWHERE;
+  }
+
+  /** Facing of a random neighbouring cell that is free, NOWHERE when none is. */
+  randomStep(rng: Rng): number {
+    const { self, steps, terrain, isTaken } = this.#view;
     const ways = steps.filter((step) => terrain[self + step] === FLOOR && isTaken[self + step] === 0);
     return ways.length === 0 ? NOWHERE : steps.indexOf(ways[rng.below(ways.length)]);
   }

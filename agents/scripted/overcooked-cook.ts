@@ -1,6 +1,7 @@
 import type { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import type { Actor } from '../parts.ts';
+import { CookRecipe } from './cook-recipe.ts';
 import { KitchenPaths, NOWHERE } from './kitchen-paths.ts';
 import {
   COUNTER,
@@ -35,8 +36,8 @@ export interface CookConfig {
 
 export const COOK_DEFAULTS: CookConfig = { onions: 3, tomatoes: 0, randomProb: 0.02 };
 
-const MAX_INGREDIENTS = 3;
 const HELD_UP_RANDOM_PROB = 0.4;
+const GIVE_WAY_PROB = 0.3;
 
 /** Throws InputError for a spec whose observation is no lossless encoding. */
 export function createOvercookedCook(spec: WorldSpec, config: CookConfig = COOK_DEFAULTS): Actor {
@@ -48,11 +49,10 @@ class OvercookedCook implements Actor {
   readonly #config: CookConfig;
   readonly #view: KitchenView;
   readonly #paths: KitchenPaths;
+  readonly #recipe: CookRecipe;
   readonly #moves: readonly number[]; // [4] action of each facing
   readonly #stay: number;
   readonly #interact: number;
-  #onions = 0; // of the recipe
-  #tomatoes = 0;
   #pots: readonly number[] = []; // those that what this player brings or hands on can get to
   #potHops: readonly number[] = [];
   #servingHops: readonly number[] = [];
@@ -62,6 +62,7 @@ class OvercookedCook implements Actor {
     this.#config = config;
     this.#view = new KitchenView(spec.observation);
     this.#paths = new KitchenPaths(this.#view);
+    this.#recipe = new CookRecipe(this.#view, config.onions, config.tomatoes);
     this.#moves = ['up', 'right', 'down', 'left'].map((name) => spec.actionNames.indexOf(name));
     this.#stay = spec.actionNames.indexOf('stay');
     this.#interact = spec.actionNames.indexOf('interact');
@@ -78,25 +79,14 @@ class OvercookedCook implements Actor {
     const wasHeldUp = this.#triedFrom === view.self;
     this.#triedFrom = NOWHERE;
     if (rng.unit() < (wasHeldUp ? HELD_UP_RANDOM_PROB : this.#config.randomProb)) return this.#moves[rng.below(4)];
-    this.#chooseRecipe();
+    this.#recipe.update();
     this.#potHops = view.hopsTo(POT);
     this.#servingHops = view.hopsTo(SERVING);
     this.#pots = view.pots.filter((pot) => this.#canSupply(pot));
     const goal = this.#chooseGoal();
-    if (goal !== NOWHERE) return this.#approach(goal);
+    if (goal !== NOWHERE) return this.#approach(goal, rng);
     const aside = this.#paths.moveAside(rng);
     return aside === NOWHERE ? this.#stay : this.#moves[aside];
-  }
-
-  /** The recipe it was told; of tomatoes alone where there are no onions, and the other way round. */
-  #chooseRecipe(): void {
-    const { onions, tomatoes } = this.#config;
-    const hasSource = (terrain: number): boolean => this.#view.terrain.includes(terrain);
-    this.#onions = hasSource(TOMATO_SOURCE) ? onions : onions + tomatoes;
-    this.#tomatoes = hasSource(TOMATO_SOURCE) ? tomatoes : 0;
-    if (hasSource(ONION_SOURCE)) return;
-    this.#onions = 0;
-    this.#tomatoes = onions + tomatoes;
   }
 
   /** At the pots: those it can use itself; elsewhere: those of the regions it hands on to. */
@@ -149,7 +139,7 @@ class OvercookedCook implements Actor {
   /** A pot lacks one ingredient and somebody carries it. */
   #isSoonHot(): boolean {
     const numCarried = this.#countHeld(ONION) + this.#countHeld(TOMATO);
-    return this.#pots.some((pot) => this.#lacks(pot, ONION) + this.#lacks(pot, TOMATO) <= numCarried);
+    return this.#pots.some((pot) => this.#recipe.lacks(pot, ONION) + this.#recipe.lacks(pot, TOMATO) <= numCarried);
   }
 
   #isFartherThanOthers(pot: number): boolean {
@@ -163,7 +153,9 @@ class OvercookedCook implements Actor {
   /** The fullest pot that lacks it; otherwise it is kept unless a dish is wanted and nobody has one. */
   #potForIngredient(ingredient: number): number {
     const content = (pot: number): number => this.#view.onions[pot] + this.#view.tomatoes[pot];
-    const lacking = this.#pots.filter((pot) => this.#lacks(pot, ingredient) > 0 && this.#paths.distance(pot) < FAR);
+    const lacking = this.#pots.filter(
+      (pot) => this.#recipe.lacks(pot, ingredient) > 0 && this.#paths.distance(pot) < FAR,
+    );
     lacking.sort((a, b) => content(b) - content(a) || this.#paths.distance(a) - this.#paths.distance(b));
     if (lacking.length > 0) return lacking[0];
     return this.#numDishesWanted() > 0 && !this.#isFreeHandBeside() ? this.#putAway() : NOWHERE;
@@ -174,22 +166,9 @@ class OvercookedCook implements Actor {
     return otherCells.some((cell, i) => otherItems[i] === NOTHING && region[cell] === ownRegion);
   }
 
-  /** Ingredients of a kind that an idle pot takes: towards the recipe, or any when it can no longer become that. */
-  #lacks(pot: number, ingredient: number): number {
-    const { isHot, onions, tomatoes } = this.#view;
-    if (isHot[pot] === 1) return 0;
-    const isSpoilt = onions[pot] > this.#onions || tomatoes[pot] > this.#tomatoes;
-    if (isSpoilt) return ingredient === this.#mainIngredient() ? MAX_INGREDIENTS - onions[pot] - tomatoes[pot] : 0;
-    return ingredient === ONION ? this.#onions - onions[pot] : this.#tomatoes - tomatoes[pot];
-  }
-
-  #mainIngredient(): number {
-    return this.#onions > 0 ? ONION : TOMATO;
-  }
-
   /** With empty hands: start a full pot, take a soup, a dish or an ingredient, whatever is wanted most. */
   #chooseFetch(): number {
-    const full = this.#paths.nearest((cell) => this.#view.terrain[cell] === POT && this.#isComplete(cell));
+    const full = this.#paths.nearest((cell) => this.#view.terrain[cell] === POT && this.#recipe.isComplete(cell));
     if (full !== NOWHERE) return full;
     const soup = this.#paths.nearest((cell) => this.#isForUs(cell, SOUP, this.#servingHops));
     if (soup !== NOWHERE) return soup;
@@ -200,14 +179,6 @@ class OvercookedCook implements Actor {
     const ingredient = this.#chooseIngredient(0);
     if (ingredient !== NOWHERE) return ingredient;
     return dish !== NOWHERE ? dish : this.#chooseIngredient(1);
-  }
-
-  /** Waits to be started by hand: only under rules that do not start it by themselves. */
-  #isComplete(pot: number): boolean {
-    const { isHot, onions, tomatoes } = this.#view;
-    if (isHot[pot] === 1) return false;
-    const isRecipe = onions[pot] === this.#onions && tomatoes[pot] === this.#tomatoes;
-    return isRecipe || onions[pot] + tomatoes[pot] === MAX_INGREDIENTS;
   }
 
   /** Hot pots without a dish on its way to them, held or laid down where those at the pots can take it. */
@@ -234,8 +205,8 @@ class OvercookedCook implements Actor {
       [ONION, ONION_SOURCE],
       [TOMATO, TOMATO_SOURCE],
     ]) {
-      const numLacking = this.#pots.reduce((sum, pot) => sum + this.#lacks(pot, ingredient), 0);
-      const wanted = numLacking + (ingredient === this.#mainIngredient() ? ahead * numBusy : 0);
+      const numLacking = this.#pots.reduce((sum, pot) => sum + this.#recipe.lacks(pot, ingredient), 0);
+      const wanted = numLacking + (ingredient === this.#recipe.mainIngredient ? ahead * numBusy : 0);
       const onTheWay = this.#countHeld(ingredient) + (isSupplier ? this.#countHandedOver(ingredient) : 0);
       if (wanted <= onTheWay || (isSupplier && !this.#hasRoomToHandOver())) continue;
       const nearest = this.#nearestOf(ingredient, source);
@@ -298,13 +269,22 @@ class OvercookedCook implements Actor {
   }
 
   /** One action towards facing `goal`, or the interact once it does. */
-  #approach(goal: number): number {
+  #approach(goal: number, rng: Rng): number {
     const view = this.#view;
     const facing = view.steps.findIndex((step) => view.self + step === goal);
     if (facing >= 0) return view.facing === facing ? this.#interact : this.#moves[facing];
     const move = this.#paths.firstMove(goal);
     if (move === NOWHERE) return this.#stay;
+    const isPushing = view.isTaken[view.self + view.steps[move]] !== 0;
+    if (isPushing && view.otherCells.length > 1) return this.#giveWay(rng);
     this.#triedFrom = view.self;
     return this.#moves[move];
+  }
+
+  /** In a team of three or more pushing would stop those who have nothing to do with it, too: who holds nothing makes room at once, who holds something sometimes. */
+  #giveWay(rng: Rng): number {
+    if (this.#view.held !== NOTHING && rng.unit() > GIVE_WAY_PROB) return this.#stay;
+    const aside = this.#paths.randomStep(rng);
+    return aside === NOWHERE ? this.#stay : this.#moves[aside];
   }
 }
