@@ -4,7 +4,10 @@ import { Rng } from '../../envs/core/rng.ts';
 import type { RoomOptions } from '../../server/protocol/messages.ts';
 import { createTestServices, openTestSession } from '../fuzz/room-harness.ts';
 
-/** Writes the recordings of this folder: `node test/replays/record-sessions.ts`. */
+/**
+ * Writes recordings of this folder: `node test/replays/record-sessions.ts NAME...`. Those of orchard and coins are of format
+ * version 1 and stay as they are: no program writes such files any more, but they must be read.
+ */
 const SESSIONS: Readonly<Record<string, RoomOptions>> = {
   'orchard-open': { generator: 'open', seats: 8, agents: 5, seed: 101 },
   'orchard-four-rooms': { generator: 'four-rooms', seats: 6, agents: 4, seed: 102 },
@@ -12,16 +15,32 @@ const SESSIONS: Readonly<Record<string, RoomOptions>> = {
   'orchard-crowded': { generator: 'open', seats: 16, agents: 15, seed: 104, settings: { fruitDensityPercent: 100 } },
   'orchard-episodes': { generator: 'four-rooms', seats: 4, agents: 3, seed: 105, settings: { horizon: 30 } },
   coins: { world: 'coins', seats: 1, agents: 1, seed: 106 },
+  'maze-new-levels': { world: 'maze', seats: 3, seed: 107, settings: { horizon: 35 }, generator: 'uniform-0-60' },
+  'maze-layout': { world: 'maze', seats: 2, seed: 108, layout: 'Labyrinth' },
+  'overcooked-layout': { world: 'overcooked', seed: 109, layout: 'cramped_room', droppedSeat: 'agent' },
+  'overcooked-new-kitchens': {
+    world: 'overcooked',
+    seed: 110,
+    generator: 'random-kitchen',
+    levels: 'new',
+    settings: { orders: 'random', start: 'random', horizon: 40 },
+  },
+  'goal-cycle-experts': { world: 'goal-cycle', seats: 4, seed: 111, settings: { numExperts: 2, horizon: 50 } },
+  'xland-high': { world: 'xland', seed: 112, generator: 'high', settings: { maxSteps: 50 } },
 };
 const TICKS = 120;
 
 const services = createTestServices();
-for (const [name, options] of Object.entries(SESSIONS)) {
+for (const name of process.argv.slice(2)) {
+  const options = SESSIONS[name];
   const session = await openTestSession(services, options);
   const rng = new Rng(options.seed ?? 0);
   const seats: number[] = [];
+  const take = (seatIdx: number) => {
+    if (seatIdx >= 0) seats.push(seatIdx);
+  };
   for (let tick = 0; tick < TICKS; tick++) {
-    if (tick % 20 === 5) seats.push(session.seating.join(`p${tick}`, 'guest', tick % 40 === 5 ? 'dealt' : 'free'));
+    if (tick % 20 === 5) take(session.seating.join(`p${tick}`, 'guest', tick % 40 === 5 ? 'dealt' : 'free'));
     if (tick % 50 === 40) session.seating.drop(seats[0]);
     if (tick % 50 === 45) session.seating.comeBack(seats[0]);
     if (tick === 90) session.seating.leave(seats.pop() ?? -1);

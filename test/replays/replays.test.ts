@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../server/protocol/limits.ts';
+import { MAGIC, READABLE_VERSIONS } from '../../server/records/frames.ts';
 import { readRecording } from '../../server/records/reader.ts';
 import { verifyRecording } from '../../server/records/replayer.ts';
 
@@ -14,6 +15,11 @@ const FILES = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.
 describe('recorded sessions', () => {
   it('are here', () => {
     expect(FILES.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('are of every format version that is read', () => {
+    const versions = FILES.map((file) => readFileSync(join(import.meta.dirname, file))[MAGIC.length - 1]);
+    expect([...new Set(versions)].sort()).toEqual([...READABLE_VERSIONS]);
   });
 
   it.each(FILES)('%s re-simulates to every hash', (file) => {
