@@ -5,6 +5,7 @@ import { type BatchEnvironment, createScene } from '../../envs/core/environment.
 import { decodeLevel, encodeLevel, hashLevel, type Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createEnvironment, createGenerator, createGenerators, findWorld } from '../../envs/registry.ts';
+import { AutoReset } from '../../envs/wrappers/auto-reset.ts';
 import { describeSeatOrder } from './seat-order.ts';
 
 type WorldSettings = Readonly<Record<string, number | string | boolean>>;
@@ -214,22 +215,56 @@ function describeDeterminism(world: EnvironmentCase): void {
     expect(new Set(once).size).toBe(once.length);
   });
 
-  it('plays the same as one of many worlds as alone', () => {
-    const many = start(world, 64);
+  it('plays the same in a batch of 4096 as alone', () => {
+    const levels = sampleLevels(world, 16); // each played by 256 worlds, with seeds of their own
+    const many = create(world, 4096);
     const { numSeats } = many.spec;
-    const worldIdx = 41;
-    const alone = create(world, 1);
-    alone.reset(0, sampleLevels(world, 64)[worldIdx], SEED + worldIdx);
+    for (let idx = 0; idx < 4096; idx++) many.reset(idx, levels[idx % 16], SEED + idx);
+    const watched = [0, 41, 4095];
+    const alone = watched.map((worldIdx) => {
+      const environment = create(world, 1);
+      environment.reset(0, levels[worldIdx % 16], SEED + worldIdx);
+      return environment;
+    });
     const rng = new Rng(8);
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < 20; step++) {
       const actions = randomActions(many, rng);
       many.step(actions);
-      alone.step(actions.slice(worldIdx * numSeats, (worldIdx + 1) * numSeats));
-      expect(many.hash(worldIdx)).toBe(alone.hash(0));
-      for (let other = 0; other < 64; other++) {
-        if (hasEnded(many, other)) many.reset(other, sampleLevels(world, 1)[0], step);
+      alone.forEach((environment, idx) => {
+        environment.step(actions.slice(watched[idx] * numSeats, (watched[idx] + 1) * numSeats));
+        expect(many.hash(watched[idx])).toBe(environment.hash(0));
+      });
+      for (let idx = 0; idx < 4096; idx++) if (hasEnded(many, idx)) many.reset(idx, levels[0], step);
+      alone.forEach((environment) => {
+        if (hasEnded(environment, 0)) environment.reset(0, levels[0], step);
+      });
+    }
+  });
+
+  it('keeps the last observation of an episode when it starts again by itself', () => {
+    const rng = new Rng(9);
+    const levels = sampleLevels(world, 8);
+    const nextStart = () => ({ level: levels[rng.below(8)], seed: rng.uint32() });
+    const batch = new AutoReset(create(world, 3), nextStart);
+    const { environment } = batch;
+    const rowLength = environment.spec.numSeats * environment.spec.observation.length;
+    for (let numEnds = 0; numEnds < 3; ) {
+      const reference = environment.clone();
+      const actions = randomActions(environment, rng);
+      reference.step(actions);
+      numEnds += batch.step(actions);
+      const last = new Uint8Array(3 * rowLength);
+      reference.observe(last);
+      for (let worldIdx = 0; worldIdx < 3; worldIdx++) {
+        const shown = hasEnded(reference, worldIdx) ? batch.finalObservations : batch.observations;
+        const row = [worldIdx * rowLength, (worldIdx + 1) * rowLength] as const;
+        expect(shown.subarray(...row)).toEqual(last.subarray(...row));
+        expect([batch.terminated[worldIdx], batch.truncated[worldIdx]]).toEqual([
+          reference.terminated[worldIdx],
+          reference.truncated[worldIdx],
+        ]);
+        expect(hasEnded(environment, worldIdx)).toBe(false);
       }
-      if (hasEnded(alone, 0)) return;
     }
   });
 }

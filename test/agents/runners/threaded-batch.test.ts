@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ThreadedBatch } from '../../../agents/runners/threaded-batch.ts';
+import { hashBytes } from '../../../envs/core/hash.ts';
 import { Rng } from '../../../envs/core/rng.ts';
+import { worldIds } from '../../../envs/registry.ts';
 
 const OPTIONS = { worldId: 'coins', settings: { horizon: 9 }, numWorlds: 37, seed: 5 };
 
@@ -23,7 +25,8 @@ function play(batch: ThreadedBatch, rng: Rng, numSteps: number): unknown[] {
     for (let i = 0; i < batch.actions.length; i++) batch.actions[i] = rng.below(batch.spec.numActions);
     batch.step();
     const { observations, finalObservations, rewards, cumulants, terminated, truncated } = batch;
-    seen.push([observations, finalObservations, rewards, cumulants, terminated, truncated].map((rows) => [...rows]));
+    const columns = [observations, finalObservations, rewards, cumulants, terminated, truncated];
+    seen.push(columns.map((rows) => hashBytes(new Uint8Array(rows.buffer))));
   }
   return [...seen, batch.hashes()];
 }
@@ -34,6 +37,12 @@ describe('ThreadedBatch', () => {
     expect(play(await create(2), new Rng(1), 30)).toEqual(one);
     expect(play(await create(3), new Rng(1), 30)).toEqual(one);
     expect(new Set(one.at(-1) as string[]).size).toBe(OPTIONS.numWorlds);
+  });
+
+  it.each(worldIds())('gives the same hashes in %s on one thread and on two', async (worldId) => {
+    const options = { worldId, settings: {}, numWorlds: 4 };
+    const one = play(await create(1, options), new Rng(1), 12);
+    expect(play(await create(2, options), new Rng(1), 12)).toEqual(one);
   });
 
   it('goes on after a save in the middle of episodes, on another number of threads', async () => {
