@@ -53,6 +53,23 @@ describe('a server process', () => {
     expect((await server.finished).stdout).toMatch(/successor-feature agents, weights [0-9a-f]{16}/);
   });
 
+  it('opens another world on a layout, where a person takes the seat of an agent that cooks', async () => {
+    const server = await start('--world', 'overcooked', '--layout', 'cramped_room', '--tick', '50');
+    const { rooms } = await (await fetch(`${server.url}/rooms`)).json();
+    expect(rooms).toHaveLength(1);
+    expect(rooms[0]).toMatchObject({ world: 'overcooked', generator: 'cramped_room', seats: 2, agents: 2, people: 0 });
+    const client = await connectThrough(server.port, rooms[0].roomId);
+    const [{ seatIdx, actionNames, horizon }] = client.welcomes;
+    expect([horizon, client.room.state.players?.size]).toEqual([400, 2]);
+    const up = actionNames.indexOf('up');
+    client.room.onStateChange(({ tick }) => client.room.send('intent', { tick: tick + 1, action: up }));
+    await until(() => client.room.state.players.get(String(seatIdx))?.lastAction === up);
+    await client.room.leave();
+    server.process.kill('SIGTERM');
+    expect((await server.finished).code).toBe(0);
+    expect(verifyRecording(readRecording(recordings()[0]))).toMatchObject({ isClosed: true, mismatch: undefined });
+  });
+
   it('loses at most the tick it was in when it is killed, and the next start finishes the recording', async () => {
     const rng = new Rng(20261120);
     for (let round = 0; round < 3; round++) {
