@@ -87,7 +87,8 @@ export class StateRows {
     for (let i = 0; i < this.#parts.length; i++) {
       const { column, length, isHashed } = this.#parts[i];
       if (!isHashed) continue;
-      if (length === 1) column[worldIdx] = 0; // a call of fill takes longer than the rest
+      // A call of fill takes longer than all the rest.
+      if (length === 1) column[worldIdx] = 0;
       else column.fill(0, worldIdx * length, (worldIdx + 1) * length);
     }
   }
