@@ -9,6 +9,9 @@ import { cellCode, colourId, DOOR_CLOSED, FLOOR_CODE, WALL_CODE } from './tiles.
 export const LAYOUT_IDS = ['R1', 'R2', 'R4', 'R6', 'R9'] as const;
 export type LayoutId = (typeof LAYOUT_IDS)[number];
 
+/** The shortest side of any layout. */
+export const MIN_LAYOUT_SIDE = 5;
+
 /** Sides for which a layout has no door in its border and no room without a cell. */
 const SIDES: Readonly<Record<LayoutId, { readonly says: string; readonly fits: (side: number) => boolean }>> = {
   R1: { says: '5 or more', fits: (side) => side >= 5 },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { LAYOUT_IDS } from './layouts.ts';
+import { LAYOUT_IDS, MIN_LAYOUT_SIDE } from './layouts.ts';
 import { MAX_RULES, MAX_SEATS } from './task.ts';
-import { MAX_SIDE, MIN_SIDE } from './tiles.ts';
+import { MAX_SIDE } from './tiles.ts';
 
 /** Settings of `xland`. Units: cells, steps, rules. */
 export const xlandSettings = z.strictObject({
@@ -9,7 +9,7 @@ export const xlandSettings = z.strictObject({
   layout: z.enum(LAYOUT_IDS).default('R1').describe('rooms of generated levels: R1, R2, R4, R6 or R9'),
   size: z
     .int()
-    .min(MIN_SIDE)
+    .min(MIN_LAYOUT_SIDE)
     .max(MAX_SIDE)
     .default(9)
     .describe(

@@ -3,7 +3,7 @@
 export const XLAND_WORLD_ID = 'xland';
 
 /** Sides of a level, in cells. */
-export const MIN_SIDE = 5;
+export const MIN_SIDE = 3;
 export const MAX_SIDE = 99;
 export const MAX_CELLS = MAX_SIDE * MAX_SIDE;
 

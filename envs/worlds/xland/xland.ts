@@ -2,6 +2,7 @@ import type { WorldDefinition } from '../../core/world-definition.ts';
 import { XlandEnvironment } from './environment.ts';
 import { createXlandGenerators } from './generators.ts';
 import { xlandLevelFormat } from './level-format.ts';
+import { namedXlandLevels } from './prefabs.ts';
 import { type XlandSettings, xlandSettings } from './settings.ts';
 import { levelMaxSteps, numRules } from './task.ts';
 import { countSeatsNeeded } from './task-room.ts';
@@ -20,6 +21,7 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
   settingsSchema: xlandSettings,
   levelFormat: xlandLevelFormat,
   createGenerators: createXlandGenerators,
+  namedLevels: namedXlandLevels,
   fitSettings(settings, level) {
     const parameters = level.parameters ?? new Uint8Array();
     return {

@@ -19,7 +19,7 @@ export const xlandCase: EnvironmentCase = {
       names: /unknown level.*"zr".*row 3, column 3/,
     },
     { text: `${ROOM}\n########`, names: /length of a row; got 8; expected 10 like row 1; at row 6/ },
-    { text: '########\n##....##\n##....##\n########', names: /level height; got 4; expected 5..99/ },
+    { text: '########\n########', names: /level height; got 2; expected 3..99/ },
     { text: `goal: catch ball-red\n${ROOM}`, names: /unknown goal; got "catch"; expected one of none, hold.*line 1/ },
     { text: `goal: hold ball-mauve\n${ROOM}`, names: /unknown tile; got "ball-mauve".*line 1/ },
     { text: `goal: tile-at ball-red 9 2\n${ROOM}`, names: /position outside the map.*goal 1, row 9, column 2/ },
