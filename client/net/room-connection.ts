@@ -102,23 +102,26 @@ export class RoomConnection {
     room.onMessage('welcome', (message: WelcomeMessage) => {
       rememberSeat(this.#roomId, room.reconnectionToken);
       this.#events.onWelcome(message);
+      if (room.state?.seats > 0) this.#takeState(room.state); // it came first, and no other may come for long
     });
     room.onMessage('level', (message: LevelMessage) => this.#events.onLevel(message));
     room.onMessage('minds', (message: MindsMessage) => this.#events.onMinds(message));
     room.onMessage('wish', (message: { preference: number[] }) => this.#events.onWish(message.preference));
     room.onMessage('refused', (message: RefusedMessage) => this.#events.onRefused(message));
     room.onMessage('closing', () => this.#setPhase('gone', 'The room is closing'));
-    room.onStateChange((state) => {
-      this.#lastPatchMs = performance.now();
-      if (this.#phase !== 'gone') this.#setPhase('live', 'Connected');
-      this.#events.onState(state);
-    });
+    room.onStateChange((state) => this.#takeState(state));
     room.onDrop(() => this.#setPhase('reconnecting', 'Connection lost. Coming back to your seat'));
     room.onReconnect(() => this.#setPhase('connecting', 'Back. Waiting for the board'));
     room.onLeave((code) => this.#handleLeave(code));
     room.onError((_, line) => {
       if (line !== undefined) console.warn(`room: ${line}`); // without a line it is the socket's own trouble, which onDrop tells
     });
+  }
+
+  #takeState(state: RoomState): void {
+    this.#lastPatchMs = performance.now();
+    if (this.#phase !== 'gone') this.#setPhase('live', 'Connected');
+    this.#events.onState(state);
   }
 
   #handleLeave(code: number): void {

@@ -34,7 +34,6 @@ export class RoomPage {
   readonly #connection: RoomConnection;
   #stage: Stage | undefined;
   #open: OpenRoom | undefined;
-  #state: RoomState | undefined; // as last patched; a room that waits for keys may send no other for long
   #seatIdx = -1;
   #lastPanelsMs = 0;
   #lastGain = 0; // hundredths
@@ -66,10 +65,7 @@ export class RoomPage {
     this.#connection = new RoomConnection(window.location.origin, roomId, join, {
       onWelcome: (message) => this.#welcome(message),
       onLevel: (message) => this.#changeLevel(message),
-      onState: (state) => {
-        this.#state = state;
-        this.#takeState(state);
-      },
+      onState: (state) => this.#takeState(state),
       onMinds: (message) => this.#takeMinds(message),
       onWish: (preference) => this.#takeWish(preference),
       onRefused: ({ code }) => this.#open?.input.noteRefused(code),
@@ -105,7 +101,6 @@ export class RoomPage {
     this.#bar.setPlace(`${guideOf(message.worldId).title} · ${who}`);
     announce(`${who} in room ${this.#roomId}`);
     this.#connection.expectsTicks = message.pace === 'clock';
-    if (this.#state !== undefined) this.#takeState(this.#state);
   }
 
   #openRoom(message: WelcomeMessage): void {
