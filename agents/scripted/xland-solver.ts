@@ -57,6 +57,7 @@ class XlandSolver implements Actor {
   readonly #firstScalar: number;
   #pocket = EMPTY;
   #wish: Wish | undefined; // of its own
+  #hasTried = false; // the chosen action is one that would meet the wish, had it been the goal
   #stepsLeft = 0;
 
   constructor(spec: WorldSpec) {
@@ -92,8 +93,10 @@ class XlandSolver implements Actor {
   #choose(observation: Uint8Array, rng: Rng): number {
     const rules = this.#ruleAts.filter((at) => this.#isMine(observation, at, 7)).map((at) => readRule(observation, at));
     const wish = this.#goalAt < 0 ? this.#ownWish(rng) : readGoal(observation, this.#goalAt);
+    this.#hasTried = false;
     const isMine = this.#goalAt < 0 || this.#isMine(observation, this.#goalAt, 5);
     let action = wish === undefined || !isMine ? NO_WAY : this.#pursue(wish, rules, 0);
+    if (this.#hasTried || action === NO_WAY) this.#wish = undefined;
     if (action === NO_WAY && wish !== undefined && !isMine) action = this.#help(wish, rules);
     if (action === NO_WAY) action = this.#walk((cellIdx, heading) => this.#facesUnknown(cellIdx, heading), FORWARD);
     if (action === NO_WAY) action = this.#clearTheWay(rng);
@@ -182,7 +185,10 @@ class XlandSolver implements Actor {
   }
 
   #hold(tile: number): number {
-    if (this.#pocket === tile) return PICK_UP;
+    if (this.#pocket === tile) {
+      this.#hasTried = true;
+      return PICK_UP;
+    }
     if (this.#pocket !== EMPTY) return this.#drop();
     return this.#walk((cellIdx, heading) => this.#ahead(cellIdx, heading) === tile, PICK_UP);
   }
@@ -213,6 +219,7 @@ class XlandSolver implements Actor {
     const move = this.#walk(isBeside, HERE);
     if (move === NO_WAY && isPickable(tile)) return this.#hold(tile); // it stands where nobody can be on that side
     if (move !== HERE) return move;
+    this.#hasTried = true;
     if (!isWalkable(map.at(map.front))) return FORWARD;
     if (direction >= 0 && this.#pocket === EMPTY) return PUT_DOWN;
     return isWalkable(tile) ? FORWARD : TURN_RIGHT; // until it faces the tile, and is stopped by it
@@ -228,7 +235,9 @@ class XlandSolver implements Actor {
       (map.at(idx) === first && toSecond.some((step) => map.at(idx + step) === second)) ||
       (map.at(idx) === second && toFirst.some((step) => map.at(idx + step) === first));
     if ([...map.cellsOf(first), ...map.cellsOf(second)].some(isPairAt)) {
-      return this.#walk((cellIdx, heading) => isPairAt(cellIdx + map.ahead[heading]), PUT_DOWN);
+      const action = this.#walk((cellIdx, heading) => isPairAt(cellIdx + map.ahead[heading]), PUT_DOWN);
+      this.#hasTried = action === PUT_DOWN;
+      return action;
     }
     const hands = [
       { held: first, other: second, steps: toSecond },

@@ -70,7 +70,7 @@ describe('xland solver', () => {
 
   it('meets hidden goals more often than chance', () => {
     const chance = winRate('trivial', {}, 80, ({ numActions }) => createRandomActor(numActions));
-    expect(winRate('trivial', {}, 80, createXlandSolver)).toBeGreaterThan(1.5 * chance);
+    expect(winRate('trivial', {}, 80, createXlandSolver)).toBeGreaterThan(2 * chance);
   });
 
   it('must see what it carries', () => {
