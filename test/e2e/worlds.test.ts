@@ -129,7 +129,7 @@ describe.skipIf(isBrowserMissing)('worlds in the browser', () => {
   it('shows how an episode ends and goes on with the next level', async () => {
     const settings = { size: 7, walls: 12, horizon: 6 };
     const options = { world: 'maze', settings, seats: 1, agents: 0, levels: 'new', pace: 'keys' } as const;
-    const { watched, page } = await join({ ...options, generator: 'uniform-60' });
+    const { room, watched, page } = await join({ ...options, generator: 'uniform-60' });
     const board = () => page.locator('.board').screenshot();
     const first = await board();
     for (let step = 0; step < settings.horizon; step++) await act(page, () => page.keyboard.press('KeyX'), 1);
@@ -141,6 +141,11 @@ describe.skipIf(isBrowserMissing)('worlds in the browser', () => {
     expect((await board()).equals(first)).toBe(false);
     await act(page, () => page.keyboard.press('KeyX'), 1);
     await page.locator('.score-panel', { hasText: '5 steps left' }).waitFor();
+    await page.goto(`${server.url}/?replay=${room.recordingId}`);
+    await page.getByLabel('Tick of the recording').press('End');
+    await page.waitForFunction(() => window.murmuration?.tick === 7);
+    expect(await page.evaluate(() => [window.murmuration?.episode, window.murmuration?.episodeTick])).toEqual([2, 1]);
+    expect(await takePicture(page, 'replay-maze', '.board')).toBeGreaterThan(NOT_BLANK);
     expect(watched.troubles).toEqual([]);
     await watched.context.close();
   });

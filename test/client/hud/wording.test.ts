@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { describeItem } from '../../../client/hud/legend.ts';
-import { formatSigned } from '../../../client/hud/marks.ts';
+import { formatScore, formatSigned } from '../../../client/hud/marks.ts';
 import { describeWish } from '../../../client/hud/wish-bars.ts';
+import { guideOf } from '../../../client/hud/world-guide.ts';
+import { worldIds } from '../../../envs/registry.ts';
 
 describe('formatSigned', () => {
   it.each([
@@ -29,5 +31,31 @@ describe('describeItem', () => {
 describe('describeWish', () => {
   it('names every kind, also those without a number yet', () => {
     expect(describeWish(['blue', 'red'], [0.5])).toBe('blue +0.5, red 0.0');
+  });
+});
+
+describe('formatScore', () => {
+  it('is whole where the score is, else of two decimals', () => {
+    expect([20, 0.874, -0.1, 0, -3].map(formatScore)).toEqual(['+20', '+0.87', '−0.10', '0', '−3']);
+  });
+});
+
+describe('describeItem of other worlds', () => {
+  it('says what a thing is and not how its picture differs', () => {
+    expect(['soup-2-1', 'ready-3-0', 'door-locked-grey', 'cue-up', 'goal'].map(describeItem)).toEqual([
+      'soup',
+      'soup is ready',
+      'locked grey door',
+      'cue up',
+      'goal',
+    ]);
+  });
+});
+
+describe('guideOf', () => {
+  it('has lines of its own for every world, and a name for one that nobody wrote about', () => {
+    const unknown = guideOf('some-world');
+    expect(unknown.title).toBe('Some world');
+    expect(worldIds().filter((id) => guideOf(id).goal === unknown.goal)).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  chooseAwaitedTick,
   chooseInputTick,
   chooseRepeatTick,
   createInputTickChooser,
@@ -88,5 +89,13 @@ describe('the input-tick chooser', () => {
         });
       }),
     );
+  });
+
+  it('names the coming tick where ticks come by keys, once', () => {
+    const chooser = createInputTickChooser(TICK_MS);
+    expect(chooseAwaitedTick(chooser, 6)).toBe(7);
+    noteSent(chooser, 7);
+    expect(chooseAwaitedTick(chooser, 6)).toBe(-1);
+    expect(chooseAwaitedTick(chooser, 7)).toBe(8);
   });
 });

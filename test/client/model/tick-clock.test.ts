@@ -43,4 +43,17 @@ describe('the tick clock', () => {
     noteArrival(clock, 2, 90_000);
     expect(computeShownTick(clock, 2, 90_000 + TICK_MS / 2)).toBeCloseTo(1.5);
   });
+
+  it('shows each tick as it comes where ticks come by keys, however long people think', () => {
+    const clock = createTickClock(TICK_MS, false);
+    for (const [tick, ms] of [
+      [1, 1000],
+      [2, 1400],
+      [3, 9000],
+    ]) {
+      noteArrival(clock, tick, ms);
+      expect(computeShownTick(clock, tick, ms)).toBeCloseTo(tick - 1);
+      expect(computeShownTick(clock, tick, ms + TICK_MS)).toBeCloseTo(tick);
+    }
+  });
 });

@@ -56,6 +56,28 @@ describe('computeBoardView', () => {
     );
   });
 
+  it('spreads who share a cell, and brings together again who part', () => {
+    const together = snapshotOf(1, [
+      { seat: 0, row: 2, col: 2 },
+      { seat: 1, row: 2, col: 2 },
+    ]);
+    const apart = snapshotOf(2, [
+      { seat: 0, row: 2, col: 2 },
+      { seat: 1, row: 2, col: 3 },
+    ]);
+    const out = view();
+    computeBoardView(together, apart, 1, -1, -1, out);
+    expect(out.colOffset[0]).toBeLessThan(0);
+    expect(out.colOffset[1]).toBeGreaterThan(0);
+    expect(out.size[0]).toBeLessThan(1);
+    const start = out.colOffset[1];
+    computeBoardView(together, apart, 1.5, -1, -1, out);
+    expect(out.colOffset[1]).toBeCloseTo(start / 2);
+    computeBoardView(together, apart, 2, -1, -1, out);
+    expect([out.colOffset[0], out.colOffset[1], out.size[0], out.size[1]]).toEqual([0, 0, 1, 1]);
+    expect([out.rowAt[1], out.colAt[1]]).toEqual([2, 3]); // where the server says, whatever the crowd
+  });
+
   it('turns the own player before the server does, and nobody else', () => {
     const now = snapshotOf(3, [
       { seat: 0, row: 1, col: 1, facing: 0 },

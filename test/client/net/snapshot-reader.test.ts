@@ -5,10 +5,16 @@ import { ItemState, PlayerState, RoomState } from '../../../server/protocol/stat
 
 function roomState(tick: number): RoomState {
   const state = new RoomState();
-  state.tick = tick;
+  Object.assign(state, { tick, episode: 3, episodeTick: 8, ending: 2 });
   const player = new PlayerState();
   Object.assign(player, { seatIdx: 3, name: 'Ana', kind: 1, connected: true, row: 2, col: 4, facing: 1, held: 0 });
-  Object.assign(player, { scoreHundredths: -150, following: 7, followStrength: 40 });
+  Object.assign(player, {
+    scoreHundredths: -150,
+    episodeHundredths: 25,
+    awaited: true,
+    following: 7,
+    followStrength: 40,
+  });
   state.players.set('3', player);
   const item = new ItemState();
   Object.assign(item, { cellIdx: 5, code: 2 });
@@ -25,6 +31,8 @@ describe('readState', () => {
     const { present, row, col, facing, kind, connected, score, following, strength } = snapshot;
     const seat = [present, row, col, facing, kind, connected, score, following, strength].map((field) => field[3]);
     expect(seat).toEqual([1, 2, 4, 1, 1, 1, -150, 7, 40]);
+    expect([snapshot.episode, snapshot.episodeTick, snapshot.ending]).toEqual([3, 8, 2]);
+    expect([snapshot.episodeScore[3], snapshot.awaited[3]]).toEqual([25, 1]);
   });
 
   it('forgets who left and what was taken, and keeps the tick before', () => {
