@@ -89,6 +89,35 @@ describe('Trials', () => {
     expect([trials.terminated[0], trials.taskEnded[0], trials.trialIdx[0]]).toEqual([1, 1, 0]);
   });
 
+  it('serves any world: coins, whose trials end when the last coin is taken or the time is up', () => {
+    const settings = { horizon: 30, coinsPerColour: 1 };
+    const generator = createGenerator('coins', settings);
+    const rng = new Rng(6);
+    const tasks = [0, 0];
+    const environment = createEnvironment('coins', settings, 2);
+    const trials = new Trials(
+      environment,
+      (worldIdx) => {
+        tasks[worldIdx]++;
+        return { level: generator.sample(rng), seed: rng.uint32() };
+      },
+      { trialsPerTask: 4, stepsPerTask: 0 },
+    );
+    let numTrials = 0;
+    let numTasks = 0;
+    for (let step = 0; step < 1000; step++) {
+      numTasks += trials.step(Uint8Array.from([0, 0], () => rng.below(3)));
+      for (const worldIdx of [0, 1]) {
+        const hasEnded = trials.terminated[worldIdx] + trials.truncated[worldIdx];
+        expect(trials.taskEnded[worldIdx]).toBeLessThanOrEqual(hasEnded);
+        numTrials += hasEnded;
+      }
+    }
+    expect(numTasks).toBe(tasks[0] + tasks[1] - 2);
+    expect(Math.floor(numTrials / 4) - numTasks).toBeLessThanOrEqual(1);
+    expect(numTasks).toBeGreaterThan(12);
+  });
+
   it('is the same for the same tasks and seeds', () => {
     const play = () => {
       const { trials, environment } = start({ trialsPerTask: 2, stepsPerTask: 11 });
