@@ -15,8 +15,8 @@ export interface ArenaOptions {
   readonly level: Level;
   readonly seed: number; // uint32
   readonly isOpen: boolean; // everybody sees everything
-  /** Draws the level of the next episode; without it every episode is played on the same one. */
-  readonly drawLevel?: () => Level;
+  /** Draws the level of the next episode, undefined for the same again; without it every episode is played on the same one. */
+  readonly drawLevel?: () => Level | undefined;
 }
 
 /**
@@ -42,7 +42,7 @@ export class Arena {
   readonly #seeds: Rng;
   readonly #scores: Int32Array; // [S, 2] score and events collected after the last tick; seats change between ticks too
   readonly #report: ReturnType<typeof createReport>;
-  readonly #drawLevel: (() => Level) | undefined;
+  readonly #drawLevel: (() => Level | undefined) | undefined;
   #level: Level;
   #levelHash: string;
   #drawn: LevelEvent | undefined; // not yet told by openTick

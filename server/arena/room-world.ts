@@ -17,8 +17,8 @@ export interface RoomWorld {
   readonly numAgents: number; // seats that agents fill while they are free
   readonly levels: LevelsOption;
   readonly pace: Pace;
-  /** Draws the level of the next episode; undefined where every episode is played on the same one. */
-  readonly drawLevel: (() => Level) | undefined;
+  /** Draws the level of the next episode, undefined where the generator found none; left out where all are played on the same one. */
+  readonly drawLevel: (() => Level | undefined) | undefined;
   factsOf(level: Level): LevelFacts;
 }
 
@@ -70,7 +70,7 @@ export function createRoomWorld(options: ResolvedRoomOptions, seed: number, leve
     numAgents: options.agents ?? rules.agents ?? spec.numSeats,
     levels,
     pace: options.pace ?? rules.pace ?? (spec.idleAction === undefined ? 'keys' : 'clock'),
-    drawLevel: levels === 'new' ? createDraw(source.generator as LevelGenerator, seed) : undefined,
+    drawLevel: levels === 'new' ? createDraw(definition, source.generator as LevelGenerator, seed) : undefined,
     factsOf: (level) => factsOf(definition, source.settings, level),
   };
 }
@@ -138,9 +138,28 @@ function chooseLevels(
   return 'same';
 }
 
-function createDraw(generator: LevelGenerator, seed: number): () => Level {
+/** Settings that leave a generator little room make some of its draws fail: the next one may do. */
+const DRAWS = 8;
+
+function createDraw(definition: WorldDefinition, generator: LevelGenerator, seed: number): () => Level | undefined {
   const rng = new Rng(seed, FURTHER_LEVELS_STREAM);
-  return () => generator.sample(rng);
+  const draw = () => {
+    try {
+      const level = generator.sample(rng);
+      definition.levelFormat.assertValid(level);
+      return level;
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  };
+  return () => {
+    for (let tried = 0; tried < DRAWS; tried++) {
+      const level = draw();
+      if (level !== undefined) return level;
+    }
+    return undefined;
+  };
 }
 
 function factsOf(definition: WorldDefinition, settings: Settings, level: Level): LevelFacts {

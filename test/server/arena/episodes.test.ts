@@ -9,7 +9,7 @@ const SEED = 3;
 const [FORWARD, DONE] = [2, 6];
 const CORRIDOR = '>..G.\n#####\n.....\n.....\n.....';
 
-function createMaze(options: RoomOptions, levelText?: string, drawLevel?: () => Level): Arena {
+function createMaze(options: RoomOptions, levelText?: string, drawLevel?: () => Level | undefined): Arena {
   const world = createRoomWorld(roomOptions.parse({ world: 'maze', seats: 2, ...options }), SEED, levelText);
   const { environment, level } = world;
   const arena = new Arena({ environment, level, seed: SEED, isOpen: true, drawLevel: drawLevel ?? world.drawLevel });
@@ -95,6 +95,17 @@ describe('an episode that has ended', () => {
     expect(hashesOf({ levels: 'new' })).toEqual(hashes);
     expect(new Set(hashesOf({ levels: 'same' })).size).toBe(1);
     expect(new Set(hashesOf({ generator: undefined, layout: 'Labyrinth' })).size).toBe(1);
+  });
+
+  it('is followed by one on the same level where no other could be drawn', () => {
+    const arena = createMaze({ settings: { horizon: 2 } }, CORRIDOR, () => undefined);
+    const { levelHash } = arena;
+    for (let step = 0; step < 6; step++) {
+      expect(arena.openTick().filter((event) => event.kind === 'level')).toEqual([]);
+      arena.step();
+      expect(arena.levelHash).toBe(levelHash);
+    }
+    expect(arena.episode).toBe(3);
   });
 
   it('may be followed by one on a larger or smaller level', () => {
