@@ -88,8 +88,8 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
   },
   bus: {
     title: 'Bus',
-    about: 'Bus lines go to houses, and which line goes where is another thing each time.',
-    goal: 'Find out where the lines go, and ride to the house you want.',
+    about: 'Stops in the middle, houses far away; which line goes to which house is another thing each time.',
+    goal: 'Ride from the stop whose line ends near the flag, and walk on to the flag.',
     done: 'You have arrived',
   },
   'matrix-game': {

@@ -7,7 +7,7 @@ import { createPlayCard } from '../hud/play-card.ts';
 import { createScoreCard, type ScoreCard } from '../hud/score-card.ts';
 import { createWatchCard, createWishCard, type WishCard } from '../hud/wish-card.ts';
 import { guideOf } from '../hud/world-guide.ts';
-import { controlsOf, isTileWorld } from '../model/controls.ts';
+import { controlsOf, isTileWorld, tapActionOf } from '../model/controls.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { SnapshotPair } from '../model/snapshot.ts';
 import { createTickClock, type TickClock } from '../model/tick-clock.ts';
@@ -55,9 +55,10 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
   const wish = facts.hasPreferences && isPlayer ? createWish(facts, connection) : undefined;
   const score = facts.hasPreferences ? undefined : createScoreCard(guide, facts, isPlayer ? undefined : goToSeat);
   const ownCard = wish?.root ?? score?.root ?? createWatchCard(goToSeat);
+  const tapNote = tapActionOf(controls) < 0 ? '' : ' and tap it for what Space does';
   const touchNote = isTile
-    ? 'Tap a cell to place on it.'
-    : 'On a touch screen, drag over the board to go that way and tap it for what Space does.';
+    ? 'On a touch screen, tap a cell to place on it.'
+    : `On a touch screen, drag over the board to go that way${tapNote}, or use the buttons below it.`;
   const notes = facts.hasPreferences ? [touchNote, ...WISH_NOTES] : [guide.about, guide.goal, touchNote];
   help.describe(`How to play: ${guide.title}`, rows, notes);
   const cellAt = (clientX: number, clientY: number): number => {
