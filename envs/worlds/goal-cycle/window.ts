@@ -23,7 +23,7 @@ export interface SeatState {
 }
 
 /** Seats that go through the passes below together: their rows and windows stay in the nearest cache. */
-const BLOCK_SEATS = 32;
+const BLOCK_SEATS = 96;
 
 /**
  * Writes observations: the window, turned so that up is forward, then the scalars. Each pass is a short loop over a
@@ -152,11 +152,13 @@ export class WindowWriter {
       const seat = first + i;
       const numShown = areExpertsShown[worldIdx] === 1 ? numSeats : numSeats - numExperts;
       const facing = heading[seat];
+      const fromRow = row[seat];
+      const fromCol = col[seat];
       const aheadRow = ROW_STEP[facing];
       const aheadCol = COL_STEP[facing]; // the right-hand side is (aheadCol, -aheadRow)
       for (let other = seat - seatIdx; other < seat - seatIdx + numShown; other++) {
-        const down = row[other] - row[seat];
-        const right = col[other] - col[seat];
+        const down = row[other] - fromRow;
+        const right = col[other] - fromCol;
         const viewRow = ownRow - aheadRow * down - aheadCol * right;
         const viewCol = half + aheadCol * down - aheadRow * right;
         // One test for all four edges: a window is missed more often than not, and badly predicted.
