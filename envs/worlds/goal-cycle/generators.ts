@@ -4,7 +4,7 @@ import { ArenaFinder } from './arena.ts';
 import { createGoalCycleLevel, FLOOR, GOAL, WALL } from './cells.ts';
 import type { GoalCycleSettings } from './settings.ts';
 
-/** The generators of `goal-cycle`. They leave order and starts to the episode, as the source does. */
+/** The generators of `goal-cycle`. All leave the starts to the episode, and all but `ordered` the order too, as the source does. */
 export function createGoalCycleGenerators(settings: GoalCycleSettings): readonly LevelGenerator[] {
   const { size, numGoals, clutterPercent } = settings;
   const numInner = (size - 2) ** 2;
@@ -15,6 +15,16 @@ export function createGoalCycleGenerators(settings: GoalCycleSettings): readonly
       id: 'random',
       summary: `${numGoals} goals and walls on ${clutterPercent} % of a room of side ${size}, all at random cells`,
       sample: (rng) => sampleCluttered(rng, finder, size, numGoals, numWalls),
+    },
+    {
+      id: 'ordered',
+      summary: 'the same with the order in the level, so that it stays over the trials of a task',
+      sample: (rng) => {
+        const { height, width, cells } = sampleCluttered(rng, finder, size, numGoals, numWalls);
+        const order = Array.from({ length: numGoals }, (_, goal) => goal);
+        rng.shuffleInPlace(order);
+        return createGoalCycleLevel(height, width, cells, { order, starts: [] });
+      },
     },
     {
       id: 'open',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Rng } from '../../../../envs/core/rng.ts';
 import { createGenerator, findWorld } from '../../../../envs/registry.ts';
+import { readRules } from '../../../../envs/worlds/goal-cycle/cells.ts';
 
 const { levelFormat, namedLevels } = findWorld('goal-cycle');
 
@@ -34,6 +35,20 @@ function isInner(cell: number, margin: number): boolean {
   const col = cell % 13;
   return Math.min(row, col) >= margin && Math.max(row, col) < 13 - margin;
 }
+
+it('ordered fixes the order and leaves the starts open, all cycles of three goals equally often', () => {
+  const generator = createGenerator('goal-cycle', {}, 'ordered');
+  const rng = new Rng(3);
+  let numAscending = 0;
+  for (let i = 0; i < 1000; i++) {
+    const level = generator.sample(rng);
+    levelFormat.assertValid(level);
+    const { order, starts } = readRules(level);
+    expect([[...order].sort(), starts]).toEqual([[0, 1, 2], []]);
+    if (order[(order.indexOf(0) + 1) % 3] === 1) numAscending++;
+  }
+  expect(Math.abs(numAscending - 500)).toBeLessThan(3 * Math.sqrt(250));
+});
 
 it('open has no walls but the border', () => {
   const level = createGenerator('goal-cycle', { size: 7, numGoals: 6 }, 'open').sample(new Rng(1));
