@@ -44,17 +44,7 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
   const birdLayer = new Container({ sortableChildren: true }); // who stands nearer covers who stands behind
   const labelLayer = new Container();
   view.addChild(ground, itemLayer, birdLayer, labelLayer);
-  const itemGround = new Container();
-  ground.addChild(itemGround);
-  const shadows: Sprite[] = [];
-  const items: Sprite[] = [];
-  const openLevel = (rows: number, cols: number): void => {
-    for (const sprite of [...shadows.splice(rows * cols), ...items.splice(rows * cols)]) sprite.destroy();
-    while (items.length < rows * cols) {
-      shadows.push(addSprite(itemGround, atlas.shadow, 0.5, 0.21));
-      items.push(addSprite(itemLayer, atlas.shadow, 0.5, 0.5));
-    }
-  };
+  const { items, shadows, openLevel } = createItemSprites(atlas, ground, itemLayer);
   openLevel(height, width);
   const bodies = Array.from({ length: MAX_SEATS }, () => createBody(atlas, ground, birdLayer, labelLayer));
   const nearness = new Float32Array(MAX_SEATS);
@@ -93,6 +83,32 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
     setCellPx: (cellPx) => {
       labelScale = cellPx >= LABEL_MIN_CELL_PX ? 1 / cellPx : 0;
       caretExtent = Math.min(LARGEST_CARET, CARET_PX / cellPx);
+    },
+  };
+}
+
+interface ItemSprites {
+  readonly items: Sprite[]; // by cell
+  readonly shadows: Sprite[];
+  openLevel(height: number, width: number): void;
+}
+
+/** A sprite and a shadow for each cell, as many as the open level has. */
+function createItemSprites(atlas: Atlas, ground: Container, itemLayer: Container): ItemSprites {
+  const itemGround = new Container();
+  ground.addChild(itemGround);
+  const shadows: Sprite[] = [];
+  const items: Sprite[] = [];
+  return {
+    items,
+    shadows,
+    openLevel(height, width) {
+      const numCells = height * width;
+      for (const sprite of [...shadows.splice(numCells), ...items.splice(numCells)]) sprite.destroy();
+      while (items.length < numCells) {
+        shadows.push(addSprite(itemGround, atlas.shadow, 0.5, 0.21));
+        items.push(addSprite(itemLayer, atlas.shadow, 0.5, 0.5));
+      }
     },
   };
 }

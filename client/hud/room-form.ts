@@ -48,22 +48,8 @@ const LAYOUT_MARK = 'layout:'; // tells a layout from a generator of the same na
 
 /** What can be chosen depends on the world: its generators and layouts, how many play, and what it is without being told. */
 function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
-  const world = element(
-    'select',
-    { id: 'room-world' },
-    ...worlds.map(({ id }) => element('option', { value: id }, guideOf(id).title)),
-  );
-  const about = element('p', { class: 'quiet form-about', id: 'room-world-about' });
-  world.setAttribute('aria-describedby', about.id);
-  const level = element('select', { id: 'room-level' });
-  const levels = element(
-    'select',
-    { id: 'room-levels' },
-    element('option', { value: 'same' }, 'the same again'),
-    element('option', { value: 'new' }, 'another one'),
-  );
-  const seats = numberInput('room-seats', { min: 1, max: LIMITS.maxSeats, value: 8 });
-  const agents = numberInput('room-agents', { min: 0, max: LIMITS.maxSeats, value: 4 });
+  const inputs = createWorldInputs(worlds);
+  const { world, about, level, levels, seats, agents } = inputs;
   const chosen = (): WorldListing | undefined => worlds.find(({ id }) => id === world.value);
   const showLevels = (): void => {
     const isLayout = level.value.startsWith(LAYOUT_MARK);
@@ -80,8 +66,6 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
     setRange(agents, 0, listing.seatsMax - listing.bots, isAlone ? 0 : listing.agents);
     showLevels();
   };
-  const orchard = worlds.find(({ id }) => id === 'orchard');
-  if (orchard !== undefined) world.value = orchard.id;
   world.addEventListener('change', showWorld);
   level.addEventListener('change', showLevels);
   showWorld();
@@ -94,16 +78,48 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
       field('Seats', seats),
       field('Agents', agents),
     ],
-    read() {
-      const isLayout = level.value.startsWith(LAYOUT_MARK);
-      const name = isLayout ? level.value.slice(LAYOUT_MARK.length) : level.value;
-      return {
-        world: world.value || undefined,
-        ...(isLayout ? { layout: name } : { generator: name || undefined, levels: levels.value as 'same' | 'new' }),
-        seats: seats.disabled ? undefined : seats.valueAsNumber,
-        agents: agents.disabled ? undefined : agents.valueAsNumber,
-      };
-    },
+    read: () => readWorld(inputs),
+  };
+}
+
+interface WorldInputs {
+  readonly world: HTMLSelectElement;
+  readonly about: HTMLElement;
+  readonly level: HTMLSelectElement;
+  readonly levels: HTMLSelectElement;
+  readonly seats: HTMLInputElement;
+  readonly agents: HTMLInputElement;
+}
+
+function createWorldInputs(worlds: readonly WorldListing[]): WorldInputs {
+  const about = element('p', { class: 'quiet form-about', id: 'room-world-about' });
+  return {
+    world: element(
+      'select',
+      { id: 'room-world', 'aria-describedby': about.id },
+      ...worlds.map(({ id }) => element('option', { value: id, selected: id === 'orchard' }, guideOf(id).title)),
+    ),
+    about,
+    level: element('select', { id: 'room-level' }),
+    levels: element(
+      'select',
+      { id: 'room-levels' },
+      element('option', { value: 'same' }, 'the same again'),
+      element('option', { value: 'new' }, 'another one'),
+    ),
+    seats: numberInput('room-seats', { min: 1, max: LIMITS.maxSeats, value: 8 }),
+    agents: numberInput('room-agents', { min: 0, max: LIMITS.maxSeats, value: 4 }),
+  };
+}
+
+function readWorld({ world, level, levels, seats, agents }: WorldInputs): ReturnType<WorldFields['read']> {
+  const isLayout = level.value.startsWith(LAYOUT_MARK);
+  const name = isLayout ? level.value.slice(LAYOUT_MARK.length) : level.value;
+  return {
+    world: world.value || undefined,
+    ...(isLayout ? { layout: name } : { generator: name || undefined, levels: levels.value as 'same' | 'new' }),
+    seats: seats.disabled ? undefined : seats.valueAsNumber,
+    agents: agents.disabled ? undefined : agents.valueAsNumber,
   };
 }
 

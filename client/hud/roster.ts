@@ -22,26 +22,11 @@ export function createRoster(
 ): Roster {
   const format = hasPreferences ? (value: number) => formatSigned(value) : formatScore;
   const body = element('tbody');
-  const table = element(
-    'table',
-    { class: 'roster' },
-    element(
-      'caption',
-      { class: 'visually-hidden' },
-      hasPreferences ? 'Players and their scores, each by their own wish' : 'Players and their scores',
-    ),
-    element(
-      'thead',
-      { class: 'visually-hidden' },
-      element('tr', {}, element('th', { scope: 'col' }, 'Player'), element('th', { scope: 'col' }, 'Score')),
-    ),
-    body,
-  );
   const root = element(
     'section',
     { class: 'panel roster-panel', 'aria-labelledby': 'roster-title' },
     element('h2', { id: 'roster-title' }, 'Players'),
-    table,
+    createTable(body, hasPreferences),
   );
   const rows: (Row | undefined)[] = new Array(MAX_SEATS).fill(undefined);
   return {
@@ -71,6 +56,18 @@ export function createRoster(
       });
     },
   };
+}
+
+function createTable(body: HTMLElement, hasPreferences: boolean): HTMLTableElement {
+  const caption = hasPreferences ? 'Players and their scores, each by their own wish' : 'Players and their scores';
+  const heads = ['Player', 'Score'].map((head) => element('th', { scope: 'col' }, head));
+  return element(
+    'table',
+    { class: 'roster' },
+    element('caption', { class: 'visually-hidden' }, caption),
+    element('thead', { class: 'visually-hidden' }, element('tr', {}, ...heads)),
+    body,
+  );
 }
 
 function updateRow(row: Row, snapshot: Snapshot, seat: number, name: string, isOwn: boolean): void {

@@ -17,17 +17,10 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
   const score = element('output', { class: 'own-score', 'aria-label': 'Your score' }, '0');
   const clock = createEpisodeClock(facts);
   const waiting = element('p', { class: 'waiting', hidden: true });
-  const task = element('ul', { class: 'task' });
-  const taskPanel = element(
-    'section',
-    { class: 'panel task-panel', 'aria-labelledby': 'task-title' },
-    element('h2', { id: 'task-title' }, 'The task'),
-    task,
-  );
+  const task = createTaskPanel(facts.itemNames);
   const openLevel = (level: LevelFacts): void => {
     clock.setHorizon(level.horizon);
-    taskPanel.hidden = level.task.length === 0;
-    task.replaceChildren(...level.task.flatMap((line, idx) => taskLine(line, level.task[idx - 1], facts.itemNames)));
+    task.show(level.task);
   };
   openLevel(facts);
   const root = element(
@@ -49,7 +42,7 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
   );
   return {
     root,
-    taskPanel,
+    taskPanel: task.root,
     openLevel,
     update(snapshot, ownSeatIdx, nameOf) {
       if (ownSeatIdx >= 0) setText(score, formatScore(snapshot.score[ownSeatIdx] / 100));
@@ -58,6 +51,28 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
       waiting.hidden = line === '';
       waiting.classList.toggle('is-own', ownSeatIdx >= 0 && snapshot.awaited[ownSeatIdx] === 1);
       setText(waiting, line);
+    },
+  };
+}
+
+interface TaskPanel {
+  readonly root: HTMLElement;
+  show(lines: readonly string[]): void;
+}
+
+function createTaskPanel(itemNames: readonly string[]): TaskPanel {
+  const list = element('ul', { class: 'task' });
+  const root = element(
+    'section',
+    { class: 'panel task-panel', 'aria-labelledby': 'task-title' },
+    element('h2', { id: 'task-title' }, 'The task'),
+    list,
+  );
+  return {
+    root,
+    show(lines) {
+      root.hidden = lines.length === 0;
+      list.replaceChildren(...lines.flatMap((line, idx) => taskLine(line, lines[idx - 1], itemNames)));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Brush } from './brush.ts';
-import { cellTest, forEachCell, grain, type Terrain, traceMerged } from './cells.ts';
+import { type CellTest, cellTest, forEachCell, grain, type Terrain, traceMerged } from './cells.ts';
 import { drawPot, drawServing, drawSource } from './kitchen-painter.ts';
 
 /** The ground of a kitchen: tiles to walk on, worktops with what stands on them for good. */
@@ -30,7 +30,20 @@ export function paintKitchen(
   cellPx: number,
 ): void {
   paintTiles(brush, terrain, cellPx);
-  const isStation = cellTest(terrain, (code) => stations[code] !== undefined);
+  paintWorktops(
+    brush,
+    terrain,
+    cellTest(terrain, (code) => stations[code] !== undefined),
+    cellPx,
+  );
+  forEachCell(terrain, (row, col) => {
+    const station = stations[terrain.terrain[row * terrain.width + col]];
+    if (station !== undefined) paintStation(brush, station, row, col, cellPx);
+  });
+}
+
+/** One body for all worktops, with a shadow on the tiles and a dark front where the floor below is open. */
+function paintWorktops(brush: Brush, terrain: Terrain, isStation: CellTest, cellPx: number): void {
   const radius = cellPx * 0.16;
   const traceAll = (): void => {
     brush.beginPath();
@@ -52,18 +65,11 @@ export function paintKitchen(
   traceAll();
   brush.fillStyle = TOP;
   brush.fill();
-  brush.save();
   brush.clip();
   forEachCell(terrain, (row, col) => {
     if (isStation(row, col)) paintPlanks(brush, row, col, cellPx);
   });
   brush.restore();
-  traceAll();
-  brush.restore();
-  forEachCell(terrain, (row, col) => {
-    const station = stations[terrain.terrain[row * terrain.width + col]];
-    if (station !== undefined) paintStation(brush, station, row, col, cellPx);
-  });
 }
 
 function paintTiles(brush: Brush, terrain: Terrain, cellPx: number): void {
