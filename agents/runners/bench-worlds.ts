@@ -67,6 +67,9 @@ export function measureCase(benchCase: BenchCase, options: BenchOptions): BenchR
   };
 }
 
+/** Rounds that are not counted: the compiler of every thread must have seen its loop. */
+const WARM_UP_ROUNDS = 3;
+
 export interface ThreadsResult {
   readonly id: string;
   readonly batch: number;
@@ -84,10 +87,10 @@ export async function measureThreads(benchCase: BenchCase, options: BenchOptions
   const two = await ThreadedBatch.create({ ...batchOptions, numThreads: 2 });
   const stepsPerRound = Math.max(1, Math.ceil(unitsPerRound(options) / options.batch));
   const rates = [one, two].map((batch) => ({ batch, rng: new Rng(options.seed), perSec: [] as number[] }));
-  for (let round = -1; round < numRounds(options); round++) {
+  for (let round = -WARM_UP_ROUNDS; round < 2 * numRounds(options); round++) {
     for (const { batch, rng, perSec } of rates) {
       const seconds = stepThreaded(batch, rng, stepsPerRound);
-      if (round >= 0) perSec.push((stepsPerRound * options.batch) / seconds); // round -1 lets the compiler see the loop
+      if (round >= 0) perSec.push((stepsPerRound * options.batch) / seconds);
     }
   }
   const isSameHash = JSON.stringify(one.hashes()) === JSON.stringify(two.hashes());

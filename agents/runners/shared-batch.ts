@@ -79,7 +79,7 @@ export function sliceBounds(numWorlds: number, numThreads: number, threadIdx: nu
 }
 
 /** A thread looks at a control word this often before it sleeps: waking it takes longer than many a step. */
-const NUM_SPINS = 20_000;
+const NUM_SPINS = 50_000;
 
 /** Returns once control[word] is no longer `value`. */
 export function awaitChange(control: Int32Array, word: number, value: number): void {
