@@ -24,8 +24,8 @@ export interface ArenaOptions {
  *
  * Scores are whole hundredths: of the seats' wishes, which are kept here, or of the world's own reward where it has no
  * preferences. The world's last seats are its own (`spec.numBots`): always taken, what is executed for them is ignored.
- * A tick has two halves. `openTick` starts the next episode if the last one had ended (unless `restart` already did, so that
- * people see its start before they act) and applies joins, leaves and wishes in the order of their arrival; then
+ * A tick has two halves. `openTick` starts the next episode if the last one had ended (unless `restart` or `breakOff` already
+ * did, so that people see its start before they act) and applies joins, leaves and wishes in the order of their arrival; then
  * `report.observations` is what agents choose from. `step` drains the intents of the tick in seat order (none: the idle
  * action), and steps all seats at once. Nothing can come between in one thread.
  * Everything that happens is decided by levels, seed, the events and the executed actions: a recording holds those.
@@ -46,6 +46,7 @@ export class Arena {
   #level: Level;
   #levelHash: string;
   #drawn: LevelEvent | undefined; // not yet told by openTick
+  #isBroken = false; // the same of an episode that was broken off
   #endHash: string | undefined; // of the last tick, while the next episode waits for its first
   #episode = 0;
   #tick = 0;
@@ -100,7 +101,7 @@ export class Arena {
   /** Seats the change at once in `seats`; the world has it from the next `openTick` on. */
   apply(event: ArenaEvent): void {
     this.#pending.push(event);
-    if (event.kind === 'level') return;
+    if (event.kind === 'level' || event.kind === 'break') return;
     if (event.kind === 'join') {
       this.seats.take(event.seatIdx, event.playerId, event.occupant, event.preferenceHundredths);
     } else if (event.kind === 'leave') {
@@ -129,21 +130,27 @@ export class Arena {
   /** Starts the next episode if the last one has ended; intents meant for that one are forgotten. False when it goes on. */
   restart(): boolean {
     if (!this.hasEnded) return false;
-    this.#endHash = this.hash();
-    this.#intents.clearAll();
-    this.#startEpisode();
-    this.#readAfter();
+    this.#startNext();
+    return true;
+  }
+
+  /** Breaks off an episode that runs and starts the next one. False where it has not begun, or has ended by itself. */
+  breakOff(): boolean {
+    if (this.hasEnded || this.scene.tick === 0) return false;
+    this.#isBroken = true;
+    this.#startNext();
     return true;
   }
 
   /** First half of a tick: applies what changed between ticks and observes. Returns the changes in the order applied. */
   openTick(): readonly ArenaEvent[] {
     const pending = this.#pending.splice(0);
-    if (this.hasEnded) this.#startEpisode(pending.find((event) => event.kind === 'level'));
-    const events = this.#drawn === undefined ? pending : [this.#drawn, ...pending];
-    this.#drawn = undefined;
+    if (this.hasEnded || pending.some((event) => event.kind === 'break')) {
+      this.#startEpisode(pending.find((event) => event.kind === 'level'));
+    }
+    const events = [...this.#takeStart(), ...pending];
     this.#endHash = undefined;
-    for (const event of events) if (event.kind !== 'level') this.#applyToWorld(event);
+    for (const event of events) if (event.kind !== 'level' && event.kind !== 'break') this.#applyToWorld(event);
     const report = this.#report;
     for (let seatIdx = 0; seatIdx < report.numSeats; seatIdx++) {
       report.present[seatIdx] = this.#environment.isSeated(0, seatIdx) ? 1 : 0;
@@ -243,6 +250,23 @@ export class Arena {
     this.#report.truncated = false;
     this.#episode++;
     this.seats.startEpisode();
+  }
+
+  /** The next episode before its first tick, so that people see its start. */
+  #startNext(): void {
+    this.#endHash = this.hash();
+    this.#intents.clearAll();
+    this.#startEpisode();
+    this.#readAfter();
+  }
+
+  /** How the episode began, as far as no tick has told it. */
+  #takeStart(): ArenaEvent[] {
+    const broken: ArenaEvent[] = this.#isBroken ? [{ kind: 'break' }] : [];
+    const drawn = this.#drawn === undefined ? [] : [this.#drawn];
+    this.#isBroken = false;
+    this.#drawn = undefined;
+    return [...broken, ...drawn];
   }
 
   #changeLevel(level: Level): void {

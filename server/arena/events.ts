@@ -21,9 +21,14 @@ export type SeatEvent =
   /** The body stays, somebody else acts: an agent stands in for a dropped person, or the person is back. */
   | { readonly kind: 'occupant'; readonly seatIdx: number; readonly occupant: Occupant };
 
-/** The episode that begins with this tick is played on another level. Only where the one before has ended; before all other events. */
+/** The episode that begins with this tick is played on another level. Only where the one before has ended or is broken off; before the events of seats. */
 export interface LevelEvent extends Pick<Level, 'height' | 'width' | 'cells' | 'parameters'> {
   readonly kind: 'level';
 }
 
-export type ArenaEvent = SeatEvent | LevelEvent;
+/** The episode is broken off before its end and the next one begins with this tick. The first of the tick's events. */
+export interface BreakEvent {
+  readonly kind: 'break';
+}
+
+export type ArenaEvent = SeatEvent | LevelEvent | BreakEvent;

@@ -38,7 +38,7 @@ export class FillerPopulation implements AgentPopulation {
   }
 
   addAgent(seatIdx: number, preference: readonly number[], seed: number): void {
-    const actor = this.#makeActor(preference, this.#task);
+    const actor = this.#makeActor(preference, this.#taskNow());
     this.#fillers.set(seatIdx, { actor, preference, rng: new Rng(seed, seatIdx) });
   }
 

@@ -55,6 +55,7 @@ const arenaEvent = z.discriminatedUnion('kind', [
   z
     .strictObject({ kind: z.literal('level'), ...levelGrid })
     .refine(({ height, width, cells }) => cells.length === height * width, 'cells are not height x width'),
+  z.strictObject({ kind: z.literal('break') }),
 ]);
 
 const tickNote = z.discriminatedUnion('kind', [

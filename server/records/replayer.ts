@@ -45,16 +45,22 @@ export class Replayer {
       if (action >= numActions) throw new InputError('action', { value: action, limit: `0..${numActions - 1}`, where });
     }
     frame.events.forEach((event, index) => {
-      this.#assertEvent(event, index, where);
+      this.#assertEvent(frame.events, index, where);
       this.arena.apply(event);
     });
     this.arena.openTick();
     return this.arena.stepWith(frame.actions);
   }
 
-  #assertEvent(event: ArenaEvent, index: number, where: string): void {
+  #assertEvent(events: readonly ArenaEvent[], index: number, where: string): void {
+    const event = events[index];
+    if (event.kind === 'break') {
+      if (this.arena.hasEnded || index > 0) throw new InputError('break event where no episode runs', { where });
+      return;
+    }
     if (event.kind === 'level') {
-      if (!this.arena.hasEnded || index > 0) throw new InputError('level event within an episode', { where });
+      const isAtStart = index === 0 ? this.arena.hasEnded : index === 1 && events[0].kind === 'break';
+      if (!isAtStart) throw new InputError('level event within an episode', { where });
       this.#world.assertLevel({ worldId: this.arena.spec.id, ...event });
       return;
     }

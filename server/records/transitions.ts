@@ -23,7 +23,7 @@ export function* playTransitions(recording: Recording): Generator<Transition> {
   const length = spec.observation.length;
   const playerCounts = new Uint32Array(spec.numSeats);
   for (const frame of recording.ticks) {
-    for (const event of frame.events) if (event.kind !== 'level') playerCounts[event.seatIdx]++;
+    for (const event of frame.events) if ('seatIdx' in event) playerCounts[event.seatIdx]++;
     const report = replayer.play(frame);
     for (let seat = 0; seat < spec.numSeats; seat++) {
       const occupant = replayer.arena.seats.at(seat)?.occupant;

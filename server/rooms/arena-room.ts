@@ -84,6 +84,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
         `people hold all ${arena.spec.numSeats - arena.spec.numBots} seats; join as spectator`,
       );
     }
+    if (this.#session.beginsAnew) this.#session.loop.breakOff();
     this.services.store.playerJoined(playerId, this.roomId, seatIdx);
     this.#greet(client, createVisitor(playerId, seatIdx, performance.now()));
   }

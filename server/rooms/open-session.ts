@@ -42,6 +42,7 @@ export interface Session {
   readonly views: Views;
   readonly loop: RoomLoop;
   readonly keyWait: KeyWait | undefined; // where ticks come by keys
+  readonly beginsAnew: boolean; // with who sits down: ticks come by keys, for one alone
   /** Ends the recording and stops the agents. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -80,7 +81,8 @@ export async function openSession(request: SessionRequest, services: RoomService
     publish: request.publish,
     publishMinds: request.publishMinds,
   });
-  const session = { options, seed, world, arena, host, seating, recorder, views, loop, keyWait };
+  const beginsAnew = keyWait !== undefined && arena.spec.numSeats - arena.spec.numBots === 1;
+  const session = { options, seed, world, arena, host, seating, recorder, views, loop, keyWait, beginsAnew };
   enterInStore(session, roomId, services.store);
   onWeights(host.weightsVersion, host.weightsHash);
   seating.fill();

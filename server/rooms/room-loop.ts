@@ -74,6 +74,11 @@ export class RoomLoop {
     if (this.#parts.arena.restart()) this.refresh();
   }
 
+  /** Breaks off the episode that runs, and shows the start of the next one. */
+  breakOff(): void {
+    if (this.#parts.arena.breakOff()) this.refresh();
+  }
+
   /** Writes the state and sends what changed. */
   refresh(): void {
     const { arena, publishLevel, publish } = this.#parts;

@@ -49,6 +49,38 @@ describe('a world with rewards of its own', () => {
   });
 });
 
+describe('an episode that is broken off', () => {
+  it('is followed by the next one at once, which the next tick tells, and which replays the same', () => {
+    const played = createMaze({ levels: 'new', settings: { horizon: 9 } });
+    const again = createMaze({ levels: 'same', settings: { horizon: 9 } });
+    const play = (action: number) => {
+      const events = played.openTick();
+      played.submit(0, played.tick + 1, action);
+      const { actions } = played.step();
+      const isStart = (kind: string) => kind === 'break' || kind === 'level';
+      for (const event of events) if (isStart(event.kind)) again.apply(event);
+      again.openTick();
+      again.stepWith(actions);
+      expect(again.hash()).toBe(played.hash());
+      return events.map(({ kind }) => kind);
+    };
+    expect(played.breakOff()).toBe(false); // it has not begun
+    play(FORWARD);
+    const hash = played.hash();
+    played.submit(0, played.tick + 1, FORWARD);
+    expect(played.breakOff()).toBe(true);
+    expect([played.episode, played.scene.tick, played.tick, played.hash()]).toEqual([2, 0, 1, hash]);
+    expect(played.hasIntent(0)).toBe(false);
+    expect(played.breakOff()).toBe(false);
+    expect(play(FORWARD)).toEqual(['break', 'level']);
+    expect(play(FORWARD)).toEqual([]);
+    expect([again.episode, again.levelHash]).toEqual([2, played.levelHash]);
+    while (!played.hasEnded) play(DONE);
+    expect(played.breakOff()).toBe(false); // it has ended by itself
+    expect(play(DONE)).toEqual(['level']);
+  });
+});
+
 describe('an episode that has ended', () => {
   it('starts again when told, forgets intents meant for the last one, and keeps the hash of its last tick till the next', () => {
     const arena = createMaze({ settings: { horizon: 4 } }, CORRIDOR);

@@ -7,7 +7,7 @@ import { createRoomWorld } from '../../../server/arena/room-world.ts';
 import { type RoomOptions, roomOptions } from '../../../server/protocol/messages.ts';
 import { FORMAT_VERSION, type HeaderFrame, type TickFrame } from '../../../server/records/frames.ts';
 import { type Recording, readRecording } from '../../../server/records/reader.ts';
-import { verifyRecording } from '../../../server/records/replayer.ts';
+import { Replayer, verifyRecording } from '../../../server/records/replayer.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
 
 const SEATS = 4;
@@ -138,6 +138,21 @@ describe('replay', () => {
     expect(() => verifyRecording(withLevel({ cells: level.cells.map(() => 0) }))).toThrow(/number of goals; got 0/);
     const without = recording.ticks.with(index, { ...recording.ticks[index], events: [] });
     expect(verifyRecording({ ...recording, ticks: without }).mismatch?.tick).toBe(32);
+  });
+
+  it('knows an episode that was broken off, and refuses one that was not running', async () => {
+    const recording = await recordRoom({ world: 'maze', agents: 0, settings: { horizon: 20 } }, 21);
+    const broken = (...indices: number[]) => ({
+      ...recording,
+      end: undefined,
+      ticks: recording.ticks.map((tick, index) =>
+        indices.includes(index) ? { ...tick, hash: undefined, events: [{ kind: 'break' } as const] } : tick,
+      ),
+    });
+    const replayer = new Replayer(broken(4));
+    for (const tick of replayer.recording.ticks.slice(0, 6)) replayer.play(tick);
+    expect([replayer.arena.episode, replayer.arena.scene.tick]).toEqual([2, 2]);
+    expect(() => verifyRecording(broken(20))).toThrow('break event where no episode runs; at tick 21');
   });
 
   it("refuses wishes where rewards are the world's own, and seats that the world plays", async () => {

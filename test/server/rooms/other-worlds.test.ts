@@ -31,6 +31,18 @@ describe('a room whose ticks come by keys', () => {
     await until(() => room.listing().tick > tick + 1); // the agent has the seat again
   });
 
+  it('begins the episode anew for who takes its only seat', async () => {
+    const room = await arena.createRoom({ world: 't-maze' });
+    await until(() => room.listing().tick > 2);
+    const client = await arena.connect(room);
+    await until(() => isAwaited(client));
+    const { episode, episodeTick, tick } = client.room.state;
+    expect([episode, episodeTick]).toEqual([2, 0]);
+    client.room.send('intent', { tick: tick + 1, action: 1 });
+    await until(() => client.room.state.episodeTick === 1);
+    expect(client.room.state.episode).toBe(2);
+  });
+
   it('waits for everybody and shows for whom', async () => {
     const room = await arena.createRoom({ world: 'maze', seats: 2, pace: 'keys' });
     const [first, second] = [await arena.connect(room), await arena.connect(room)];
