@@ -2,7 +2,7 @@ import { InputError } from '../../core/errors.ts';
 import { Hash64 } from '../../core/hash.ts';
 import type { LevelGenerator } from '../../core/level.ts';
 import type { Rng } from '../../core/rng.ts';
-import { levelOfRuleset } from './generators.ts';
+import { levelOfRuleset, mostObjects } from './generators.ts';
 import { assertGoal, GOAL_BYTES } from './goals.ts';
 import { assertLayoutSide, type LayoutId } from './layouts.ts';
 import { assertRule, assertTilePair, RULE_BYTES, RULE_NONE } from './rules.ts';
@@ -14,6 +14,7 @@ import {
   rulesetKey,
   rulesetShare,
 } from './rulesets.ts';
+import { MAX_RULES } from './task.ts';
 import { MAX_SIDE } from './tiles.ts';
 
 /** Many rulesets as XLand-MiniGrid's three arrays, zero padded. */
@@ -131,10 +132,26 @@ export function splitBy(benchmark: RulesetBenchmark, isHeldOut: (ruleset: Rulese
   };
 }
 
-/** Levels whose rulesets are drawn uniformly from a benchmark. */
+/** Levels whose rulesets are drawn uniformly from a benchmark. Throws InputError when the rooms cannot hold one of them and an agent. */
 export function createBenchmarkGenerator(benchmark: RulesetBenchmark, layout: LayoutId, size: number): LevelGenerator {
   assertLayoutSide(layout, size);
   if (benchmark.numRulesets === 0) throw new InputError('number of rulesets', { value: 0, limit: 'at least 1' });
+  const maxObjects = mostObjects(layout, size, 1);
+  for (let index = 0; index < benchmark.numRulesets; index++) {
+    const { rules, initTiles } = rulesetAt(benchmark, index);
+    if (initTiles.length > 2 * maxObjects) {
+      throw new InputError(`objects of ruleset ${index + 1}`, {
+        value: initTiles.length / 2,
+        limit: `at most ${maxObjects} in ${layout} of side ${size}`,
+      });
+    }
+    if (rules.length > MAX_RULES * RULE_BYTES) {
+      throw new InputError(`rules of ruleset ${index + 1}`, {
+        value: rules.length / RULE_BYTES,
+        limit: `at most ${MAX_RULES}`,
+      });
+    }
+  }
   return {
     id: 'benchmark',
     summary: `${benchmark.numRulesets} rulesets; ${layout}, ${size} x ${size}`,

@@ -1,14 +1,15 @@
 import { InputError } from '../../core/errors.ts';
 import type { Level, LevelGenerator } from '../../core/level.ts';
-import type { Rng } from '../../core/rng.ts';
+import { Rng } from '../../core/rng.ts';
 import { GOAL_BYTES, GOAL_HOLD, GOAL_NEAR, GOAL_NEAR_UP, GOAL_TILES_NEAR, GOAL_TILES_NEAR_UP } from './goals.ts';
-import { fitsLayout, type LayoutId, layoutCells, layoutSides } from './layouts.ts';
+import { countFloors, fitsLayout, type LayoutId, layoutCells, layoutSides } from './layouts.ts';
 import { RULE_BYTES, RULE_HOLD, RULE_NEAR, RULE_NEAR_UP } from './rules.ts';
 import { DIFFICULTIES, type Difficulty, RECIPES, type Ruleset, RulesetSampler, rulesetShare } from './rulesets.ts';
 import type { XlandSettings } from './settings.ts';
 import {
   ANY_SEAT,
   createTaskBytes,
+  MAX_OBJECTS,
   OWN_SEAT,
   objectsAt,
   RULE_STRIDE,
@@ -26,9 +27,16 @@ const SUMMARIES: Readonly<Record<Difficulty, string>> = {
 };
 
 /** Rulesets drawn for one level before the settings are called impossible. */
-const MAX_DRAWS = 10_000;
+const MAX_DRAWS = 1_000_000;
 
-/** One generator for each difficulty of XLand-MiniGrid's benchmarks, in the rooms that the settings say. */
+/** Rulesets drawn, always the same, to see whether any of a difficulty fits. */
+const PROBE_DRAWS = 2000;
+
+/**
+ * One generator for each difficulty of XLand-MiniGrid's benchmarks, in the rooms that the settings say. A ruleset with more
+ * rules than `maxRules`, or more objects than the rooms can hold beside the agents, is drawn again; a difficulty of which
+ * no ruleset fits is left out. Throws InputError when none is left.
+ */
 export function createXlandGenerators(settings: XlandSettings): readonly LevelGenerator[] {
   const { layout, size, maxRules } = settings;
   if (settings.minRules > maxRules) {
@@ -40,24 +48,54 @@ export function createXlandGenerators(settings: XlandSettings): readonly LevelGe
   if (!fitsLayout(layout, size)) {
     throw new InputError('setting size of world xland', { value: size, limit: `${layoutSides(layout)} for ${layout}` });
   }
-  return DIFFICULTIES.map((difficulty) => createGenerator(difficulty, settings));
+  const maxObjects = mostObjects(layout, size, settings.numSeats);
+  const difficulties = DIFFICULTIES.filter((difficulty) => hasFitting(difficulty, settings, maxObjects));
+  if (difficulties.length === 0) {
+    throw new InputError('no ruleset fits the settings of world xland', {
+      value: `deadEnds = ${settings.deadEnds}, minRules = ${settings.minRules}`,
+      limit: `at most maxRules = ${maxRules} rules and ${maxObjects} objects`,
+    });
+  }
+  return difficulties.map((difficulty) => createGenerator(difficulty, settings, maxObjects));
 }
 
-function createGenerator(difficulty: Difficulty, settings: XlandSettings): LevelGenerator {
-  const { layout, size, minRules, deadEnds } = settings;
-  const sampler = new RulesetSampler({ ...RECIPES[difficulty], minRules, deadEnds });
+/** Objects for which the rooms have floor beside `numSeats` agents, and a level a place. */
+export function mostObjects(layout: LayoutId, size: number, numSeats: number): number {
+  return Math.min(MAX_OBJECTS, countFloors(layoutCells(layout, size)) - numSeats);
+}
+
+function createSampler(difficulty: Difficulty, { minRules, deadEnds }: XlandSettings): RulesetSampler {
+  return new RulesetSampler({ ...RECIPES[difficulty], minRules, deadEnds });
+}
+
+function hasFitting(difficulty: Difficulty, settings: XlandSettings, maxObjects: number): boolean {
+  const sampler = createSampler(difficulty, settings);
+  const rng = new Rng(0);
+  for (let draw = 0; draw < PROBE_DRAWS; draw++) {
+    if (doesFit(sampler.sample(rng), settings.maxRules, maxObjects)) return true;
+  }
+  return false;
+}
+
+function doesFit({ rules, initTiles }: Ruleset, maxRules: number, maxObjects: number): boolean {
+  return rules.length <= maxRules * RULE_BYTES && initTiles.length <= 2 * maxObjects;
+}
+
+function createGenerator(difficulty: Difficulty, settings: XlandSettings, maxObjects: number): LevelGenerator {
+  const { layout, size, maxRules } = settings;
+  const sampler = createSampler(difficulty, settings);
   return {
     id: difficulty,
     summary: `${SUMMARIES[difficulty]}; ${layout}, ${size} x ${size}`,
     sample(rng) {
       for (let draw = 0; draw < MAX_DRAWS; draw++) {
         const ruleset = sampler.sample(rng);
-        if (!isInSplit(ruleset, settings) || ruleset.rules.length > settings.maxRules * RULE_BYTES) continue;
+        if (!doesFit(ruleset, maxRules, maxObjects) || !isInSplit(ruleset, settings)) continue;
         return levelOfRuleset(ruleset, layout, size, assignSeats(ruleset, sampler.numMainRules, settings, rng));
       }
-      throw new InputError(`setting maxRules of world xland is too small for ${difficulty} rulesets`, {
-        value: settings.maxRules,
-        limit: `none of ${MAX_DRAWS} drawn fits`,
+      throw new InputError(`no ${difficulty} ruleset fits the settings of world xland`, {
+        value: `${MAX_DRAWS} drawn, split = ${settings.split}`,
+        limit: `at most maxRules = ${maxRules} rules and ${maxObjects} objects`,
       });
     },
   };

@@ -53,6 +53,17 @@ export function layoutCells(layout: LayoutId, side: number): Uint8Array {
   return cells;
 }
 
+const floorCounts = new WeakMap<Uint8Array, number>();
+
+/** Floor cells of what `layoutCells` gave. */
+export function countFloors(cells: Uint8Array): number {
+  const known = floorCounts.get(cells);
+  if (known !== undefined) return known;
+  const count = cells.reduce((sum, code) => sum + (code === FLOOR_CODE ? 1 : 0), 0);
+  floorCounts.set(cells, count);
+  return count;
+}
+
 function isWall(layout: LayoutId, side: number, row: number, col: number): boolean {
   if (row === 0 || col === 0 || row === side - 1 || col === side - 1) return true;
   const half = Math.floor(side / 2);

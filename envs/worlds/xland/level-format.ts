@@ -1,7 +1,7 @@
 import { InputError } from '../../core/errors.ts';
 import type { Level, LevelFormat } from '../../core/level.ts';
 import { assertShape, formatCell } from '../../grid/ascii.ts';
-import { layoutCells } from './layouts.ts';
+import { countFloors, layoutCells } from './layouts.ts';
 import { formatLevel, parseLevel } from './level-text.ts';
 import { assertTask, countObjects, doorsLayout, numStarts, startsAt } from './task.ts';
 import { FLOOR, IS_CELL, IS_DOOR, IS_WALKABLE, MAX_SIDE, MIN_SIDE, XLAND_WORLD_ID } from './tiles.ts';
@@ -18,7 +18,7 @@ function assertValid(level: Level): void {
   const expected =
     layout === undefined ? undefined : layoutCells(layout, level.height === level.width ? level.height : 0);
   // Generated levels share the cells of their layout, which are sound.
-  const numFloors = level.cells === expected ? layoutFloors(expected) : assertCells(level);
+  const numFloors = level.cells === expected ? countFloors(expected) : assertCells(level);
   if (expected !== undefined && level.cells !== expected) assertLayout(level, expected);
   assertStarts(level, parameters);
   const needed = countObjects(parameters) + 1;
@@ -35,16 +35,6 @@ function assertFrame({ worldId, height, width, cells }: Level): void {
   const isSide = (side: number): boolean => Number.isInteger(side) && side >= MIN_SIDE && side <= MAX_SIDE;
   const isFramed = worldId === XLAND_WORLD_ID && isSide(height) && isSide(width) && cells.length === height * width;
   if (!isFramed) assertShape({ worldId, height, width, cells }, XLAND_WORLD_ID, 256, { min: MIN_SIDE, max: MAX_SIDE });
-}
-
-const floorCounts = new WeakMap<Uint8Array, number>();
-
-function layoutFloors(cells: Uint8Array): number {
-  const known = floorCounts.get(cells);
-  if (known !== undefined) return known;
-  const count = cells.reduce((sum, code) => sum + (code >> 4 === FLOOR ? 1 : 0), 0);
-  floorCounts.set(cells, count);
-  return count;
 }
 
 /** Checks codes and the border; returns the number of floor cells. */
