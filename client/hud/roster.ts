@@ -46,7 +46,7 @@ export function createRoster(
           const next = rows.find((other, idx) => idx > seat && other !== undefined);
           body.insertBefore(row.root, next?.root ?? null);
         }
-        updateRow(row, snapshot, seat, names.get(seat) ?? `Player ${seat + 1}`, seat === ownSeatIdx);
+        updateRow(row, snapshot, seat, nameOf(snapshot, seat, names), seat === ownSeatIdx);
         setText(row.score, format(snapshot.score[seat] / 100));
       }
     },
@@ -77,8 +77,13 @@ function updateRow(row: Row, snapshot: Snapshot, seat: number, name: string, isO
   setText(row.note, noteOf(snapshot, seat, isOwn));
 }
 
+function nameOf(snapshot: Snapshot, seat: number, names: ReadonlyMap<number, string>): string {
+  return snapshot.kind[seat] === KIND.free ? 'Free seat' : (names.get(seat) ?? `Player ${seat + 1}`);
+}
+
 function noteOf(snapshot: Snapshot, seat: number, isOwn: boolean): string {
   if (isOwn) return 'you';
+  if (snapshot.kind[seat] === KIND.free) return 'nobody';
   if (snapshot.connected[seat] === 0) return 'away';
   if (snapshot.kind[seat] === KIND.standIn) return 'standing in';
   if (snapshot.kind[seat] === KIND.bot) return 'of the world';

@@ -125,7 +125,7 @@ export class ReplayTrack {
       out.facing[seat] = players[at + 2];
       out.held[seat] = players[at + 3];
       out.kind[seat] = presence === 0 ? KIND.human : presence - 1;
-      out.connected[seat] = 1;
+      out.connected[seat] = out.kind[seat] === KIND.free ? 0 : 1;
       out.score[seat] = this.#scores.getInt32((frame * numSeats + seat) * 4, true);
     }
     for (const follow of this.frames.follows) {

@@ -27,7 +27,7 @@ export interface ReplayFrames {
   readonly startItems: Uint8Array; // [H, W] items of frame 0
   /** Item changes, ordered by frame: records of 7 bytes: frame uint32, cellIdx uint16, code uint8. On another level all items are gone first. */
   readonly itemChanges: Uint8Array;
-  /** [F, S, 5] bytes: row, col, facing, held code, present (0 empty, 1 person, 2 agent, 3 stand-in agent, 4 played by the world). */
+  /** [F, S, 5] bytes: row, col, facing, held code, present (0 empty, 1 person, 2 agent, 3 stand-in agent, 4 played by the world, 5 the body of a free seat). */
   readonly players: Uint8Array;
   /** [F, S] int32: return so far in the seat's own wish (else in the world's own reward), hundredths. */
   readonly scoreHundredths: Uint8Array;

@@ -9,8 +9,8 @@ export const PlayerState = schema(
   {
     seatIdx: t.uint8(),
     name: t.string(),
-    kind: t.uint8(), // 0 human, 1 agent, 2 agent standing in for a dropped human, 3 played by the world itself
-    connected: t.boolean(), // false while a person's socket is gone and the seat is kept
+    kind: t.uint8(), // 0 human, 1 agent, 2 agent standing in for a dropped human, 3 played by the world itself, 4 the body of a free seat
+    connected: t.boolean(), // false while a person's socket is gone and the seat is kept, and for the body of a free seat
     row: t.uint8(),
     col: t.uint8(),
     facing: t.uint8(), // 0 up, then clockwise

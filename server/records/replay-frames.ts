@@ -12,6 +12,7 @@ import type { Recording } from './reader.ts';
 import { Replayer } from './replayer.ts';
 
 const PRESENT_CODES: Readonly<Record<Seat['occupant'], number>> = { human: 1, agent: 2, 'stand-in': 3, bot: 4 };
+const FREE_CODE = 5;
 
 /** Most ticks that one answer shows; a longer session is shown from its start to here (50 minutes at 150 ms). */
 export const MAX_REPLAY_TICKS = 20_000;
@@ -134,9 +135,10 @@ class FrameTrack {
       const from = seatIdx * SCENE_PLAYER_FIELDS;
       const to = (frame * spec.numSeats + seatIdx) * REPLAY_PLAYER_BYTES;
       const seat = seats.at(seatIdx);
-      const isShown = seat !== undefined && scene.players[from + 4] !== 0;
+      const isShown = scene.players[from + 4] !== 0 && (seat !== undefined || !spec.hasDynamicSeats);
       for (let field = 0; field < 4; field++) this.players[to + field] = isShown ? scene.players[from + field] : 0;
-      this.players[to + 4] = isShown ? PRESENT_CODES[seat.occupant] : 0;
+      const code = seat === undefined ? FREE_CODE : PRESENT_CODES[seat.occupant];
+      this.players[to + 4] = isShown ? code : 0;
       this.scores[frame * spec.numSeats + seatIdx] = seat?.scoreHundredths ?? 0;
     }
     for (let cell = 0; cell < scene.items.length; cell++) {

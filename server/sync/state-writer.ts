@@ -16,6 +16,7 @@ export interface ShownFollow {
 }
 
 const OCCUPANT_KINDS = { human: 0, agent: 1, 'stand-in': 2, bot: 3 } as const;
+const FREE_KIND = 4; // nobody acts, but the body stands there and may be in the way
 
 /** Copies the arena into the schema, one way; nothing is ever read back. Only fields that changed are written. */
 export class StateWriter {
@@ -43,36 +44,41 @@ export class StateWriter {
     for (let seatIdx = 0; seatIdx < this.#arena.spec.numSeats; seatIdx++) {
       const seat = this.#arena.seats.at(seatIdx);
       const isPresent = this.#arena.scene.players[seatIdx * SCENE_PLAYER_FIELDS + 4] !== 0;
-      if (seat === undefined || !isPresent) this.#state.players.delete(String(seatIdx));
-      else this.#writePlayer(seat, profileOf(seatIdx), followOf(seatIdx), isAwaited(seatIdx));
+      if (!isPresent || (seat === undefined && this.#arena.spec.hasDynamicSeats)) {
+        this.#state.players.delete(String(seatIdx)); // a seat that was taken only now has its body from the next tick on
+      } else {
+        this.#writePlayer(seatIdx, seat, profileOf(seatIdx), followOf(seatIdx), isAwaited(seatIdx));
+      }
     }
     this.#writeItems();
   }
 
+  /** seat: undefined for a body that nobody moves. */
   #writePlayer(
-    seat: Seat,
+    seatIdx: number,
+    seat: Seat | undefined,
     profile: ShownProfile | undefined,
     follow: ShownFollow | undefined,
     isAwaited: boolean,
   ): void {
-    const key = String(seat.seatIdx);
+    const key = String(seatIdx);
     const held = this.#state.players.get(key);
     const player = held ?? new PlayerState();
     const { players } = this.#arena.scene;
-    const at = seat.seatIdx * SCENE_PLAYER_FIELDS;
-    player.seatIdx = seat.seatIdx;
-    player.name = profile?.name ?? (seat.occupant === 'bot' ? BOT_NAME : '');
-    player.kind = OCCUPANT_KINDS[seat.occupant];
-    player.connected = profile?.isConnected ?? true;
+    const at = seatIdx * SCENE_PLAYER_FIELDS;
+    player.seatIdx = seatIdx;
+    player.name = profile?.name ?? (seat?.occupant === 'bot' ? BOT_NAME : '');
+    player.kind = seat === undefined ? FREE_KIND : OCCUPANT_KINDS[seat.occupant];
+    player.connected = seat !== undefined && (profile?.isConnected ?? true);
     player.row = players[at];
     player.col = players[at + 1];
     player.facing = players[at + 2];
     player.held = players[at + 3];
-    player.scoreHundredths = seat.scoreHundredths;
-    player.episodeHundredths = seat.episodeHundredths;
-    player.collected = seat.collected;
+    player.scoreHundredths = seat?.scoreHundredths ?? 0;
+    player.episodeHundredths = seat?.episodeHundredths ?? 0;
+    player.collected = seat?.collected ?? 0;
     player.awaited = isAwaited;
-    player.lastAction = this.#arena.report.actions[seat.seatIdx];
+    player.lastAction = this.#arena.report.actions[seatIdx];
     player.following = follow?.followedSeatIdx ?? -1;
     player.followStrength = follow?.strengthHundredths ?? 0;
     if (held === undefined) this.#state.players.set(key, player);

@@ -104,6 +104,21 @@ describe('a world with rewards of its own', () => {
     expect(client.levels).toEqual([]);
   });
 
+  it('shows the body that stands in the way though nobody moves it, also once its player has left', async () => {
+    const room = await arena.createRoom({ world: 'overcooked', layout: 'cramped_room', agents: 0 });
+    const [first, second] = [await arena.connect(room), await arena.connect(room)];
+    const bodyOfSecond = () => playerOf(first, 1);
+    await until(() => bodyOfSecond()?.kind === 0);
+    const { row, col } = bodyOfSecond() ?? {};
+    await second.room.leave();
+    await until(() => bodyOfSecond()?.kind === 4);
+    expect(bodyOfSecond()).toMatchObject({ row, col, name: '', connected: false, scoreHundredths: 0, awaited: false });
+    const { tick } = first.room.state;
+    first.room.send('intent', { tick: tick + 2, action: 2 });
+    await until(() => first.room.state.tick > tick + 2);
+    expect(bodyOfSecond()).toMatchObject({ kind: 4, row, col });
+  });
+
   it("shows the world's own players, who give way to nobody", async () => {
     const room = await arena.createRoom({ world: 'goal-cycle', seats: 3, settings: { numExperts: 2 } });
     expect(room.listing()).toMatchObject({ seats: 3, bots: 2, agents: 1, people: 0 });
