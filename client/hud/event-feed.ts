@@ -1,4 +1,4 @@
-import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
+import { KIND, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { element, setText } from './dom.ts';
 import { formatScore, seatChip } from './marks.ts';
 
@@ -59,11 +59,17 @@ interface Line {
   count: number;
 }
 
+/** Who stands in for a person goes on with that person's score. */
+function playerKindOf(snapshot: Snapshot, seat: number): number {
+  return snapshot.kind[seat] === KIND.standIn ? KIND.human : snapshot.kind[seat];
+}
+
 /** Seats by what this tick paid them: those who got the same are told together. */
 export function gainsOf(previous: Snapshot, current: Snapshot): ReadonlyMap<number, readonly number[]> {
   const gains = new Map<number, number[]>();
   for (let seat = 0; seat < MAX_SEATS; seat++) {
     if (previous.present[seat] === 0 || current.present[seat] === 0) continue;
+    if (playerKindOf(previous, seat) !== playerKindOf(current, seat)) continue; // a score that goes with its player is no loss
     const gain = current.score[seat] - previous.score[seat];
     if (gain !== 0) gains.set(gain, [...(gains.get(gain) ?? []), seat]);
   }
