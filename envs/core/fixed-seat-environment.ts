@@ -124,14 +124,14 @@ export abstract class FixedSeatEnvironment implements BatchEnvironment {
     this.stepWorlds(actions);
   }
 
-  /** Counts the step and ends the world by its rules or at the horizon (0: none). A step that does both is terminated only. */
+  /** Counts the step and ends the world by its rules or at the horizon (0: none; a loaded world may be beyond it). A step that does both is terminated only. */
   protected endStep(worldIdx: number, isTerminated: boolean, horizon: number): void {
     const tick = this.tick[worldIdx] + 1;
     this.tick[worldIdx] = tick;
     if (isTerminated) {
       this.terminated[worldIdx] = 1;
       this.#phase[worldIdx] = PHASE_ENDED;
-    } else if (tick === horizon) {
+    } else if (tick >= horizon && horizon !== 0) {
       this.truncated[worldIdx] = 1;
       this.#phase[worldIdx] = PHASE_ENDED;
     }

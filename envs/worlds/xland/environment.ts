@@ -244,6 +244,9 @@ export class XlandEnvironment extends FixedSeatEnvironment {
   }
 
   protected findInconsistency(worldIdx: number, level: Level): string | undefined {
+    const maxSteps = this.#tasks.maxSteps[worldIdx];
+    const isRunning = this.terminated[worldIdx] + this.truncated[worldIdx] === 0;
+    if (this.tick[worldIdx] > maxSteps - (isRunning ? 1 : 0)) return `tick ${this.tick[worldIdx]} of ${maxSteps}`;
     return findInconsistency(worldIdx, level, this.#grid, this.#state);
   }
 
