@@ -1,4 +1,4 @@
-import { PHASE_ENDED } from '../../core/batch-checks.ts';
+import { PHASE_ENDED, PHASE_RUNNING } from '../../core/batch-checks.ts';
 import { InputError } from '../../core/errors.ts';
 import type { OrchardState } from './state.ts';
 
@@ -7,7 +7,10 @@ import type { OrchardState } from './state.ts';
  * the kernels trust it, and by tests after every tick. Throws InputError naming the first thing that does not hold.
  */
 export function assertConsistent(state: OrchardState, worldIdx: number): void {
-  expectThat(state.phase[worldIdx] <= PHASE_ENDED, 'phase');
+  const phase = state.phase[worldIdx];
+  expectThat(phase === PHASE_RUNNING || phase === PHASE_ENDED, 'phase');
+  expectThat(state.terminated[worldIdx] === 0, 'terminated');
+  expectThat(state.truncated[worldIdx] === (phase === PHASE_ENDED ? 1 : 0), 'truncated');
   expectThat(state.tick[worldIdx] >= 0, 'tick');
   assertCells(state, worldIdx);
   assertBodies(state, worldIdx);

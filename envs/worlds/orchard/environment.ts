@@ -123,7 +123,8 @@ export class OrchardEnvironment implements BatchEnvironment {
       respawnInPlace(state, worldIdx);
       const tick = state.tick[worldIdx] + 1;
       state.tick[worldIdx] = tick;
-      if (tick === horizon) {
+      // A loaded world may be beyond it.
+      if (tick >= horizon && horizon !== 0) {
         state.truncated[worldIdx] = 1;
         state.phase[worldIdx] = PHASE_ENDED;
       }

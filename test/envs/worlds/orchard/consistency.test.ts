@@ -91,4 +91,26 @@ describe('an orchard is consistent', () => {
     }
     expect(numRefused).toBeGreaterThan(100);
   });
+
+  it('or a saved world is refused whose phase and flags contradict each other', () => {
+    const environment = new OrchardEnvironment(SETTINGS, 1);
+    environment.reset(0, createGenerators('orchard', SETTINGS)[0].sample(new Rng(1)), 1);
+    const saved = environment.saveWorld(0);
+    const phaseAt = 24 + new DataView(saved.buffer).getUint32(20, true); // then the flags terminated and truncated
+    expect(isRefused(environment, forge(saved, phaseAt, 0))).toBe(true);
+    expect(isRefused(environment, forge(saved, phaseAt, 2))).toBe(true);
+    expect(isRefused(environment, forge(saved, phaseAt + 1, 1))).toBe(true);
+    expect(isRefused(environment, forge(saved, phaseAt + 2, 1))).toBe(true);
+    expect(isRefused(environment, forge(forge(saved, phaseAt, 2), phaseAt + 2, 1))).toBe(false);
+  });
+
+  it('and a world that was saved beyond the horizon ends with the next step', () => {
+    const long = new OrchardEnvironment({ ...SETTINGS, horizon: 50 }, 1);
+    long.reset(0, createGenerators('orchard', SETTINGS)[0].sample(new Rng(1)), 1);
+    for (let tick = 0; tick < 20; tick++) long.step(new Uint8Array(9).fill(4));
+    const short = new OrchardEnvironment({ ...SETTINGS, horizon: 10 }, 1);
+    short.loadWorld(0, long.saveWorld(0));
+    short.step(new Uint8Array(9).fill(4));
+    expect(short.truncated[0]).toBe(1);
+  });
 });
