@@ -3,6 +3,7 @@ import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { element, setText } from './dom.ts';
 import { describeItem } from './legend.ts';
 import { formatScore, itemIcon } from './marks.ts';
+import { taskWords } from './task-words.ts';
 import type { WorldGuide } from './world-guide.ts';
 
 /** What stands in a world with rewards of its own where a wish would: the goal, the score, how far the episode is. */
@@ -77,15 +78,16 @@ function createTaskPanel(itemNames: readonly string[]): TaskPanel {
   };
 }
 
-/** A line such as `goal: near ball-red square-blue`: its name once over lines of the same, things shown by their pictures. */
+/** A line such as `goal: tiles-near ball-red square-blue`, as a person says it: its name once over lines of the same, things shown by their pictures. */
 function taskLine(line: string, before: string | undefined, itemNames: readonly string[]): HTMLLIElement[] {
   const at = line.indexOf(':');
   const name = line.slice(0, Math.max(0, at));
-  const words = line
-    .slice(at + 1)
-    .trim()
-    .split(' ')
-    .flatMap((word) => taskWord(word, itemNames));
+  const words = taskWords(
+    line
+      .slice(at + 1)
+      .trim()
+      .split(' '),
+  ).flatMap((word) => taskWord(word, itemNames));
   const isNamed = at > 0 && before?.startsWith(`${name}:`) !== true;
   return [...(isNamed ? [element('li', { class: 'task-name' }, name)] : []), element('li', {}, ...words)];
 }

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { taskWords } from '../../../client/hud/task-words.ts';
+
+describe('taskWords', () => {
+  it.each([
+    ['near-left pyramid-blue', 'have pyramid-blue to your left'],
+    ['tiles-near-up ball-red key-grey', 'put key-grey above ball-red'],
+    ['tiles-near ball-red key-grey -> hex-pink', 'put ball-red and key-grey side by side → hex-pink'],
+    ['hold star-pink -> floor by 2', 'hold star-pink → floor by 2'],
+    ['ooo=20* oot=30', 'ooo=20* oot=30'],
+    ['', ''],
+  ])('%s is said: %s', (line, said) => {
+    expect(taskWords(line.split(' ')).join(' ')).toBe(said);
+  });
+});
