@@ -1,4 +1,4 @@
-import { ENDING, type Snapshot } from '../model/snapshot.ts';
+import { ENDING, KIND, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { announce, element, setText } from './dom.ts';
 import { formatScore } from './marks.ts';
 import type { WorldGuide } from './world-guide.ts';
@@ -7,17 +7,18 @@ import type { WorldGuide } from './world-guide.ts';
 export interface EpisodeBeat {
   readonly root: HTMLElement;
   /** Returns the line when this snapshot is the first that shows an end, else undefined. */
-  update(snapshot: Snapshot, ownSeatIdx: number): string | undefined;
+  update(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): string | undefined;
 }
 
 export function createEpisodeBeat(guide: WorldGuide): EpisodeBeat {
   const line = element('strong');
   const gain = element('span');
-  const root = element('div', { class: 'beat', hidden: true }, line, gain);
+  const best = element('span', { class: 'beat-best' });
+  const root = element('div', { class: 'beat', hidden: true }, line, gain, best);
   let shownEpisode = -1;
   return {
     root,
-    update(snapshot, ownSeatIdx) {
+    update(snapshot, ownSeatIdx, nameOf) {
       root.hidden = snapshot.ending === ENDING.running;
       if (root.hidden || snapshot.episode === shownEpisode) return undefined;
       shownEpisode = snapshot.episode;
@@ -25,10 +26,28 @@ export function createEpisodeBeat(guide: WorldGuide): EpisodeBeat {
       const own = ownSeatIdx >= 0 ? snapshot.episodeScore[ownSeatIdx] : 0;
       setText(line, what);
       setText(gain, ownSeatIdx >= 0 ? formatScore(own / 100) : '');
+      const bestSeats = bestOthersOf(snapshot, ownSeatIdx);
+      const names = bestSeats.length > 2 ? `${bestSeats.length} others` : bestSeats.map(nameOf).join(' and ');
+      const bestScore = snapshot.episodeScore[bestSeats[0] ?? 0] / 100;
+      setText(best, bestSeats.length === 0 ? '' : `${names} ${formatScore(bestScore)}`);
       root.classList.toggle('is-gain', own > 0);
       const told = ownSeatIdx >= 0 ? `${what}: ${formatScore(own / 100)}` : what;
       announce(told);
       return told;
     },
   };
+}
+
+/** Who got most in this episode, if more than the own player; nobody where that is no gain. */
+export function bestOthersOf(snapshot: Snapshot, ownSeatIdx: number): number[] {
+  let most = ownSeatIdx >= 0 ? Math.max(0, snapshot.episodeScore[ownSeatIdx]) : 0;
+  let seats: number[] = [];
+  for (let seat = 0; seat < MAX_SEATS; seat++) {
+    if (snapshot.present[seat] === 0 || snapshot.kind[seat] === KIND.free) continue;
+    const score = snapshot.episodeScore[seat];
+    if (score > most) seats = [];
+    if (score > most || (score === most && seats.length > 0)) seats.push(seat);
+    most = Math.max(most, score);
+  }
+  return seats;
 }

@@ -148,7 +148,7 @@ export class RoomPage {
     const isNewTick = state.tick !== tick;
     const snapshot = readState(state, nowMs, open.pair);
     if (this.#seatIdx >= 0) open.input.notePatch(snapshot.tick, snapshot.episode, nowMs);
-    const end = open.beat.update(snapshot, this.#seatIdx);
+    const end = open.beat.update(snapshot, this.#seatIdx, open.view.nameOf);
     if (snapshot.episode !== episode) open.pair.previous.tick = -1; // nobody slides from one episode into the next
     if (!isNewTick) return;
     noteArrival(open.clock, snapshot.tick, nowMs);
