@@ -19,7 +19,9 @@ export class KeyWait {
     this.#profileOf = profileOf;
   }
 
+  /** False between two episodes: what is meant for the one that has ended is forgotten. */
   isAwaited(seatIdx: number): boolean {
+    if (this.#arena.hasEnded) return false;
     const seat = this.#arena.seats.at(seatIdx);
     return seat !== undefined && this.#isThere(seat) && !this.#arena.hasIntent(seatIdx);
   }

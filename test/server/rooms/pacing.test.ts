@@ -51,6 +51,17 @@ describe('a room that waits for keys', () => {
     expect(wait.isReady(0)).toBe(false);
   });
 
+  it('waits for nobody while an episode has ended and the next has not begun', () => {
+    seat(0, 'human');
+    for (let step = 0; step < 5; step++) {
+      expect(wait.isAwaited(0)).toBe(true);
+      runTick();
+    }
+    expect([arena.hasEnded, wait.isAwaited(0)]).toEqual([true, false]);
+    arena.restart();
+    expect(wait.isAwaited(0)).toBe(true);
+  });
+
   it('waits for the last of several, but not for ever', () => {
     seat(0, 'human');
     seat(1, 'human');
