@@ -11,6 +11,7 @@ export interface CurvesPanel {
 
 const EMPTY_SECONDS = [0, 30]; // so that a chart without points has its axes already
 const NOTHING = [null, null];
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600]; // seconds between two labels: no label twice
 
 /** hasImitation: whether agents of this room may imitate, and the second chart tells anything. */
 export function createCurvesPanel(hasOwnPlayer: boolean, hasImitation: boolean): CurvesPanel {
@@ -102,6 +103,7 @@ function axes(format: (value: number) => string): uPlot.Axis[] {
       size: 18,
       gap: 2,
       space: 60,
+      incrs: CLOCK_STEPS,
       values: (_, at) => at.map(formatClock),
     },
     { stroke: ink, font, grid, ticks, size: 36, gap: 4, space: 26, values: (_, at) => at.map(format) },
