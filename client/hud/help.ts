@@ -26,7 +26,7 @@ const REPLAY_NOTE = 'The server plays the recording again, tick by tick; what yo
 
 /** What is worth knowing in a world of wishes. */
 export const WISH_NOTES: readonly string[] = [
-  'Walk onto fruit to collect it. A collected fruit pays what your wish says. Agents do not see your score or your wish: they watch what you do.',
+  'What you collect pays what your wish says. Agents do not see your score or your wish: they watch what you do.',
   'An arrow runs from an agent to the player it imitates. Point at an agent, on its card or on the board, to see its arrow alone; click to keep it.',
 ];
 

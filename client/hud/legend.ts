@@ -87,6 +87,11 @@ function stationsOn({ terrainNames, terrain }: RoomFacts): readonly Station[] {
   });
 }
 
+/** The item that shows each kind of a wish, [C]: `coin-red` for `red` where coins lie about; the kind itself where none does. */
+export function picturesOf({ cumulantNames, itemNames }: RoomFacts): readonly string[] {
+  return cumulantNames.map((name) => itemNames.find((item) => item.endsWith(`-${name}`)) ?? name);
+}
+
 /** `fruit-blue` reads better as `blue`, `key-gold` as `gold key`; a soup is a soup, whatever is in it. */
 export function describeItem(name: string): string {
   const [kind, ...rest] = name.split('-');

@@ -19,12 +19,13 @@ const BELIEF_SIZE = { barWidth: 5.5, gap: 2, height: 26 } as const;
 export function createMindCard(
   seatIdx: number,
   names: readonly string[],
+  pictures: readonly string[],
   onHighlight: (seatIdx: number, isPinned: boolean) => void,
 ): MindCard {
   const name = element('span', { class: 'mind-name' });
   const follow = createFollowBadge();
   const reason = element('p', { class: 'mind-reason' });
-  const own = createOwnWish(names);
+  const own = createOwnWish(names, pictures);
   const beliefs = element('ul', { class: 'beliefs', 'aria-label': 'What it believes others wish' });
   const lane = createFollowLane();
   const pin = element(
@@ -71,10 +72,10 @@ interface OwnWish {
   update(preference: readonly number[]): void;
 }
 
-function createOwnWish(names: readonly string[]): OwnWish {
+function createOwnWish(names: readonly string[], pictures: readonly string[]): OwnWish {
   const bars = createWishBars(names, OWN_SIZE);
   const text = element('span', { class: 'visually-hidden' });
-  const icons = names.map((kind, idx) => itemIcon(kind, idx));
+  const icons = pictures.map((picture, idx) => itemIcon(picture, idx));
   return {
     root: element(
       'div',

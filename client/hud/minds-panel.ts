@@ -13,6 +13,7 @@ export interface MindsPanel {
 
 export function createMindsPanel(
   names: readonly string[],
+  pictures: readonly string[],
   onHighlight: (seatIdx: number, isPinned: boolean) => void,
 ): MindsPanel {
   const list = element('div', { class: 'minds' });
@@ -38,7 +39,7 @@ export function createMindsPanel(
       for (const mind of [...minds].sort((a, b) => a.seatIdx - b.seatIdx)) {
         let card = cards.get(mind.seatIdx);
         if (card === undefined) {
-          card = createMindCard(mind.seatIdx, names, onHighlight);
+          card = createMindCard(mind.seatIdx, names, pictures, onHighlight);
           cards.set(mind.seatIdx, card);
           const next = [...cards].filter(([seat]) => seat > mind.seatIdx).sort((a, b) => a[0] - b[0])[0];
           list.insertBefore(card.root, next?.[1].root ?? null);

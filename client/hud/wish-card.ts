@@ -3,7 +3,7 @@ import { HUES } from '../paint/palette.ts';
 import { element, setText } from './dom.ts';
 import { formatSigned, itemIcon } from './marks.ts';
 
-/** What the own player is to like: a card of fruit with plus and minus, or free play; for a spectator, a way to a seat. */
+/** What the own player is to like: a card of kinds with plus and minus, or free play; for a spectator, a way to a seat. */
 export interface WishCard {
   readonly root: HTMLElement;
   /** preference: [C], empty in free play. */
@@ -16,7 +16,8 @@ export interface WishActions {
   onFree(): void;
 }
 
-export function createWishCard(names: readonly string[], actions: WishActions): WishCard {
+/** names: [C] kinds; pictures: [C] names of the items that show them. */
+export function createWishCard(names: readonly string[], pictures: readonly string[], actions: WishActions): WishCard {
   const score = element('output', { class: 'own-score', 'aria-label': 'Your score' }, '0.0');
   const list = element('ul', { class: 'wish-list' });
   const free = element(
@@ -44,7 +45,7 @@ export function createWishCard(names: readonly string[], actions: WishActions): 
       free.hidden = !isFree;
       list.hidden = isFree;
       score.hidden = isFree;
-      list.replaceChildren(...preference.map((value, idx) => wishRow(names[idx], idx, value)));
+      list.replaceChildren(...preference.map((value, idx) => wishRow(names[idx], pictures[idx], idx, value)));
     },
     setScore(value) {
       setText(score, formatSigned(value));
@@ -52,14 +53,14 @@ export function createWishCard(names: readonly string[], actions: WishActions): 
   };
 }
 
-function wishRow(name: string, idx: number, value: number): HTMLLIElement {
+function wishRow(name: string, picture: string, idx: number, value: number): HTMLLIElement {
   const fill = element('span', { class: value < 0 ? 'wish-fill is-minus' : 'wish-fill' });
   fill.style.setProperty('--share', `${Math.round(Math.abs(value) * 50)}%`);
   fill.style.setProperty('--hue', HUES[lookOf(name, idx).hue]);
   return element(
     'li',
     { class: 'wish' },
-    itemIcon(name, idx),
+    itemIcon(picture, idx),
     element('span', { class: 'wish-name' }, name),
     element('span', { class: 'wish-track', 'aria-hidden': 'true' }, fill),
     element('span', { class: 'wish-value' }, formatSigned(value)),

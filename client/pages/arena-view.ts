@@ -3,7 +3,7 @@ import type { Stage } from '../draw/stage.ts';
 import { type CurvesPanel, createCurvesPanel } from '../hud/curves-panel.ts';
 import { createEventFeed, type EventFeed } from '../hud/event-feed.ts';
 import { createFollowStrip, type FollowStrip } from '../hud/follow-strip.ts';
-import { createLegend, type Legend } from '../hud/legend.ts';
+import { createLegend, type Legend, picturesOf } from '../hud/legend.ts';
 import { createMindsPanel, type MindsPanel } from '../hud/minds-panel.ts';
 import { createRoster, type Roster } from '../hud/roster.ts';
 import { RoomCurves } from '../model/curves.ts';
@@ -37,7 +37,7 @@ export class ArenaView {
     this.timeline = new FollowTimeline(Math.round((TIMELINE_SEC * 1000) / facts.tickMs));
     this.curves = new RoomCurves(facts.tickMs);
     this.roster = createRoster(highlight, facts.hasPreferences);
-    this.minds = createMindsPanel(facts.cumulantNames, highlight);
+    this.minds = createMindsPanel(facts.cumulantNames, picturesOf(facts), highlight);
     this.strip = createFollowStrip(TIMELINE_SEC);
     this.curvesPanel = createCurvesPanel(hasOwnPlayer, facts.hasPreferences);
     this.legend = createLegend(facts);

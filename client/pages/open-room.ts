@@ -2,6 +2,7 @@ import type { Stage } from '../draw/stage.ts';
 import { createEpisodeBeat, type EpisodeBeat } from '../hud/episode-beat.ts';
 import { type Help, WISH_NOTES } from '../hud/help.ts';
 import { keyRowsOf } from '../hud/key-rows.ts';
+import { picturesOf } from '../hud/legend.ts';
 import { createPad } from '../hud/pad.ts';
 import { createPlayCard } from '../hud/play-card.ts';
 import { createScoreCard, type ScoreCard } from '../hud/score-card.ts';
@@ -55,11 +56,14 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
   const wish = facts.hasPreferences && isPlayer ? createWish(facts, connection) : undefined;
   const score = facts.hasPreferences ? undefined : createScoreCard(guide, facts, isPlayer ? undefined : goToSeat);
   const ownCard = wish?.root ?? score?.root ?? createWatchCard(goToSeat);
+  const playCards = isPlayer ? [createPlayCard(rows)] : [];
   const tapNote = tapActionOf(controls) < 0 ? '' : ' and tap it for what Space does';
   const touchNote = isTile
     ? 'On a touch screen, tap a cell to place on it.'
     : `On a touch screen, drag over the board to go that way${tapNote}, or use the buttons below it.`;
-  const notes = facts.hasPreferences ? [touchNote, ...WISH_NOTES] : [guide.about, guide.goal, touchNote];
+  const notes = facts.hasPreferences
+    ? [guide.about, guide.goal, ...WISH_NOTES, touchNote]
+    : [guide.about, guide.goal, touchNote];
   help.describe(`How to play: ${guide.title}`, rows, notes);
   const cellAt = (clientX: number, clientY: number): number => {
     const cell = stage.cellAt(clientX, clientY);
@@ -77,8 +81,8 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     wish,
     score,
     ownPanels: facts.hasPreferences
-      ? [ownCard, view.roster.root, view.legend.root]
-      : [ownCard, ...(isPlayer ? [createPlayCard(rows)] : [])],
+      ? [ownCard, view.roster.root, view.legend.root, ...playCards]
+      : [ownCard, ...playCards],
     belowPanels: facts.pace === 'keys' ? [] : [view.curvesPanel.root], // by keys no minute is like another
     otherPanels: facts.hasPreferences
       ? [view.minds.root]
@@ -88,7 +92,7 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
 }
 
 function createWish(facts: RoomFacts, connection: RoomConnection): WishCard {
-  return createWishCard(facts.cumulantNames, {
+  return createWishCard(facts.cumulantNames, picturesOf(facts), {
     onDeal: () => connection.sendWish('dealt'),
     onFree: () => connection.sendWish('free'),
   });

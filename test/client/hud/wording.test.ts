@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { describeItem } from '../../../client/hud/legend.ts';
+import { describeItem, picturesOf } from '../../../client/hud/legend.ts';
 import { formatScore, formatSigned } from '../../../client/hud/marks.ts';
 import { describeWish } from '../../../client/hud/wish-bars.ts';
 import { guideOf } from '../../../client/hud/world-guide.ts';
+import type { RoomFacts } from '../../../client/model/room-facts.ts';
 
 describe('formatSigned', () => {
   it.each([
@@ -36,6 +37,16 @@ describe('describeWish', () => {
 describe('formatScore', () => {
   it('is whole where the score is, else of two decimals', () => {
     expect([20, 0.874, -0.1, 0, -3].map(formatScore)).toEqual(['+20', '+0.87', '−0.10', '0', '−3']);
+  });
+});
+
+describe('picturesOf', () => {
+  it('shows the kinds of a wish by the things that lie about', () => {
+    const pictures = (cumulantNames: string[], itemNames: string[]) =>
+      picturesOf({ cumulantNames, itemNames } as unknown as RoomFacts);
+    expect(pictures(['red', 'green'], ['none', 'coin-red', 'coin-green'])).toEqual(['coin-red', 'coin-green']);
+    expect(pictures(['blue'], ['none', 'key-gold', 'fruit-blue'])).toEqual(['fruit-blue']);
+    expect(pictures(['arrival'], ['none'])).toEqual(['arrival']);
   });
 });
 
