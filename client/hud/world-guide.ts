@@ -40,7 +40,7 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
   'maze-editor': {
     title: 'Maze editor',
     about: 'You are the designer: a maze that others will have to solve.',
-    goal: 'Click cells: one step each, for walls, the flag and the start.',
+    goal: 'Click cells, one step each. Usually walls come first, then the flag, and the start at the very end.',
     done: 'The maze is built',
   },
   overcooked: {
