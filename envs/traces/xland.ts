@@ -2,10 +2,11 @@ import { InputError } from '../core/errors.ts';
 import type { Level } from '../core/level.ts';
 import { XlandEnvironment } from '../worlds/xland/environment.ts';
 import { GOAL_KINDS } from '../worlds/xland/goals.ts';
+import { MIN_LAYOUT_SIDE } from '../worlds/xland/layouts.ts';
 import { numRuleTiles, RULE_KINDS } from '../worlds/xland/rules.ts';
 import { xlandSettings } from '../worlds/xland/settings.ts';
 import { ANY_SEAT, encodeTask, OWN_SEAT } from '../worlds/xland/task.ts';
-import { cellCode, IS_CELL, XLAND_WORLD_ID } from '../worlds/xland/tiles.ts';
+import { cellCode, IS_CELL, MAX_SIDE, MIN_SIDE, XLAND_WORLD_ID } from '../worlds/xland/tiles.ts';
 import type { TraceFormat, TraceMismatch } from './trace-format.ts';
 
 /**
@@ -27,8 +28,7 @@ function replay(episode: Json, onMismatch: OnMismatch): number {
   const actions = readIntegers(episode, 'actions', 5);
   const steps = episode.steps;
   if (!Array.isArray(steps) || steps.length !== actions.length) {
-    const value = Array.isArray(steps) ? steps.length : typeof steps;
-    throw new InputError('steps', { value, limit: `an array of ${actions.length}, like actions` });
+    throw new InputError('steps', { value: describeList(steps), limit: `an array of ${actions.length}, like actions` });
   }
   const player = new Player(level, readViewSize(episode));
   player.compareStart(episode, onMismatch);
@@ -56,7 +56,7 @@ class Player {
   #observation: Uint8Array;
 
   constructor(level: Level, viewSize: number) {
-    const size = Math.max(level.height, level.width);
+    const size = Math.max(level.height, level.width, MIN_LAYOUT_SIDE);
     const settings = xlandSettings.parse({ size, viewSize, showPocket: true, maxRules: 64 });
     this.#environment = new XlandEnvironment(settings, 1);
     this.#height = level.height;
@@ -98,7 +98,10 @@ class Player {
   #compare(step: number, expected: Json, got: Json, onMismatch: OnMismatch): void {
     for (const field of Object.keys(got)) {
       if (expected[field] === undefined) {
-        throw new InputError(`steps[${step - 1}].${field}`, { value: 'nothing', limit: 'a value' });
+        throw new InputError(step === 0 ? field : `steps[${step - 1}].${field}`, {
+          value: 'nothing',
+          limit: 'a value',
+        });
       }
       if (!isSame(field, expected[field], got[field])) {
         onMismatch({ step, field, expected: expected[field], got: got[field] });
@@ -145,6 +148,9 @@ function readLevel(episode: Json): Level {
   if (!Array.isArray(grid) || grid.length === 0) throw new InputError('grid', { limit: 'rows of [tile, colour]' });
   const height = grid.length;
   const width = Array.isArray(grid[0]) ? grid[0].length : 0;
+  if (Math.min(height, width) < MIN_SIDE || Math.max(height, width) > MAX_SIDE) {
+    throw new InputError('grid', { value: `${height} x ${width}`, limit: `sides of ${MIN_SIDE}..${MAX_SIDE} cells` });
+  }
   const cells = new Uint8Array(height * width);
   grid.forEach((line: unknown, row) => {
     if (!Array.isArray(line) || line.length !== width) {
@@ -154,7 +160,7 @@ function readLevel(episode: Json): Level {
       cells[row * width + col] = readCell(cell, `grid[${row}][${col}]`);
     });
   });
-  if (!Array.isArray(rules)) throw new InputError('rules', { value: typeof rules, limit: 'an array' });
+  if (!Array.isArray(rules)) throw new InputError('rules', { value: describeList(rules), limit: 'an array' });
   const encodedRules = rules.map((rule: unknown, idx) =>
     withoutSlack(readEncoding(rule, `rules[${idx}]`, 7), ruleLength),
   );
@@ -219,11 +225,19 @@ function readIntegers(episode: Json, field: string, max: number, length?: number
   return readEncoding(episode[field], field, length, max);
 }
 
+/** How long a list is, or what is there instead. */
+function describeList(value: unknown): number | string {
+  if (Array.isArray(value)) return value.length;
+  return value === undefined || value === null ? 'nothing' : typeof value;
+}
+
 /** A list of bytes. Throws InputError naming the field and the place. */
 function readEncoding(value: unknown, name: string, length?: number, max = 255): number[] {
   if (!Array.isArray(value) || (length !== undefined && value.length !== length)) {
-    const got = Array.isArray(value) ? value.length : typeof value;
-    throw new InputError(name, { value: got, limit: length === undefined ? 'an array' : `an array of ${length}` });
+    throw new InputError(name, {
+      value: describeList(value),
+      limit: length === undefined ? 'an array' : `an array of ${length}`,
+    });
   }
   return value.map((byte: unknown, idx) => {
     if (typeof byte !== 'number' || !Number.isInteger(byte) || byte < 0 || byte > max) {

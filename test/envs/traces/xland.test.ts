@@ -77,6 +77,37 @@ describe('traces of XLand-MiniGrid', () => {
     expect(refusal((e) => (e.steps[0].step_type = 2))).toThrow(/no step after the last/);
   });
 
+  it('are refused when the grid is too small or too large, and played when it is three cells wide', () => {
+    const withGrid = (height: number, width: number) => () =>
+      check(
+        changed((episode) => {
+          const isEdge = (row: number, col: number) => row % (height - 1) === 0 || col % (width - 1) === 0;
+          const cells = (row: number) =>
+            Array.from({ length: width }, (_, col) => (isEdge(row, col) ? [2, 6] : [1, 7]));
+          episode.grid = Array.from({ length: height }, (_, row) => cells(row));
+          episode.agent = [1, 1];
+        }),
+      );
+    for (const [height, width] of [
+      [1, 0],
+      [2, 9],
+      [9, 100],
+    ]) {
+      const expected = `line 1: grid; got "${height} x ${width}"; expected sides of 3..99 cells`;
+      expect(withGrid(height, width)).toThrow(expected);
+    }
+    expect(withGrid(3, 4)).not.toThrow();
+  });
+
+  it('are refused with what is missing', () => {
+    for (const field of ['actions', 'steps', 'agent', 'rules', 'goal', 'grid', 'observation', 'max_steps']) {
+      const refusal = () => check(changed((episode) => Reflect.set(episode, field, undefined)));
+      const named = ['rules', 'goal', 'grid'].includes(field) ? 'episode of no known world' : `line 1: ${field}; `;
+      expect(refusal).toThrow(named);
+      expect(refusal).not.toThrow(/undefined|-1/);
+    }
+  });
+
   it('may carry bytes that their kind does not use', () => {
     const report = check(
       changed((episode) => {
