@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { InputError } from '../envs/core/errors.ts';
 import type { Level } from '../envs/core/level.ts';
 import type { WorldDefinition } from '../envs/core/world-definition.ts';
-import { readLevelFile } from './level-file.ts';
+import { readValidLevelFile } from './level-file.ts';
 
 /** A well-known level of a world by its name, else a level file. Errors: InputError that names the known levels, or what is wrong with the file. */
 export function findLevel(world: WorldDefinition, nameOrFile: string): Level {
@@ -13,7 +13,7 @@ export function findLevel(world: WorldDefinition, nameOrFile: string): Level {
     const limit = names.length === 0 ? 'a level file' : `a level file, or one of ${names.join(', ')}`;
     throw new InputError(`level of world ${world.id}`, { value: nameOrFile, limit });
   }
-  const level = readLevelFile(nameOrFile, world.id);
+  const level = readValidLevelFile(nameOrFile, world.id);
   if (level.worldId !== world.id) {
     throw new InputError('level of another world', { value: level.worldId, limit: world.id, where: nameOrFile });
   }

@@ -6,11 +6,19 @@ import { findWorld } from '../envs/registry.ts';
 const BINARY_MAGIC = 'MLVL';
 const BINARY_SUFFIX = '.mlvl';
 
-/** A level file as text or in binary form; worldId: of a text level (a binary one names its own). Errors: InputError. */
+/** A level file as text or in binary form; worldId: of a text level (a binary one names its own). Errors: InputError that names the file. */
 export function readLevelFile(file: string, worldId: string): Level {
+  const { levelFormat } = findWorld(worldId);
   const bytes = attempt('level file cannot be read', file, () => readFileSync(file));
-  if (bytes.subarray(0, BINARY_MAGIC.length).toString('latin1') === BINARY_MAGIC) return decodeLevel(bytes);
-  return findWorld(worldId).levelFormat.parse(bytes.toString('utf8'));
+  const isBinary = bytes.subarray(0, BINARY_MAGIC.length).toString('latin1') === BINARY_MAGIC;
+  return naming(file, () => (isBinary ? decodeLevel(bytes) : levelFormat.parse(bytes.toString('utf8'))));
+}
+
+/** The same, and its world's rules hold. */
+export function readValidLevelFile(file: string, worldId: string): Level {
+  const level = readLevelFile(file, worldId);
+  naming(file, () => findWorld(level.worldId).levelFormat.assertValid(level));
+  return level;
 }
 
 /** Binary for a name that ends in .mlvl, else text. Errors: InputError when the file cannot be written. */
@@ -18,6 +26,16 @@ export function writeLevelFile(file: string, level: Level): void {
   const isBinary = file.endsWith(BINARY_SUFFIX);
   const content = isBinary ? encodeLevel(level) : findWorld(level.worldId).levelFormat.format(level);
   attempt('level file cannot be written', file, () => writeFileSync(file, content));
+}
+
+/** What is wrong with a file is told with its name. */
+function naming<T>(file: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 function attempt<T>(what: string, file: string, act: () => T): T {

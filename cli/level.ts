@@ -3,7 +3,7 @@ import { InputError } from '../envs/core/errors.ts';
 import { hashLevel, type Level } from '../envs/core/level.ts';
 import { Rng } from '../envs/core/rng.ts';
 import { createGenerator, findWorld, worldIds } from '../envs/registry.ts';
-import { readLevelFile, writeLevelFile } from './level-file.ts';
+import { readLevelFile, readValidLevelFile, writeLevelFile } from './level-file.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 
 interface MakeOptions {
@@ -37,7 +37,7 @@ export function registerLevel(program: Command): void {
     .addHelpText('after', '\nExample:\n  murmur level make --generator four-rooms --seed 3 --set height=13 width=17')
     .action(makeLevel);
   for (const [name, summary, action] of [
-    ['check', 'Check that a level file is well formed and solvable.', checkLevel],
+    ['check', 'Check that a level file is well formed, and solvable in a world that allows no other.', checkLevel],
     ['show', 'Print a level file as text.', showLevel],
   ] as const) {
     level
@@ -65,10 +65,9 @@ function makeLevel(options: MakeOptions): void {
 }
 
 function checkLevel(file: string, options: ReadOptions): void {
-  const level = readLevelFile(file, options.world);
-  findWorld(level.worldId).levelFormat.assertValid(level);
+  const level = readValidLevelFile(file, options.world);
   if (options.json) printReport(level, file);
-  else process.stdout.write(`${file}: valid and solvable, ${describe(level)}\n`);
+  else process.stdout.write(`${file}: valid, ${describe(level)}\n`);
 }
 
 function showLevel(file: string, options: ReadOptions): void {

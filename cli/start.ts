@@ -7,7 +7,7 @@ import { readConfig } from '../server/config.ts';
 import { type RunningServer, startServer } from '../server/main.ts';
 import type { RoomListing } from '../server/protocol/listing.ts';
 import { roomOptions } from '../server/protocol/messages.ts';
-import { readLevelFile } from './level-file.ts';
+import { readValidLevelFile } from './level-file.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 
 interface StartFlags {
@@ -104,9 +104,10 @@ function parseRoomFlags(flags: StartFlags) {
 
 /** The room takes a level as text, whatever the form of the file. */
 function readLevelText(path: string, worldId: string): string {
-  const level = readLevelFile(path, worldId);
-  if (level.worldId !== worldId)
-    throw new InputError('level of another world', { value: level.worldId, limit: worldId });
+  const level = readValidLevelFile(path, worldId);
+  if (level.worldId !== worldId) {
+    throw new InputError('level of another world', { value: level.worldId, limit: worldId, where: path });
+  }
   return findWorld(worldId).levelFormat.format(level);
 }
 

@@ -74,11 +74,12 @@ export function decodeLevel(bytes: Uint8Array): Level {
   const version = bytes[4];
   if (version !== LEVEL_VERSION && version !== LEVEL_VERSION_PARAMETERS) {
     throw new InputError('version of a level file', {
-      value: version,
+      value: version ?? 'nothing',
       limit: `${LEVEL_VERSION} or ${LEVEL_VERSION_PARAMETERS}`,
     });
   }
   const at = 6 + bytes[5];
+  if (!(bytes.length >= at + 4)) throw new InputError('level file is cut short', { value: `${bytes.length} bytes` });
   const worldId = asciiText(bytes.subarray(6, at));
   const height = bytes[at] | (bytes[at + 1] << 8);
   const width = bytes[at + 2] | (bytes[at + 3] << 8);

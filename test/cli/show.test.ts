@@ -101,7 +101,7 @@ describe('murmur show', () => {
     );
     const bad = join(folder, 'bad.txt');
     writeFileSync(bad, '######\n#....#\n#..?.#\n######\n');
-    await expect(show('orchard', '--level', bad)).rejects.toThrow(/row 3, column 4/);
+    await expect(show('orchard', '--level', bad)).rejects.toThrow(new RegExp(`^${bad}: .*row 3, column 4`));
   });
 
   it.each(readdirSync(PICTURES))('the docs have %s, a picture with things on it below 150 kB', (name) => {

@@ -87,9 +87,9 @@ describe('murmur start', () => {
     [['--set', 'viewSize=wide'], /^setting viewSize of world orchard; got "wide"/],
     [['--set', 'bogus=1'], /^unknown setting of world orchard; got "bogus"/],
     [['--level', 'no-such-file'], /^level file cannot be read \(ENOENT\); got "no-such-file"/],
-    [['--level', 'package.json'], /^unknown level character/],
+    [['--level', 'package.json'], /^package.json: unknown level character/],
     [['--level', 'a binary level of coins'], /^level of another world; got "coins"; expected orchard/],
-    [['--level', 'a binary level cut short'], /^length of a level file/],
+    [['--level', 'a binary level cut short'], /^\/.*mlvl: length of a level file/],
     [['--port', '70000'], /^PORT/],
   ])('refuses %j in one line and records nothing', async (args, line) => {
     const error = await start(args.map((arg) => binaryLevels.get(arg) ?? arg));

@@ -41,7 +41,7 @@ describe('murmur level', () => {
     const hashOf = async (file: string) => JSON.parse(await murmur('level', 'check', file, '--json')).hash;
     expect(await hashOf(text)).toBe(await hashOf(binary));
     expect(await murmur('level', 'show', binary)).toBe(shown);
-    expect(await murmur('level', 'check', text)).toMatch(/valid and solvable, orchard 13 x 17, hash [0-9a-f]{16}/);
+    expect(await murmur('level', 'check', text)).toMatch(/a.txt: valid, orchard 13 x 17, hash [0-9a-f]{16}/);
   });
 
   it.each([
@@ -62,6 +62,25 @@ describe('murmur level', () => {
     await expect(murmur('level', ...args)).rejects.toThrow(message);
   });
 
+  it('names the file that holds text of another world, is cut short, or is empty', async () => {
+    const file = join(folder, 'other.txt');
+    writeFileSync(file, 'X PXX\nO 1 O\nX   X\nXDXSX\n');
+    const check = (world: string) => murmur('level', 'check', file, '--world', world);
+    await expect(check('maze')).rejects.toThrow(`${file}: unknown level character; got "X"`);
+    await expect(check('overcooked')).rejects.toThrow(`${file}: the border must be closed`);
+    await murmur('level', 'make', '--world', 'maze', '--out', join(folder, 'whole.mlvl'));
+    const whole = readFileSync(join(folder, 'whole.mlvl'));
+    for (const length of [5, 9, 11, 60]) {
+      writeFileSync(file, whole.subarray(0, length));
+      await expect(check('maze')).rejects.toThrow(
+        new RegExp(`^${file}: .*cut short.*${length}|^${file}: length.*${length}`),
+      );
+      await expect(check('maze')).rejects.not.toThrow('NaN');
+    }
+    writeFileSync(file, '');
+    await expect(murmur('level', 'show', file)).rejects.toThrow(`${file}: level text is empty`);
+  });
+
   it('names row and column of what is wrong in a file, on one line of the error stream, and exits with 2', () => {
     const file = join(folder, 'bad.txt');
     writeFileSync(file, '######\n#....#\n#....#\n##A###\n#..a.#\n######\n');
@@ -72,7 +91,7 @@ describe('murmur level', () => {
     expect([status, stdout, stderr]).toEqual([
       2,
       '',
-      'murmur: unsolvable level: a cell cannot be reached from the largest region with the keys found there; got "A"; at row 4, column 3\n',
+      `murmur: ${file}: unsolvable level: a cell cannot be reached from the largest region with the keys found there; got "A"; at row 4, column 3\n`,
     ]);
   });
 });
