@@ -9,9 +9,11 @@ import type { Actor } from '../parts.ts';
  *
  * An episode that begins anew is noticed in three ways: the host says so (`startEpisode`), the view contradicts the map,
  * or nothing is left to explore. Then the map is forgotten.
+ *
+ * noise: probability of a uniformly random move instead, [0, 1]: with a little of it players who see the same do not walk as one.
  */
-export function createMazeExplorer(spec: WorldSpec): Actor {
-  return new MazeExplorer(spec);
+export function createMazeExplorer(spec: WorldSpec, noise = 0): Actor {
+  return new MazeExplorer(spec, noise);
 }
 
 const UNKNOWN = 0;
@@ -29,6 +31,7 @@ const TURN_ORDERS = [
 
 class MazeExplorer implements Actor {
   readonly id = 'maze-explorer';
+  readonly #noise: number;
   readonly #viewSize: number;
   readonly #channels: number;
   readonly #numActions: number;
@@ -44,7 +47,8 @@ class MazeExplorer implements Actor {
   #firstTurn = 0; // 0 left, 1 right: which of two ways that are as short is taken, so that players who start together part
   #isFirst = true; // nothing of the episode has been seen
 
-  constructor(spec: WorldSpec) {
+  constructor(spec: WorldSpec, noise: number) {
+    this.#noise = noise;
     const { height, channels } = spec.observation;
     this.#viewSize = height;
     this.#channels = channels;
@@ -71,7 +75,8 @@ class MazeExplorer implements Actor {
     this.#isFirst = false;
     this.#look(observation);
     this.#firstTurn = rng.below(2);
-    const move = this.#findMove();
+    const isNoise = this.#noise > 0 && rng.unit() < this.#noise;
+    const move = isNoise ? rng.below(this.#moves.length) : this.#findMove();
     if (move < 0) {
       this.startEpisode();
       return rng.below(this.#numActions);

@@ -26,6 +26,7 @@ interface WorldActors {
 }
 
 const COINS_NOISE = 0.05;
+const MAZE_NOISE = 0.1; // all see the same from the same start: without it they race as one
 
 /** One entry a world. A world without one gets players that act at random. */
 const ACTORS: Readonly<Record<string, WorldActors>> = {
@@ -33,7 +34,7 @@ const ACTORS: Readonly<Record<string, WorldActors>> = {
   coins: {
     create: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
   },
-  maze: { create: (spec) => () => createMazeExplorer(spec) },
+  maze: { create: (spec) => () => createMazeExplorer(spec, MAZE_NOISE) },
   xland: { view: { showPocket: true }, create: (spec) => () => createXlandSolver(spec) },
   'goal-cycle': {
     view: { observesReward: true, observesHeading: true },

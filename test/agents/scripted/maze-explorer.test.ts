@@ -10,12 +10,12 @@ import { isSolvable, optimalActions } from '../../../envs/worlds/maze/solve.ts';
 type Settings = Record<string, number | string | boolean>;
 
 /** Plays one episode with an explorer in every seat; returns the steps it took, or -1 when it was cut. */
-function explore(level: Level, settings: Settings = {}): number {
+function explore(level: Level, settings: Settings = {}, noise = 0): number {
   const size = Math.max(13, level.height, level.width);
   const environment = createEnvironment('maze', { size, horizon: 0, ...settings }, 1);
   environment.reset(0, level, 1);
   const { numSeats, observation } = environment.spec;
-  const actors = Array.from({ length: numSeats }, () => createMazeExplorer(environment.spec));
+  const actors = Array.from({ length: numSeats }, () => createMazeExplorer(environment.spec, noise));
   const out = new Uint8Array(observation.length);
   const rng = new Rng(3);
   for (let steps = 1; ; steps++) {
@@ -65,6 +65,29 @@ describe('maze explorer', () => {
     for (const showSeats of [false, true]) {
       expect(explore(level, { numSeats: 4, showSeats })).toBe(explore(level));
     }
+  });
+
+  it('strays with noise, each of several on its own, and arrives all the same', () => {
+    const level = createGenerator('maze', {}, 'perfect').sample(new Rng(6));
+    const environment = createEnvironment('maze', { horizon: 0, numSeats: 3 }, 1);
+    environment.reset(0, level, 1);
+    const seats = [0, 1, 2].map((seatIdx) => ({
+      actor: createMazeExplorer(environment.spec, 0.2),
+      rng: new Rng(7, seatIdx),
+    }));
+    const out = new Uint8Array(environment.spec.observation.length);
+    let numApart = 0;
+    while (environment.terminated[0] + environment.truncated[0] === 0) {
+      const actions = seats.map(({ actor, rng }, seatIdx) => {
+        environment.observeSeat(0, seatIdx, out, 0);
+        return actor.act(out, rng);
+      });
+      numApart += new Set(actions).size > 1 ? 1 : 0;
+      environment.step(Uint8Array.from(actions));
+    }
+    expect(environment.terminated[0]).toBe(1);
+    expect(numApart).toBeGreaterThan(10);
+    expect(explore(level, {}, 0.2)).toBeGreaterThan(optimalActions(level));
   });
 
   it('notices that an episode began anew, told or not', () => {
