@@ -148,11 +148,11 @@ export class RoomPage {
     const isNewTick = state.tick !== tick;
     const snapshot = readState(state, nowMs, open.pair);
     if (this.#seatIdx >= 0) open.input.notePatch(snapshot.tick, snapshot.episode, nowMs);
+    open.view.setNames(readNames(state)); // also before the first tick
     const end = open.beat.update(snapshot, this.#seatIdx, open.view.nameOf);
     if (snapshot.episode !== episode) open.pair.previous.tick = -1; // nobody slides from one episode into the next
     if (!isNewTick) return;
     noteArrival(open.clock, snapshot.tick, nowMs);
-    open.view.setNames(readNames(state));
     open.view.noteTick(snapshot, this.#seatIdx);
     if (open.pair.previous.tick >= 0) open.view.feed.note(open.pair.previous, snapshot);
     if (end !== undefined) open.view.feed.noteEnd(`Episode ${snapshot.episode}: ${end}`);
