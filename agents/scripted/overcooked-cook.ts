@@ -20,11 +20,11 @@ import {
 } from './kitchen-view.ts';
 
 /**
- * A rule-based cook that sees the lossless encoding and has no memory but where it stood and what it tried. In every step
+ * A rule-based cook that sees the lossless encoding and has no memory but where it stood of late and what it tried. In every step
  * it asks what is missing (ingredients in pots, dishes for pots that cook), takes off what the others already carry, and
  * goes for the nearest thing that is left. What it cannot use where it is, it lays on a counter that somebody can reach who
  * is nearer to where it belongs; what it cannot use at all, it puts away. It walks around others, and when it is held up
- * it sometimes moves at random, so that two that block each other part.
+ * or goes back and forth it sometimes moves at random, so that two that block or dodge each other part.
  *
  * It cooks one recipe; a pot that can no longer become it is filled up, cooked and emptied all the same.
  */
@@ -38,6 +38,7 @@ export const COOK_DEFAULTS: CookConfig = { onions: 3, tomatoes: 0, randomProb: 0
 
 const HELD_UP_RANDOM_PROB = 0.4;
 const GIVE_WAY_PROB = 0.3;
+const TRAIL = 4; // there and back twice is no way to anywhere
 
 /** Throws InputError for a spec whose observation is no lossless encoding. */
 export function createOvercookedCook(spec: WorldSpec, config: CookConfig = COOK_DEFAULTS): Actor {
@@ -57,6 +58,8 @@ class OvercookedCook implements Actor {
   #potHops: readonly number[] = [];
   #servingHops: readonly number[] = [];
   #triedFrom = NOWHERE; // cell from which the last step tried to walk
+  readonly #trail = new Int32Array(TRAIL).fill(NOWHERE); // cells it stood on, the newest first
+  #carried = 0; // on the last step
 
   constructor(spec: WorldSpec, config: CookConfig) {
     this.#config = config;
@@ -70,13 +73,15 @@ class OvercookedCook implements Actor {
 
   startEpisode(): void {
     this.#triedFrom = NOWHERE;
+    this.#trail.fill(NOWHERE);
   }
 
   act(observation: Uint8Array, rng: Rng): number {
     const view = this.#view;
     view.read(observation);
     this.#paths.update();
-    const wasHeldUp = this.#triedFrom === view.self;
+    this.#remember();
+    const wasHeldUp = this.#triedFrom === view.self || this.#isGoingBackAndForth();
     this.#triedFrom = NOWHERE;
     if (rng.unit() < (wasHeldUp ? HELD_UP_RANDOM_PROB : this.#config.randomProb)) return this.#moves[rng.below(4)];
     this.#recipe.update();
@@ -87,6 +92,21 @@ class OvercookedCook implements Actor {
     if (goal !== NOWHERE) return this.#approach(goal, rng);
     const aside = this.#paths.moveAside(rng);
     return aside === NOWHERE ? this.#stay : this.#moves[aside];
+  }
+
+  /** What it takes or lays down is a reason to turn round: the trail begins anew. */
+  #remember(): void {
+    const { self, held } = this.#view;
+    if (held !== this.#carried) this.#trail.fill(NOWHERE);
+    this.#carried = held;
+    this.#trail.copyWithin(1, 0);
+    this.#trail[0] = self;
+  }
+
+  /** Two that dodge each other in step come back to where they were for ever. */
+  #isGoingBackAndForth(): boolean {
+    const [now, before, ...earlier] = this.#trail;
+    return before !== NOWHERE && now !== before && earlier.every((cell, i) => cell === (i % 2 === 0 ? now : before));
   }
 
   /** At the pots: those it can use itself; elsewhere: those of the regions it hands on to. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../agents/parts.ts';
 import { COOK_DEFAULTS, createOvercookedCook } from '../../../agents/scripted/overcooked-cook.ts';
 import { createRandomActor } from '../../../agents/scripted/random.ts';
+import { type BatchEnvironment, createScene } from '../../../envs/core/environment.ts';
 import type { Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import type { WorldSpec } from '../../../envs/core/specs.ts';
@@ -24,6 +25,7 @@ function play(
   seed: number,
   first: Partner = cook,
   partner: Partner = cook,
+  onStep: (environment: BatchEnvironment) => void = () => {},
 ) {
   const settings = world.fitSettings?.(parseSettings(world, raw), level);
   const environment = createEnvironment('overcooked', settings, 1);
@@ -41,6 +43,7 @@ function play(
       ),
     );
     total += environment.rewards[0];
+    onStep(environment);
   }
   return total;
 }
@@ -58,6 +61,23 @@ describe('the scripted cook', () => {
     ['counter_circuit_o_1order', 80],
   ])('cooks with a copy of itself in %s, more than %i in 400 steps on the mean', (name, floor) => {
     expect(mean(SEEDS.map((seed) => play(layout(name), {}, seed)))).toBeGreaterThan(floor);
+  });
+
+  it.each(['coordination_ring', 'counter_circuit_o_1order'])('does not dodge its like for long in %s', (name) => {
+    const level = layout(name);
+    const scene = createScene(level.height, level.width, 2);
+    let longest = 0; // steps after which all stood as two steps before, and had moved
+    for (const seed of SEEDS) {
+      const trail = ['', '', ''];
+      let run = 0;
+      play(level, {}, seed, cook, cook, (environment) => {
+        environment.readScene(0, scene);
+        trail.unshift(scene.players.join());
+        run = trail[0] === trail[2] && trail[0] !== trail[1] ? run + 1 : 0;
+        longest = Math.max(longest, run);
+      });
+    }
+    expect(longest).toBeLessThan(20);
   });
 
   it('starts pots by hand where the rules ask for it', () => {
