@@ -78,11 +78,21 @@ export function sliceBounds(numWorlds: number, numThreads: number, threadIdx: nu
   };
 }
 
-/** A thread looks at a control word this often before it sleeps: waking it takes longer than many a step. */
-const NUM_SPINS = 50_000;
+/**
+ * Looks at a control word before a thread sleeps: waking it takes longer than many a step. How often is learned: each
+ * wait that ends while looking doubles it, each that does not halves it, as when other work has the cores.
+ */
+const MOST_SPINS = 50_000;
+const FEWEST_SPINS = 4000;
+let numSpins = MOST_SPINS;
 
 /** Returns once control[word] is no longer `value`. */
 export function awaitChange(control: Int32Array, word: number, value: number): void {
-  for (let spin = 0; spin < NUM_SPINS; spin++) if (Atomics.load(control, word) !== value) return;
+  for (let spin = 0; spin < numSpins; spin++) {
+    if (Atomics.load(control, word) === value) continue;
+    numSpins = Math.min(MOST_SPINS, numSpins * 2);
+    return;
+  }
+  numSpins = Math.max(FEWEST_SPINS, numSpins >> 1);
   while (Atomics.load(control, word) === value) Atomics.wait(control, word, value);
 }
