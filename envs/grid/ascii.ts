@@ -61,12 +61,16 @@ function assertCodes(level: Level, numCodes: number): void {
   });
 }
 
-/** Checks that a level belongs to the world, has sides within limits and holds only known codes. Throws InputError. */
+/**
+ * Checks that a level belongs to the world, has sides within limits, holds only known codes, and no parameters where the
+ * world has none (`hasParameters`). Throws InputError.
+ */
 export function assertShape(
   level: Level,
   worldId: string,
   numCodes: number,
   sides: { min: number; max: number },
+  hasParameters = false,
 ): void {
   if (level.worldId !== worldId) {
     throw new InputError('level of another world', { value: level.worldId, limit: worldId });
@@ -84,6 +88,11 @@ export function assertShape(
       value: level.cells.length,
       limit: `${level.height} x ${level.width}`,
     });
+  }
+  const numParameters = level.parameters?.length;
+  if (numParameters === 0 || (numParameters !== undefined && !hasParameters)) {
+    const limit = hasParameters ? 'at least 1, or none' : `none: ${worldId} has none`;
+    throw new InputError('parameters of a level', { value: numParameters, limit });
   }
   assertCodes(level, numCodes);
 }

@@ -390,6 +390,15 @@ function describeLevels(world: EnvironmentCase): void {
     expect(() => environment.reset(0, levelFormat.parse(text), 0)).toThrow(names);
   });
 
+  it('refuses parameters that its text form could not say', () => {
+    const [level] = sampleLevels(world, 1);
+    const { parameters, ...bare } = level;
+    const empty = { ...bare, parameters: new Uint8Array() };
+    expect(() => levelFormat.assertValid(empty)).toThrow(/parameters/);
+    if (parameters !== undefined) return;
+    expect(() => levelFormat.assertValid({ ...bare, parameters: Uint8Array.of(0, 0) })).toThrow(/parameters/);
+  });
+
   it('refuses a level of another world', () => {
     const [level] = sampleLevels(world, 1);
     expect(() => create(world, 1).reset(0, { ...level, worldId: 'elsewhere' }, 0)).toThrow(/level of another world/);

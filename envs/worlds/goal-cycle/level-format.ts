@@ -70,7 +70,7 @@ function formatLevel(level: Level): string {
 }
 
 function assertGoalCycleLevel(level: Level): void {
-  assertShape(level, GOAL_CYCLE_WORLD_ID, ALPHABET.length, { min: MIN_SIDE, max: MAX_SIDE });
+  assertShape(level, GOAL_CYCLE_WORLD_ID, ALPHABET.length, { min: MIN_SIDE, max: MAX_SIDE }, true);
   assertClosedBorder(level, WALL);
   const { cells, width } = level;
   const numGoals = countGoals(cells);
@@ -84,6 +84,9 @@ function assertGoalCycleLevel(level: Level): void {
     });
   }
   const rules = readRules(level);
+  if (level.parameters !== undefined && rules.order.length + rules.starts.length === 0) {
+    throw new InputError('parameters of a level without order and starts', { limit: 'none' });
+  }
   assertOrder(rules.order, numGoals);
   assertStarts(level, rules.starts, finder.isArena);
 }

@@ -35,8 +35,9 @@ function assertMazeLevel(level: Level): void {
 }
 
 /** The same in one pass, because every episode of a curriculum begins with it. */
-function isMazeLevel({ worldId, height, width, cells }: Level): boolean {
-  if (worldId !== MAZE_WORLD_ID || cells.length !== height * width) return false;
+function isMazeLevel({ worldId, height, width, cells, parameters }: Level): boolean {
+  if (worldId !== MAZE_WORLD_ID || parameters !== undefined || cells.length !== height * width) return false;
+  if (!Number.isInteger(height) || !Number.isInteger(width)) return false;
   if (!(height >= MIN_SIDE && height <= MAX_SIDE && width >= MIN_SIDE && width <= MAX_SIDE)) return false;
   let numGoals = 0;
   let numStarts = 0;

@@ -74,7 +74,7 @@ function formatKitchen(level: Level): string {
 }
 
 function assertKitchen(level: Level): void {
-  assertShape(level, OVERCOOKED_WORLD_ID, ALPHABET.length, SIDES);
+  assertShape(level, OVERCOOKED_WORLD_ID, ALPHABET.length, SIDES, true);
   decodeOrders(level.parameters);
   assertBorder(level);
   assertStarts(level);

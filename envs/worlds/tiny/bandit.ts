@@ -48,7 +48,7 @@ const levelFormat = {
     return `probabilities: ${numbersAt(0).join(' ')}\npayoffs: ${numbersAt(2).join(' ')}\n${formatAscii(level, '.L')}`;
   },
   assertValid(level: Level): void {
-    assertShape(level, WORLD_ID, 2, { min: 1, max: MAX_ARMS });
+    assertShape(level, WORLD_ID, 2, { min: 1, max: MAX_ARMS }, true);
     const { height, width, cells, parameters } = level;
     if (height !== 1 || width < 2)
       throw new InputError('arms of a bandit', { value: `${height} x ${width}`, limit: '1 row of 2..50' });

@@ -40,7 +40,7 @@ const levelFormat = {
     return `first: ${first.join(' ')}\nsecond: ${second.join(' ')}\n${formatAscii(level, '.P')}`;
   },
   assertValid(level: Level): void {
-    assertShape(level, WORLD_ID, 2, { min: 1, max: 2 });
+    assertShape(level, WORLD_ID, 2, { min: 1, max: 2 }, true);
     const { height, width, cells, parameters } = level;
     if (height !== 1 || width !== 2 || cells.includes(0)) {
       throw new InputError('players of a matrix game', { value: `${height} x ${width}`, limit: 'PP' });

@@ -111,7 +111,7 @@ const levelFormat = {
     return lines.join('') + formatAscii(level, '.S');
   },
   assertValid(level: Level): void {
-    assertShape(level, WORLD_ID, 2, { min: 1, max: 20 });
+    assertShape(level, WORLD_ID, 2, { min: 1, max: 20 }, true);
     const { height, width, cells } = level;
     if (height !== 1 || width < 2)
       throw new InputError('states of a level', { value: `${height} x ${width}`, limit: '1 row of 2..20' });
