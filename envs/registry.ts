@@ -75,15 +75,20 @@ function settingsError(worldId: string, rawSettings: unknown, error: z.ZodError)
     });
   }
   const { field, value, limit } = findWrongField(error, rawSettings);
-  return new InputError(field === '' ? `settings of world ${worldId}` : `setting ${field} of world ${worldId}`, {
-    value,
-    limit,
-  });
+  if (field === '') return new InputError(`settings of world ${worldId}`, { value, limit });
+  const what = `setting ${field} of world ${worldId}`;
+  // A default that other settings contradict was not given by anybody: it is shown all the same.
+  const isGiven = Object.hasOwn(rawSettings as object, field);
+  if (!isGiven) return new InputError(`${what}; got ${defaultSettings(worldId)[field]}, its default`, { limit });
+  return new InputError(what, { value, limit });
 }
 
 function settingNames(worldId: string): string[] {
-  const defaults = findWorld(worldId).settingsSchema.parse({}) as Record<string, unknown>;
-  return Object.keys(defaults);
+  return Object.keys(defaultSettings(worldId));
+}
+
+function defaultSettings(worldId: string): Record<string, unknown> {
+  return findWorld(worldId).settingsSchema.parse({}) as Record<string, unknown>;
 }
 
 /** N copies of a world. `rawSettings` is parsed; throws InputError for an unknown world or a wrong setting. */

@@ -37,6 +37,14 @@ describe('registry', () => {
       'setting respawnMaxTicks of world orchard; got 49; expected respawnMinTicks or more',
     ],
     [
+      () => createEnvironment('goal-cycle', { numSeats: 1 }, 1),
+      'setting numExperts of world goal-cycle; got 1, its default; expected below numSeats',
+    ],
+    [
+      () => createEnvironment('orchard', { respawnMinTicks: 100 }, 1),
+      'setting respawnMaxTicks of world orchard; got 60, its default; expected respawnMinTicks or more',
+    ],
+    [
       () => createEnvironment('coins', { coins: 1 }, 1),
       'unknown setting of world coins; got "coins"; expected one of coinsPerColour, horizon',
     ],
