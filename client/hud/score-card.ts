@@ -3,7 +3,7 @@ import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { element, setText } from './dom.ts';
 import { describeItem } from './legend.ts';
 import { formatScore, itemIcon } from './marks.ts';
-import { taskWords } from './task-words.ts';
+import { plainWord, taskName, taskWords } from './task-words.ts';
 import type { WorldGuide } from './world-guide.ts';
 
 /** What stands in a world with rewards of its own where a wish would: the goal, the score, how far the episode is. */
@@ -89,12 +89,12 @@ function taskLine(line: string, before: string | undefined, itemNames: readonly 
       .split(' '),
   ).flatMap((word) => taskWord(word, itemNames));
   const isNamed = at > 0 && before?.startsWith(`${name}:`) !== true;
-  return [...(isNamed ? [element('li', { class: 'task-name' }, name)] : []), element('li', {}, ...words)];
+  return [...(isNamed ? [element('li', { class: 'task-name' }, taskName(name))] : []), element('li', {}, ...words)];
 }
 
 function taskWord(word: string, itemNames: readonly string[]): (Node | string)[] {
   const code = itemNames.indexOf(word);
-  return code > 0 ? [itemIcon(word, code - 1, describeItem(word)), ' '] : [`${word.split('-').join(' ')} `];
+  return code > 0 ? [itemIcon(word, code - 1, describeItem(word)), ' '] : [`${plainWord(word)} `];
 }
 
 interface EpisodeClock {

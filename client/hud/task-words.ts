@@ -14,6 +14,21 @@ const PHRASES: Readonly<Record<string, string>> = {
   'tiles-near-left': 'put $2 to the left of $1',
 };
 
+/** Names of lines that are not words for a person already. */
+const NAMES: Readonly<Record<string, string>> = {
+  first: 'Player 1 gets, for C C, C D, D C, D D',
+  second: 'Player 2 gets, for C C, C D, D C, D D',
+};
+
+export function taskName(name: string): string {
+  return NAMES[name] ?? name;
+}
+
+/** One word: without hyphens, but for the sign of a number. */
+export function plainWord(word: string): string {
+  return /^-\d/.test(word) ? word.replace('-', '−') : word.split('-').join(' ');
+}
+
 /** The words of a task's line as a person says them; things keep their names, and words that nobody knows stay as they are. */
 export function taskWords(words: readonly string[]): readonly string[] {
   const phrase = PHRASES[words[0]]?.split(' ');

@@ -133,5 +133,6 @@ export const matrixGameWorld: WorldDefinition<z.output<typeof matrixGameSettings
   createGenerators: () =>
     [...GAMES].map(([id, level]) => ({ id, summary: `the payoffs of ${id}`, sample: () => level })),
   namedLevels: GAMES,
+  toldLines: () => ['first', 'second'],
   create: ({ horizon }, numWorlds) => new MatrixGameEnvironment(horizon, numWorlds),
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { taskWords } from '../../../client/hud/task-words.ts';
+import { plainWord, taskName, taskWords } from '../../../client/hud/task-words.ts';
 
 describe('taskWords', () => {
   it.each([
@@ -11,5 +11,13 @@ describe('taskWords', () => {
     ['', ''],
   ])('%s is said: %s', (line, said) => {
     expect(taskWords(line.split(' ')).join(' ')).toBe(said);
+  });
+});
+
+describe('taskName and plainWord', () => {
+  it('leave numbers their sign, and words that are said already as they are', () => {
+    expect(['-3', '4', 'cook-times', 'near'].map(plainWord)).toEqual(['−3', '4', 'cook times', 'near']);
+    expect(taskName('first')).toContain('Player 1');
+    expect(taskName('goal')).toBe('goal');
   });
 });
