@@ -56,12 +56,13 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
   };
 }
 
-interface TaskPanel {
+/** What the level asks for; hidden where it tells nothing. */
+export interface TaskPanel {
   readonly root: HTMLElement;
   show(lines: readonly string[]): void;
 }
 
-function createTaskPanel(itemNames: readonly string[]): TaskPanel {
+export function createTaskPanel(itemNames: readonly string[]): TaskPanel {
   const list = element('ul', { class: 'task' });
   const root = element(
     'section',

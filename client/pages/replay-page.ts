@@ -2,7 +2,9 @@ import { Stage } from '../draw/stage.ts';
 import { element } from '../hud/dom.ts';
 import { createHelp, isHelpKey } from '../hud/help.ts';
 import { createReplayControls, type ReplayControls } from '../hud/replay-controls.ts';
+import { createTaskPanel, type TaskPanel } from '../hud/score-card.ts';
 import { createTopBar } from '../hud/top-bar.ts';
+import { guideOf } from '../hud/world-guide.ts';
 import {
   advancePlayhead,
   createPlayhead,
@@ -70,14 +72,17 @@ export class ReplayPage {
       onSeek: (frame) => this.#change(seekPlayhead(this.#playhead, frame)),
       onSpeed: (speed) => this.#change(setPlayheadSpeed(this.#playhead, speed)),
     });
+    const task = createTaskPanel(track.facts.itemNames);
+    task.show(track.facts.task);
+    this.#bar.setPlace(`${guideOf(track.facts.worldId).title} · Replay ${this.#recordingId}`);
     this.#own.replaceChildren(view.roster.root, view.legend.root);
-    this.#minds.replaceChildren(track.facts.hasPreferences ? view.strip.root : view.feed.root);
+    this.#minds.replaceChildren(...(track.facts.hasPreferences ? [view.strip.root] : [task.root, view.feed.root]));
     this.#centre.replaceChildren(this.#boardHost, controls.root, view.curvesPanel.root);
     view.listenToPointer(this.#boardHost);
-    this.#run(track, stage, view, controls);
+    this.#run(track, stage, view, controls, task);
   }
 
-  #run(track: ReplayTrack, stage: Stage, view: ArenaView, controls: ReplayControls): void {
+  #run(track: ReplayTrack, stage: Stage, view: ArenaView, controls: ReplayControls, task: TaskPanel): void {
     let pair = createPair(track, 0);
     const cost = createFrameCost();
     let shownFrame = -1;
@@ -95,6 +100,7 @@ export class ReplayPage {
         if (track.levelIdxAt(frame) !== pair.levelIdx) {
           pair = createPair(track, frame);
           this.#openLevel(stage, view, track.factsAt(frame));
+          task.show(track.factsAt(frame).task);
         }
         readPair(track, frame, pair);
         this.#follow(track, view, shownFrame, frame);
@@ -111,6 +117,7 @@ export class ReplayPage {
       controls.update(this.#playhead, track.facts.tickMs);
       if (nowMs - this.#lastPanelsMs < PANELS_EVERY_MS) return;
       this.#lastPanelsMs = nowMs;
+      this.#bar.setClock(`episode ${pair.current.episode}, step ${pair.current.episodeTick}`);
       view.refreshPanels(pair.current, -1);
     });
   }
