@@ -25,6 +25,7 @@ describe('generators of xland in tight settings', () => {
   it('leave out the difficulties of which no ruleset fits', () => {
     expect(idsOf({ size: 5 })).toEqual(['trivial', 'small', 'medium', 'high']);
     expect(idsOf({ layout: 'R4', size: 5 })).not.toContain('trivial'); // four cells for four objects and an agent
+    expect(idsOf({ layout: 'R4', size: 9, maxRules: 32, minRules: 32, deadEnds: 1 })).not.toContain('medium'); // one in thousands
   });
 
   it('refuse settings that leave none, when they are made', () => {
