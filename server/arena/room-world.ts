@@ -35,7 +35,7 @@ const FURTHER_LEVELS_STREAM = 4;
 type Settings = Readonly<Record<string, unknown>>;
 type GivenSettings = ResolvedRoomOptions['settings'];
 
-/** Where the level of a room comes from. A level that was given fits its settings; a generator draws what they say. */
+/** Where the level of a room comes from. The settings have room for it. */
 interface LevelSource {
   readonly name: string;
   readonly settings: Settings;
@@ -111,11 +111,16 @@ function findLevel(
   if (given.length > 1) throw new InputError('a room has one source of its level', { value: given.join(', ') });
   if (levelText !== undefined || layout !== undefined) {
     const level = layout === undefined ? definition.levelFormat.parse(levelText ?? '') : findLayout(definition, layout);
-    const fitted = (definition.fitSettings?.(settings, level) ?? settings) as Settings;
-    return { name: layout ?? 'file', settings: fitted, level, generator: undefined };
+    return { name: layout ?? 'file', settings: makeRoom(definition, settings, level), level, generator: undefined };
   }
   const generator = createGenerator(definition.id, settings, generatorId ?? roomRulesOf(definition.id).generator);
-  return { name: generator.id, settings, level: generator.sample(new Rng(seed, LEVEL_STREAM)), generator };
+  const level = generator.sample(new Rng(seed, LEVEL_STREAM));
+  return { name: generator.id, settings: makeRoom(definition, settings, level), level, generator };
+}
+
+/** Settings with room for a level: for one that was given, and for generators of a size of their own (corridors of the maze). */
+function makeRoom(definition: WorldDefinition, settings: Settings, level: Level): Settings {
+  return (definition.fitSettings?.(settings, level) ?? settings) as Settings;
 }
 
 function findLayout(definition: WorldDefinition, name: string): Level {

@@ -37,6 +37,12 @@ describe('the world of a room', () => {
     expect(room.environment.spec.numActions).toBe(environment.spec.numActions);
   });
 
+  it('has room for the levels of a generator that has a size of its own', () => {
+    const room = create({ world: 'maze', generator: 'large-corridor' });
+    expect(room.level).toMatchObject({ height: 19, width: 19 });
+    expect(() => room.environment.reset(0, room.level, 1)).not.toThrow();
+  });
+
   it('draws levels of a stream of its own, the same for the same seed', () => {
     const draw = () => {
       const { drawLevel } = create({ world: 'maze' });
