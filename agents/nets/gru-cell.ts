@@ -82,6 +82,7 @@ function gruForward(
 ) {
   const { numSteps: T, numRows: B } = sizes;
   const H = weight.shape[0] as number;
+  const ofInput = projected.dataSync() as Float32Array; // once: the wasm engine copies all of it for every slice
   const states: Tensor[] = [];
   const trace: StepTrace[] = [];
   let h = initial;
@@ -89,12 +90,12 @@ function gruForward(
     const before = stateBefore(h, resets, t, B);
     // What only this step needs is freed at its end.
     const made = tf.tidy(() => {
+      const own = tf.tensor2d(ofInput.subarray(t * B * 3 * H, (t + 1) * B * 3 * H), [B, 3 * H]);
       const ofState = tf.matMul(before, weight);
-      const both = tf.add(tf.slice(projected, [t * B, 0], [B, 2 * H]), tf.slice(ofState, [0, 0], [B, 2 * H]));
-      const gates = tf.sigmoid(both);
+      const gates = tf.sigmoid(tf.slice(tf.add(own, ofState), [0, 0], [B, 2 * H]));
       const [r, z] = [0, H].map((start) => tf.slice(gates, [0, start], [B, H]));
       const inner = tf.add(tf.slice(ofState, [0, 2 * H], [B, H]), bias);
-      const candidate = tf.tanh(tf.add(tf.slice(projected, [t * B, 2 * H], [B, H]), tf.mul(r, inner)));
+      const candidate = tf.tanh(tf.add(tf.slice(own, [0, 2 * H], [B, H]), tf.mul(r, inner)));
       return { gates, inner, candidate, h: tf.add(candidate, tf.mul(z, tf.sub(before, candidate))) };
     });
     h = made.h;
@@ -114,15 +115,15 @@ function gruBackward(dStates: Tensor, saved: readonly Tensor[], resets: Uint8Arr
   const dInput = new Float32Array(T * B * 3 * H);
   const dRecurrent = new Float32Array(T * B * 3 * H);
   const dBefore = new Float32Array(B * H); // at h, past the product
-  let dh = new Float32Array(B * H); // at h, carried from step to step
+  const dh = new Float32Array(B * H); // at h, carried from step to step
   for (let t = T - 1; t >= 0; t--) {
     const [before, gates, inner, candidate] = stepOf(saved, t).map((tensor) => tensor.dataSync() as Float32Array);
     const start = t * B * 3 * H;
     for (let unit = 0; unit < B * H; unit++) dh[unit] += dOut[t * B * H + unit];
     gruStepGradient(before, gates, inner, candidate, dh, B, H, dInput, dRecurrent, start, dBefore);
-    dh = tf.tidy(() => {
+    tf.tidy(() => {
       const sums = tf.tensor2d(dRecurrent.subarray(start, start + B * 3 * H), [B, 3 * H]);
-      return new Float32Array(tf.matMul(sums, weightBack).dataSync());
+      dh.set(tf.matMul(sums, weightBack).dataSync());
     });
     for (let unit = 0; unit < B * H; unit++) dh[unit] += dBefore[unit];
     clearRowsInPlace(dh, resets, t, B, H);

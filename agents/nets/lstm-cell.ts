@@ -34,12 +34,10 @@ export function createLstmCell(name: string, inputSize: number, outputSize: numb
     run(p: ParameterTensors, inputs: Tensor, initial: Tensor, resets: Uint8Array) {
       const sizes = assertRunSizes(inputs, initial, resets, inputSize, 2 * H);
       const projected = projectInputs(p, name, inputs);
-      const states = lstmStates(projected, p[`${name}/recurrent/weight`], initial, resets, sizes);
+      const made = lstmOutputs(projected, p[`${name}/recurrent/weight`], initial, resets, sizes);
       const { numSteps: T, numRows: B } = sizes;
-      return {
-        outputs: tf.reshape(tf.slice(states, [0, 0], [T * B, H]), [T, B, H]),
-        state: tf.slice(states, [(T - 1) * B, 0], [B, 2 * H]),
-      };
+      const [h, c] = [T - 1, T].map((block) => tf.slice(made, [block * B, 0], [B, H]));
+      return { outputs: tf.reshape(tf.slice(made, [0, 0], [T * B, H]), [T, B, H]), state: tf.concat([h, c], 1) };
     },
   };
 }
@@ -55,17 +53,17 @@ interface StepTrace {
 const TRACE_LENGTH = 5;
 
 /**
- * All states [T * B, 2H] of the loop over time, with its own gradient: one product a step in each direction, and the
- * gradient of U in one product over all times instead of T small ones.
+ * All outputs of the loop over time and, below them, the last cell state: [(T + 1) * B, H]. With its own gradient: one
+ * product a step in each direction, and the gradient of U in one product over all times instead of T small ones.
  */
-function lstmStates(projected: Tensor, recurrent: Tensor, initial: Tensor, resets: Uint8Array, sizes: RunSizes) {
+function lstmOutputs(projected: Tensor, recurrent: Tensor, initial: Tensor, resets: Uint8Array, sizes: RunSizes) {
   return tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
     const [gatesOfInput, weight, first, save] = inputs as [Tensor, Tensor, Tensor, tf.GradSaveFunc];
-    const { states, trace } = lstmForward(gatesOfInput, weight, first, resets, sizes);
+    const { blocks, trace } = lstmForward(gatesOfInput, weight, first, resets, sizes);
     save([weight, ...trace.flatMap((step) => [step.hBefore, step.cBefore, step.gates, step.candidate, step.squashed])]);
     return {
-      value: tf.concat(states, 0),
-      gradFunc: (dStates: Tensor, saved: Tensor[]) => lstmBackward(dStates, saved, resets, sizes),
+      value: tf.concat(blocks, 0),
+      gradFunc: (dMade: Tensor, saved: Tensor[]) => lstmBackward(dMade, saved, resets, sizes),
     };
   })(projected, recurrent, initial);
 }
@@ -73,7 +71,8 @@ function lstmStates(projected: Tensor, recurrent: Tensor, initial: Tensor, reset
 function lstmForward(projected: Tensor, weight: Tensor, initial: Tensor, resets: Uint8Array, sizes: RunSizes) {
   const { numSteps: T, numRows: B } = sizes;
   const H = weight.shape[0] as number;
-  const states: Tensor[] = [];
+  const ofInput = projected.dataSync() as Float32Array; // once: the wasm engine copies all of it for every slice
+  const blocks: Tensor[] = [];
   const trace: StepTrace[] = [];
   let h: Tensor = tf.slice(initial, [0, 0], [B, H]);
   let c: Tensor = tf.slice(initial, [0, H], [B, H]);
@@ -82,40 +81,42 @@ function lstmForward(projected: Tensor, weight: Tensor, initial: Tensor, resets:
     const cBefore = stateBefore(c, resets, t, B);
     // What only this step needs is freed at its end.
     const made = tf.tidy(() => {
-      const sums = tf.add(tf.slice(projected, [t * B, 0], [B, 4 * H]), tf.matMul(hBefore, weight));
+      const own = tf.tensor2d(ofInput.subarray(t * B * 4 * H, (t + 1) * B * 4 * H), [B, 4 * H]);
+      const sums = tf.add(own, tf.matMul(hBefore, weight));
       const gates = tf.sigmoid(sums);
       const candidate = tf.tanh(tf.slice(sums, [0, 2 * H], [B, H]));
       const [i, f, o] = [0, H, 3 * H].map((start) => tf.slice(gates, [0, start], [B, H]));
       const cAfter = tf.add(tf.mul(f, cBefore), tf.mul(i, candidate));
       const squashed = tf.tanh(cAfter);
-      const hAfter = tf.mul(o, squashed);
-      return { gates, candidate, squashed, h: hAfter, c: cAfter, state: tf.concat([hAfter, cAfter], 1) };
+      return { gates, candidate, squashed, h: tf.mul(o, squashed), c: cAfter };
     });
     h = made.h;
     c = made.c;
-    states.push(made.state);
+    blocks.push(h);
     trace.push({ hBefore, cBefore, gates: made.gates, candidate: made.candidate, squashed: made.squashed });
   }
-  return { states, trace };
+  blocks.push(c);
+  return { blocks, trace };
 }
 
-/** Gradients at the projected inputs [T * B, 4H], at U and at the initial state, from those at all states. */
-function lstmBackward(dStates: Tensor, saved: readonly Tensor[], resets: Uint8Array, sizes: RunSizes): Tensor[] {
+/** Gradients at the projected inputs [T * B, 4H], at U and at the initial state, from those at what was made. */
+function lstmBackward(dMade: Tensor, saved: readonly Tensor[], resets: Uint8Array, sizes: RunSizes): Tensor[] {
   const { numSteps: T, numRows: B } = sizes;
   const weight = saved[0];
   const H = weight.shape[0] as number;
   const weightBack = tf.transpose(weight, [1, 0]);
-  const dOut = dStates.dataSync() as Float32Array;
+  const dOut = dMade.dataSync() as Float32Array;
   const dGates = new Float32Array(T * B * 4 * H);
-  const dc = new Float32Array(B * H); // at the cell state, carried from step to step
-  let dh = new Float32Array(B * H); // at h, likewise
+  const dc = dOut.slice(T * B * H); // at the cell state, carried from step to step
+  const dh = new Float32Array(B * H); // at h, likewise
   for (let t = T - 1; t >= 0; t--) {
     const [, cBefore, gates, candidate, squashed] = stepOf(saved, t).map((tensor) => tensor.dataSync() as Float32Array);
     const start = t * B * 4 * H;
-    lstmStepGradient(gates, candidate, squashed, cBefore, dOut, t * B * 2 * H, dh, B, H, dc, dGates, start);
-    dh = tf.tidy(() => {
+    for (let unit = 0; unit < B * H; unit++) dh[unit] += dOut[t * B * H + unit];
+    lstmStepGradient(gates, candidate, squashed, cBefore, dh, B, H, dc, dGates, start);
+    tf.tidy(() => {
       const sums = tf.tensor2d(dGates.subarray(start, start + B * 4 * H), [B, 4 * H]);
-      return new Float32Array(tf.matMul(sums, weightBack).dataSync());
+      dh.set(tf.matMul(sums, weightBack).dataSync());
     });
     clearRowsInPlace(dh, resets, t, B, H);
     clearRowsInPlace(dc, resets, t, B, H);
@@ -138,7 +139,7 @@ const stepOf = (saved: readonly Tensor[], t: number): readonly Tensor[] =>
  *   dc' += dh' * o * (1 - s^2),  s = tanh(c')
  *   di = dc' g i (1 - i),  df = dc' c f (1 - f),  dg = dc' i (1 - g^2),  do = dh' s o (1 - o),  dc = dc' f
  *
- * Shapes   gates: [B, 4H]; candidate, squashed, cBefore, dh, dc: [B, H]; dOut from outBase and dGates from base: [B, 2H], [B, 4H].
+ * Shapes   gates: [B, 4H]; candidate, squashed, cBefore, dh, dc: [B, H]; dGates from base: [B, 4H].
  * Mutates  dc and dGates. Allocates nothing.
  */
 function lstmStepGradient(
@@ -146,8 +147,6 @@ function lstmStepGradient(
   candidate: Float32Array,
   squashed: Float32Array,
   cBefore: Float32Array,
-  dOut: Float32Array,
-  outBase: number,
   dh: Float32Array,
   numRows: number,
   H: number,
@@ -157,7 +156,6 @@ function lstmStepGradient(
 ): void {
   for (let row = 0; row < numRows; row++) {
     const gate = row * 4 * H;
-    const out = outBase + row * 2 * H;
     const sum = base + gate;
     for (let k = 0; k < H; k++) {
       const unit = row * H + k;
@@ -166,12 +164,11 @@ function lstmStepGradient(
       const o = gates[gate + 3 * H + k];
       const g = candidate[unit];
       const s = squashed[unit];
-      const dhAfter = dOut[out + k] + dh[unit];
-      const dcAfter = dOut[out + H + k] + dc[unit] + dhAfter * o * (1 - s * s);
+      const dcAfter = dc[unit] + dh[unit] * o * (1 - s * s);
       dGates[sum + k] = dcAfter * g * i * (1 - i);
       dGates[sum + H + k] = dcAfter * cBefore[unit] * f * (1 - f);
       dGates[sum + 2 * H + k] = dcAfter * i * (1 - g * g);
-      dGates[sum + 3 * H + k] = dhAfter * s * o * (1 - o);
+      dGates[sum + 3 * H + k] = dh[unit] * s * o * (1 - o);
       dc[unit] = dcAfter * f;
     }
   }

@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { linearScan, linearScanGradient, type ScanSizes } from '../ops/linear-scan.ts';
-import { assertRunSizes, type MemoryCell, projectInputs } from './memory-cell.ts';
+import { dense, denseShapes } from './layers.ts';
+import { assertRunSizes, type MemoryCell } from './memory-cell.ts';
 import type { ParameterTensors } from './parameters.ts';
 
 /**
@@ -10,7 +11,8 @@ import type { ParameterTensors } from './parameters.ts';
  *
  *   z = sigmoid(x W_z + b_z),   n = x W_n + b_n,   h' = (1 - z) * h + z * n
  *
- * Weights   <name>/input/weight W [D, 2H], <name>/bias b [2H]; order z, n. State: h, S = H.
+ * Weights   <name>/gate/weight W_z and <name>/candidate/weight W_n [D, H], <name>/gate/bias b_z and <name>/candidate/bias b_n
+ *           [H]: apart, because cutting one product in two costs as much as the product. State: h, S = H.
  * Source    Feng et al. 2024, arXiv:2410.01201, the plain form of appendix A (no tanh on the candidate).
  * Differs   The scan runs forward in time on plain arrays instead of in logarithms: exact with resets and with candidates
  *           of either sign, and in doubles between two stored states.
@@ -21,12 +23,12 @@ export function createMinGruCell(name: string, inputSize: number, outputSize: nu
     kind: 'min-gru',
     outputSize: H,
     stateSize: H,
-    shapes: { [`${name}/input/weight`]: [inputSize, 2 * H], [`${name}/bias`]: [2 * H] },
+    shapes: { ...denseShapes(`${name}/gate`, inputSize, H), ...denseShapes(`${name}/candidate`, inputSize, H) },
     run(p: ParameterTensors, inputs: Tensor, initial: Tensor, resets: Uint8Array) {
       const { numSteps: T, numRows: B } = assertRunSizes(inputs, initial, resets, inputSize, H);
-      const projected = projectInputs(p, name, inputs);
-      const z = tf.sigmoid(tf.slice(projected, [0, 0], [T * B, H]));
-      const candidate = tf.slice(projected, [0, H], [T * B, H]);
+      const rows = tf.reshape(inputs, [T * B, inputSize]);
+      const z = tf.sigmoid(dense(p, `${name}/gate`, rows));
+      const candidate = dense(p, `${name}/candidate`, rows);
       const sizes = { numSteps: T, numRows: B, width: H };
       const states = scanStates(tf.sub(1, z), tf.mul(z, candidate), initial, resets, sizes);
       return { outputs: tf.reshape(states, [T, B, H]), state: tf.slice(states, [(T - 1) * B, 0], [B, H]) };

@@ -8,7 +8,14 @@ import type { MemoryCell } from '../../../agents/nets/memory-cell.ts';
 import { createMinGruCell } from '../../../agents/nets/min-gru-cell.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { finiteDifferences } from '../../reference/finite-differences.ts';
-import { gruTwin, lstmTwin, minGruTwin, runTwin, type TwinStep } from '../../reference/memory-cell-twins.ts';
+import {
+  gruTwin,
+  lstmTwin,
+  minGruTwin,
+  runTwin,
+  type TwinStep,
+  type TwinWeights,
+} from '../../reference/memory-cell-twins.ts';
 
 const [T, B, D, H] = [5, 3, 2, 4];
 /** A reset at the very start, in the middle, in two rows at once, twice running, and at the end. */
@@ -59,16 +66,31 @@ const rows = (values: ArrayLike<number>, width: number): number[][] =>
 const chunks = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: items.length / size }, (_, n) => items.slice(n * size, (n + 1) * size));
 
-/** All states [T][B][S] by the twin. */
-function twinStates(cell: MemoryCell, twin: TwinStep, point: Float64Array, resets: Uint8Array): number[][][] {
-  const parts = partsOf(cell, point);
+function loopWeights(parts: Record<string, Float64Array>): TwinWeights {
   const gates = parts['memory/bias'].length;
-  const weights = {
+  return {
     input: rows(parts['memory/input/weight'], gates),
-    recurrent: rows(parts['memory/recurrent/weight'] ?? [], gates),
+    recurrent: rows(parts['memory/recurrent/weight'], gates),
     bias: [...parts['memory/bias']],
     recurrentBias: [...(parts['memory/recurrent/bias'] ?? [])],
   };
+}
+
+/** Gate and candidate side by side, as the twin has them. */
+function minGruWeights(parts: Record<string, Float64Array>): TwinWeights {
+  const candidate = rows(parts['memory/candidate/weight'], H);
+  return {
+    input: rows(parts['memory/gate/weight'], H).map((row, d) => [...row, ...candidate[d]]),
+    recurrent: [],
+    bias: [...parts['memory/gate/bias'], ...parts['memory/candidate/bias']],
+    recurrentBias: [],
+  };
+}
+
+/** All states [T][B][S] by the twin. */
+function twinStates(cell: MemoryCell, twin: TwinStep, point: Float64Array, resets: Uint8Array): number[][][] {
+  const parts = partsOf(cell, point);
+  const weights = cell.kind === 'min-gru' ? minGruWeights(parts) : loopWeights(parts);
   const isReset = chunks([...resets], B).map((step) => step.map((flag) => flag === 1));
   return runTwin(twin, weights, chunks(rows(parts.inputs, D), B), rows(parts.initial, cell.stateSize), isReset);
 }
