@@ -26,9 +26,9 @@ export function registerBench(program: Command): void {
       '[names...]',
       `${ALL} (everything, also when nothing is named), ${THREADS}, or worlds: ${worldIds().join(', ')}`,
     )
-    .option('--batch <number>', 'copies stepped together', parseWhole, 1024)
-    .option('--seed <number>', 'seed of levels and actions', parseWhole, 1)
-    .option('--steps <number>', 'steps of one round (default 5000000, with --short 600000)', parseWhole)
+    .option('--batch <number>', 'copies stepped together', wholeNumber('batch'), 1024)
+    .option('--seed <number>', 'seed of levels and actions', wholeNumber('seed'), 1)
+    .option('--steps <number>', 'steps of one round (default 5000000, with --short 600000)', wholeNumber('steps'))
     .option('--short', 'three rounds instead of five, of fewer steps, for CI', false)
     .option('--json', 'print JSON', false)
     .addHelpText('after', '\nExample:\n  murmur bench worlds --json')
@@ -67,12 +67,14 @@ function threadsCase(): BenchCase {
   return found;
 }
 
-function parseWhole(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-    throw new InputError('option of bench', { value: text, limit: 'a whole number in 0..4294967295' });
-  }
-  return value;
+function wholeNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) {
+      throw new InputError(`option --${option}`, { value: text, limit: 'a whole number in 0..4294967295' });
+    }
+    return value;
+  };
 }
 
 const millions = (rate: number): string => `${(rate / 1e6).toFixed(2)} M`;

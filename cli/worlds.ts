@@ -71,7 +71,7 @@ function formatReport(report: WorldReport): string {
     ...(report.layouts.length > 0 ? [`  layouts: ${report.layouts.join(', ')}`] : []),
     `  seats: ${report.seats}${bots}`,
     `  reward: ${report.reward === 'own' ? "the world's own" : "cumulants by each seat's preferences"}`,
-    `  actions: ${report.actions.join(', ')}`,
+    `  actions: ${formatNames(report.actions)}`,
     `  cumulants: ${report.cumulants.join(', ')}`,
     `  observation: ${height} x ${width} x ${channels.length} (${channels.join(', ')})`,
     ...(scalars.length > 0 ? [`    and ${scalars.length} scalars (${scalars.join(', ')})`] : []),
@@ -88,4 +88,13 @@ function formatSettings(settings: readonly SettingDescription[]): string[] {
     const range = untold.length > 0 ? `; one of ${choices.join(', ')}` : '';
     return `    ${name.padEnd(longestName)}  ${String(setting.default).padStart(longestDefault)}  ${description}${range}`;
   });
+}
+
+const MOST_NAMES = 40;
+
+/** A list of many names (a tile each, say) as its first and last. */
+function formatNames(names: readonly string[]): string {
+  return names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names[0]}, ${names[1]}, ... ${names.at(-1)} (${names.length})`;
 }
