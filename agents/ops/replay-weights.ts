@@ -110,21 +110,18 @@ export function mixStaleness(
 }
 
 /**
- * An index in [0, length) with probability weights[i] / sum; one draw of `rng`. Never an index of weight 0; at least one
- * weight must be above 0.
+ * An index in [0, length) with probability weights[i] / sum, never one of weight 0; one draw of `rng`. Weights are not negative
+ * and at least one is above 0.
  */
 export function sampleIndex(rng: Rng, weights: Float64Array, length: number): number {
   let total = 0;
   for (let i = 0; i < length; i++) total += weights[i];
   let left = rng.unit() * total;
-  let chosen = 0;
-  for (let i = 0; i < length; i++) {
-    if (weights[i] <= 0) continue;
-    chosen = i;
-    left -= weights[i];
-    if (left < 0) break;
-  }
-  return chosen; // rounding can leave a rest after the last one
+  let chosen = -1;
+  // `unit` is at most 1 - 2^-32: what it leaves of the total is more than what a million subtractions can round off.
+  do left -= weights[++chosen];
+  while (left >= 0);
+  return chosen;
 }
 
 /** The index of the least weight in [0, length); the lowest of equals. */

@@ -243,6 +243,7 @@ describe('saved and loaded', () => {
     copy.load(packr.unpack(packr.pack(buffer.save())));
     expect(copy.entries()).toEqual(buffer.entries());
     expect(copy.find(levelOf(90))).toBe(-1);
+    for (let id = 0; id < 25; id++) expect(copy.get(id)).toEqual(buffer.get(id));
     for (const each of [buffer, copy]) {
       const rng = new Rng(14);
       for (let i = 0; i < 30; i++) {

@@ -120,6 +120,17 @@ describe('replay distribution', () => {
     );
   });
 
+  it('the lowest and the highest draw of a generator choose a weight above 0', () => {
+    const next = (secondWord: number, weights: Float64Array) => {
+      const rng = new Rng(0);
+      rng.state.set([1, secondWord, 0, 0]);
+      return sampleIndex(rng, weights, weights.length);
+    };
+    expect(next(0, Float64Array.of(0, 0, 1, 1))).toBe(2); // the word 0
+    const tenths = new Float64Array(4002).fill(0.1, 1, 4001); // their sum is rounded
+    expect(next(2199679431, tenths)).toBe(4000); // the word 2^32 - 1
+  });
+
   it('is drawn from as it says, within 3 standard errors', () => {
     const weights = Float64Array.of(0.05, 0, 0.6, 0.25, 0.1);
     const rng = new Rng(6);
