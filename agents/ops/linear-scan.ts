@@ -50,7 +50,7 @@ export function linearScan(
  *
  *   db[t] = dh[t] + keep[t+1] * a[t+1] * db[t+1],   da[t] = keep[t] * h[t-1] * db[t],   dInitial = keep[0] * a[0] * db[0]
  *
- * Shapes   a, h, dh, da, db: [T, B, H]; initial, dInitial: [B, H]; resets: [T, B].
+ * Shapes   a, h, dh, da, db: [T, B, H]; initial, dInitial: [B, H]; resets: [T, B]; T >= 1.
  * Mutates  da, db, dInitial. Allocates nothing. No chance. db may be dh.
  */
 export function linearScanGradient(
@@ -66,8 +66,7 @@ export function linearScanGradient(
 ): void {
   const { numSteps: T, numRows: B, width: H } = sizes;
   const stride = B * H;
-  if (T === 0) dInitial.fill(0);
-  else db.set(dh.subarray((T - 1) * stride, T * stride), (T - 1) * stride);
+  for (let i = (T - 1) * stride; i < T * stride; i++) db[i] = dh[i]; // nothing comes back from beyond the last step
   for (let t = T - 1; t >= 0; t--) {
     const last = t === 0 ? initial : h;
     const lastBase = t === 0 ? 0 : (t - 1) * stride;
