@@ -1,13 +1,15 @@
-import { RNG_WORDS, Rng, seedRngInPlace } from '../../envs/core/rng.ts';
+import { nextBelow, RNG_WORDS, Rng, seedRngInPlace } from '../../envs/core/rng.ts';
 import { createEnvironment, createGenerator } from '../../envs/registry.ts';
 import { AutoReset, type AutoResetBuffers } from '../../envs/wrappers/auto-reset.ts';
 import type { SharedBatch, SliceState, ThreadedBatchOptions } from './shared-batch.ts';
+
+const WORDS_PER_WORLD = 2 * RNG_WORDS;
 
 /** Worlds start..end of a threaded batch, with results in the rows of the shared arrays. */
 export class BatchSlice {
   readonly #batch: AutoReset;
   readonly #actions: Uint8Array; // [n, S]
-  readonly #streams: Uint32Array; // [n, 4]
+  readonly #streams: Uint32Array; // [n, 2, 4] of levels and seeds, of random actions
   readonly #rng = new Rng(0); // takes the state of one stream at a time
 
   constructor(options: ThreadedBatchOptions, shared: SharedBatch, { start, end }: { start: number; end: number }) {
@@ -16,12 +18,14 @@ export class BatchSlice {
     const environment = createEnvironment(worldId, settings, end - start);
     const { numSeats } = environment.spec;
     this.#actions = shared.actions.subarray(start * numSeats, end * numSeats);
-    this.#streams = new Uint32Array((end - start) * RNG_WORDS);
+    this.#streams = new Uint32Array((end - start) * WORDS_PER_WORLD);
     for (let worldIdx = start; worldIdx < end; worldIdx++) {
-      seedRngInPlace(this.#streams, (worldIdx - start) * RNG_WORDS, seed, worldIdx);
+      const at = (worldIdx - start) * WORDS_PER_WORLD;
+      seedRngInPlace(this.#streams, at, seed, worldIdx);
+      seedRngInPlace(this.#streams, at + RNG_WORDS, seed, shared.numWorlds + worldIdx);
     }
     const nextStart = (worldIdx: number) => {
-      const stream = this.#streams.subarray(worldIdx * RNG_WORDS, (worldIdx + 1) * RNG_WORDS);
+      const stream = this.#streams.subarray(worldIdx * WORDS_PER_WORLD, worldIdx * WORDS_PER_WORLD + RNG_WORDS);
       this.#rng.state.set(stream);
       const episode = { level: generator.sample(this.#rng), seed: this.#rng.uint32() };
       stream.set(this.#rng.state);
@@ -32,6 +36,22 @@ export class BatchSlice {
 
   step(): void {
     this.#batch.step(this.#actions);
+  }
+
+  /** Steps with uniformly random actions, drawn for each world from its own stream. */
+  playRandom(numSteps: number): void {
+    const { numSeats, numActions } = this.#batch.environment.spec;
+    const { numWorlds } = this.#batch.environment;
+    const actions = this.#actions;
+    const streams = this.#streams;
+    for (let step = 0; step < numSteps; step++) {
+      let row = 0;
+      for (let worldIdx = 0; worldIdx < numWorlds; worldIdx++) {
+        const stream = worldIdx * WORDS_PER_WORLD + RNG_WORDS;
+        for (let seatIdx = 0; seatIdx < numSeats; seatIdx++) actions[row++] = nextBelow(streams, stream, numActions);
+      }
+      this.#batch.step(actions);
+    }
   }
 
   hashes(): string[] {

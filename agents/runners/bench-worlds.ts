@@ -79,18 +79,23 @@ export interface ThreadsResult {
   readonly isSameHash: boolean; // every world ended in the same state
 }
 
-/** The same batch on one thread and split over two, round about. Actions are drawn in the calling thread before the clock runs. */
+/** Steps that every thread makes before it waits for the others: a rollout of the field's usual length. */
+const ROLLOUT_STEPS = 256;
+
+/** The same batch on one thread and split over two, round about: rollouts with random actions, as in `measureCase`. */
 export async function measureThreads(benchCase: BenchCase, options: BenchOptions): Promise<ThreadsResult> {
   const { worldId, settings, generatorId } = benchCase;
   const batchOptions = { worldId, settings, generatorId, numWorlds: options.batch, seed: options.seed };
   const one = await ThreadedBatch.create({ ...batchOptions, numThreads: 1 });
   const two = await ThreadedBatch.create({ ...batchOptions, numThreads: 2 });
-  const stepsPerRound = Math.max(1, Math.ceil(unitsPerRound(options) / options.batch));
-  const rates = [one, two].map((batch) => ({ batch, rng: new Rng(options.seed), perSec: [] as number[] }));
+  const numRollouts = Math.max(1, Math.ceil(unitsPerRound(options) / (options.batch * ROLLOUT_STEPS)));
+  const rates = [one, two].map((batch) => ({ batch, perSec: [] as number[] }));
   for (let round = -WARM_UP_ROUNDS; round < 2 * numRounds(options); round++) {
-    for (const { batch, rng, perSec } of rates) {
-      const seconds = stepThreaded(batch, rng, stepsPerRound);
-      if (round >= 0) perSec.push((stepsPerRound * options.batch) / seconds);
+    for (const { batch, perSec } of rates) {
+      const startMs = performance.now();
+      for (let rollout = 0; rollout < numRollouts; rollout++) batch.playRandom(ROLLOUT_STEPS);
+      const seconds = (performance.now() - startMs) / 1000;
+      if (round >= 0) perSec.push((numRollouts * ROLLOUT_STEPS * options.batch) / seconds);
     }
   }
   const isSameHash = JSON.stringify(one.hashes()) === JSON.stringify(two.hashes());
@@ -119,18 +124,6 @@ function stepBatch(batch: AutoReset, rng: Rng, numSteps: number): void {
     for (let i = 0; i < actions.length; i++) actions[i] = nextBelow(rng.state, 0, numActions);
     batch.step(actions);
   }
-}
-
-/** Seconds that the steps took. */
-function stepThreaded(batch: ThreadedBatch, rng: Rng, numSteps: number): number {
-  let ms = 0;
-  for (let step = 0; step < numSteps; step++) {
-    for (let i = 0; i < batch.actions.length; i++) batch.actions[i] = nextBelow(rng.state, 0, batch.spec.numActions);
-    const startMs = performance.now();
-    batch.step();
-    ms += performance.now() - startMs;
-  }
-  return ms / 1000;
 }
 
 function checksum(batch: AutoReset): string {

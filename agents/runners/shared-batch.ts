@@ -17,18 +17,20 @@ export interface ThreadedBatchOptions {
 export interface SharedBatch extends AutoResetBuffers {
   readonly numWorlds: number;
   readonly actions: Uint8Array; // [N, S]
-  readonly control: Int32Array; // [3] the words below
+  readonly control: Int32Array; // [4] the words below
 }
 
 /** Words of `control`. */
 export const COMMAND = 0; // what to do
 export const GENERATION = 1; // counts commands: a worker waits for it to change
 export const NUM_DONE = 2; // workers that have done the command
+export const NUM_STEPS = 3; // of a PLAY
 
 /** Commands. */
 export const STEP = 1;
 export const CALL = 2; // a method of BatchSlice, named in a message; the result is sent back
 export const STOP = 3;
+export const PLAY = 4; // steps with random actions, without waiting for each other in between
 
 /** What a CALL asks of every slice, and what comes back. */
 export interface CallRequest {
@@ -44,7 +46,7 @@ export interface WorkerReply {
 /** State of the worlds of one slice, or of a whole batch; it does not depend on the number of threads. */
 export interface SliceState {
   readonly worlds: readonly Uint8Array[]; // [n] saved worlds
-  readonly streams: Uint32Array; // [n, 4] states of the generators that choose levels and seeds
+  readonly streams: Uint32Array; // [n, 2, 4] states of the generators that choose levels and seeds, and of those that choose random actions
 }
 
 export interface WorkerRequest {
@@ -66,7 +68,7 @@ export function allocateSharedBatch(spec: WorldSpec, numWorlds: number): SharedB
     cumulants: bytes(numRows * spec.numCumulants),
     terminated: bytes(numWorlds),
     truncated: bytes(numWorlds),
-    control: new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT)),
+    control: new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT)),
   };
 }
 

@@ -8,6 +8,8 @@ import {
   COMMAND,
   GENERATION,
   NUM_DONE,
+  NUM_STEPS,
+  PLAY,
   STOP,
   sliceBounds,
   type WorkerReply,
@@ -51,7 +53,11 @@ function serve(slice: BatchSlice): void {
     generation = Atomics.load(control, GENERATION);
     const command = Atomics.load(control, COMMAND);
     if (command === STOP) return;
-    attempt(() => (command === CALL ? call(slice) : slice.step()));
+    attempt(() => {
+      if (command === CALL) call(slice);
+      else if (command === PLAY) slice.playRandom(Atomics.load(control, NUM_STEPS));
+      else slice.step();
+    });
     Atomics.add(control, NUM_DONE, 1);
     Atomics.notify(control, NUM_DONE);
   }

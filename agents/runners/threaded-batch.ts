@@ -13,6 +13,8 @@ import {
   COMMAND,
   GENERATION,
   NUM_DONE,
+  NUM_STEPS,
+  PLAY,
   type SharedBatch,
   type SliceState,
   STEP,
@@ -85,9 +87,25 @@ export class ThreadedBatch {
 
   /** One step of all worlds with `actions`; returns when every thread is done. */
   step(): void {
-    this.#command(STEP);
+    this.#together(STEP, () => this.#own.step());
+  }
+
+  /**
+   * `numSteps` steps with uniformly random actions, drawn for each world from a stream of its own; no thread waits for
+   * another before the end. The arrays then hold the last step.
+   */
+  playRandom(numSteps: number): void {
+    if (!Number.isInteger(numSteps) || numSteps < 1 || numSteps > 0x7fffffff) {
+      throw new InputError('number of steps', { value: numSteps, limit: 'a whole number in 1..2147483647' });
+    }
+    Atomics.store(this.#control, NUM_STEPS, numSteps);
+    this.#together(PLAY, () => this.#own.playRandom(numSteps));
+  }
+
+  #together(command: number, act: () => void): void {
+    this.#command(command);
     try {
-      this.#own.step();
+      act();
     } finally {
       this.#awaitThreads();
       for (const { port } of this.#threads) throwIfFailed(receiveMessageOnPort(port)?.message);
@@ -111,14 +129,14 @@ export class ThreadedBatch {
   /** Puts back what `save` gave in a batch of the same options but for the number of threads, and observes. Errors: InputError. */
   load(state: SliceState): void {
     const { numWorlds, numThreads } = this;
-    if (state.worlds.length !== numWorlds || state.streams.length !== numWorlds * RNG_WORDS) {
+    if (state.worlds.length !== numWorlds || state.streams.length !== numWorlds * 2 * RNG_WORDS) {
       throw new InputError('number of saved worlds', { value: state.worlds.length, limit: `${numWorlds}` });
     }
     const stateOf = (threadIdx: number): SliceState => {
       const { start, end } = sliceBounds(numWorlds, numThreads, threadIdx);
       return {
         worlds: state.worlds.slice(start, end),
-        streams: state.streams.slice(start * RNG_WORDS, end * RNG_WORDS),
+        streams: state.streams.slice(start * 2 * RNG_WORDS, end * 2 * RNG_WORDS),
       };
     };
     this.#own.load(stateOf(0));

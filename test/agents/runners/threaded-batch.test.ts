@@ -45,6 +45,25 @@ describe('ThreadedBatch', () => {
     expect(play(await create(2, options), new Rng(1), 12)).toEqual(one);
   });
 
+  it('plays at random alike on any number of threads, before and after a save', async () => {
+    const batches = [await create(1), await create(2), await create(3)];
+    const ends = batches.map((batch) => {
+      batch.playRandom(31);
+      return [batch.hashes(), [...batch.rewards], hashBytes(new Uint8Array(batch.observations.buffer))];
+    });
+    expect(ends[1]).toEqual(ends[0]);
+    expect(ends[2]).toEqual(ends[0]);
+    const [one, two] = batches;
+    const state = one.save();
+    one.playRandom(9);
+    two.playRandom(40);
+    two.load(state);
+    two.playRandom(9);
+    expect(two.hashes()).toEqual(one.hashes());
+    expect(two.hashes()).not.toEqual(ends[0][0]);
+    expect(() => one.playRandom(0)).toThrow(/number of steps; got 0/);
+  });
+
   it('goes on after a save in the middle of episodes, on another number of threads', async () => {
     const batch = await create(2);
     play(batch, new Rng(2), 13);
