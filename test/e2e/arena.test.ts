@@ -70,6 +70,21 @@ const walkOf = (page: Page) =>
 
 const KEYS = ['ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowLeft'] as const;
 
+/** Presses the key that turns the own player once clockwise; when it was pressed and which tick its intent names. */
+async function pressATurn(page: Page, intents: readonly SentIntent[]) {
+  const before = await hookOf(page);
+  const facing = before.players.find(({ seatIdx }) => seatIdx === before.seatIdx)?.facing ?? 0;
+  const turn = (facing + 1) % 4;
+  const sent = intents.length;
+  const pressedAt = (await hookOf(page)).tick;
+  await page.keyboard.press(KEYS[turn]);
+  await expect.poll(() => intents.length).toBe(sent + 1);
+  const named = intents[sent].tick;
+  expect(named).toBeGreaterThan(pressedAt);
+  const lastSeen = (await walkOf(page)).findLast(({ tick }) => tick <= pressedAt + 1)?.tick ?? pressedAt;
+  return { facing, turn, named, lastSeen };
+}
+
 describe.skipIf(isBrowserMissing)('two browsers in one room', () => {
   let server: ServerProcess;
   let browser: Browser;
@@ -104,30 +119,28 @@ describe.skipIf(isBrowserMissing)('two browsers in one room', () => {
     expect(kinds.filter((kind) => kind === 1).length).toBe(2);
   });
 
-  it('executes a key on the very tick its intent names, one of the next two', async () => {
+  it('executes a key on the very tick its intent names, one of the next two, or never', async () => {
     const { page } = ana;
     await page.reload(); // so that the socket is watched from its start
     const intents = watchIntents(page);
     await page.reload();
     await waitForRoom(page);
     await recordOwnWalk(page);
-    const before = await hookOf(page);
-    const facing = before.players.find(({ seatIdx }) => seatIdx === before.seatIdx)?.facing ?? 0;
-    const turn = (facing + 1) % 4;
-    const sent = intents.length;
-    const pressedAt = (await hookOf(page)).tick;
-    await page.keyboard.press(KEYS[turn]);
-    await expect.poll(() => intents.length).toBe(sent + 1);
-    const named = intents[sent].tick;
-    expect(named).toBeGreaterThan(pressedAt);
-    await page.waitForFunction((tick) => (window.murmuration?.tick ?? 0) > tick, named + 1);
-    const walk = await walkOf(page);
-    const atOrAfter = walk.find(({ tick }) => tick >= named);
-    const earlier = walk.findLast(({ tick }) => tick < named);
-    expect(earlier?.facing).toBe(facing);
-    expect(atOrAfter?.facing).toBe(turn);
-    const lastSeen = walk.findLast(({ tick }) => tick <= pressedAt + 1)?.tick ?? pressedAt;
-    expect(named - lastSeen).toBeLessThanOrEqual(2);
+    let executed = 0;
+    // An intent that a busy machine brings to the server too late is refused: then nothing turns, and another is sent.
+    for (let tries = 0; tries < 10 && executed === 0; tries++) {
+      const { facing, turn, named, lastSeen } = await pressATurn(page, intents);
+      await page.waitForFunction((tick) => (window.murmuration?.tick ?? 0) > tick, named + 2);
+      const walk = await walkOf(page);
+      const settled = walk.findLast(({ tick }) => tick <= named + 2)?.facing;
+      const turnedAt = walk.find(({ tick, facing: seen }) => tick > lastSeen && seen === turn)?.tick;
+      if (settled === facing) continue;
+      executed += 1;
+      const firstSeenFromNamed = walk.find(({ tick }) => tick >= named)?.tick;
+      expect(turnedAt).toBe(firstSeenFromNamed);
+      expect(named - lastSeen).toBeLessThanOrEqual(2);
+    }
+    expect(executed).toBe(1);
   });
 
   it('walks while a key is held, a cell a tick at most', async () => {
