@@ -34,6 +34,18 @@ const LAYERS: Record<string, Layer> = {
     may: ['agents/parts.ts', 'agents/ops', 'agents/nets', 'agents/memory', 'agents/learners', 'envs/core'],
     packages: ['@tensorflow/tfjs', 'zod'],
   },
+  'agents/designers': {
+    may: [
+      'agents/parts.ts',
+      'agents/ops',
+      'agents/nets',
+      'agents/memory',
+      'agents/learners',
+      'agents/designers',
+      'envs/core',
+    ],
+    packages: ['@tensorflow/tfjs', 'zod'],
+  },
   'agents/social': { may: ['agents/parts.ts', 'agents/ops', 'agents/social', 'envs/core'], packages: [] },
   agents: { may: [...AGENTS_ALL, ...ENVS_ALL], packages: ['*'] },
   'server/protocol': {

@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { BatchEnvironment } from '../../envs/core/environment.ts';
+import type { Level, LevelGenerator } from '../../envs/core/level.ts';
+import type { Rng } from '../../envs/core/rng.ts';
+import type { BufferedLevel } from '../memory/level-entry.ts';
+import type { LevelOutcomes } from './outcomes.ts';
+
+/**
+ * The contract of every designer: who decides which levels the students play. One curriculum loop serves all of them
+ * (agents/runners/curriculum.ts): ask for a cycle, let every student play it, let those learn that shall, tell the
+ * designer what came out. A designer sees levels and scores only: it knows no student, no world's rules and no network
+ * but its own, so that a person can be one.
+ *
+ * Letters: B worlds, that is levels of a cycle; K students.
+ */
+export interface Designer {
+  readonly id: string;
+  /** Chooses the next cycle. Chance comes from `rng` alone. */
+  nextCycle(rng: Rng): Cycle;
+  /** Takes what the students made of the cycle. outcomes: [K]; undefined where a student played a stream. */
+  receive(cycle: Cycle, outcomes: readonly (LevelOutcomes | undefined)[], rng: Rng): void;
+  /** Figures of the last cycle for the metrics, by name in kebab case; the same names every time, NaN for "not yet". */
+  metrics(): Readonly<Record<string, number>>;
+  /** The levels it keeps, for pictures, the arena and the family tree; empty without a buffer. */
+  entries(): readonly BufferedLevel[];
+  /** A level that a person drew or that came from outside: it enters the buffer once it is scored. Absent: not taken. */
+  offer?(level: Level): void;
+  /** Everything that decides what comes later: plain values and typed arrays. */
+  save(): Record<string, unknown>;
+  /** Takes back what `save` gave. Throws InputError when it does not fit. */
+  load(saved: Readonly<Record<string, unknown>>): void;
+  dispose?(): void;
+}
+
+/** Where the levels of a cycle come from. */
+export type Move = 'new' | 'replay' | 'mutate';
+
+export interface Cycle {
+  readonly move: Move;
+  readonly plays: readonly Play[]; // [K] one a student
+}
+
+/** What one student plays in one cycle, and whether it learns from it. */
+export type Play =
+  /** World b plays level b again and again until the rollout ends; worlds and memories start afresh. */
+  | { readonly kind: 'levels'; readonly levels: readonly Level[]; readonly isLearning: boolean } // [B]
+  /** Every episode has a level of its own; worlds and memories go on from the student's last stream. */
+  | { readonly kind: 'stream'; readonly stream: LevelStream; readonly isLearning: boolean };
+
+/** Levels as a recipe: an episode's level comes from part i with probability weight_i / sum of weights. */
+export type LevelStream = readonly StreamPart[];
+
+export type StreamPart =
+  | { readonly weight: number; readonly generatorId: string } // drawn by a generator of the world
+  | { readonly weight: number; readonly levels: readonly Level[] }; // one of these, each with the same probability
+
+/** What a designer is given to work with. */
+export interface DesignerContext {
+  readonly numWorlds: number; // B
+  readonly numStudents: number; // K
+  readonly generator: LevelGenerator; // random levels of the tier
+  readonly emptyGenerator: LevelGenerator; // levels without walls
+  readonly gamma: number; // of the students
+  readonly seed: number; // of the run; streams of chance of the designer's own come from it
+  /** A child of a level by `numEdits` edits; throws InputError in a world whose levels cannot be edited. */
+  mutate(parent: Level, numEdits: number, rng: Rng): Level;
+  /** The world in which levels are built tile by tile. Throws InputError where there is none. */
+  createEditor(numWorlds: number): LevelEditor;
+}
+
+/** A batch of half-built levels as an environment: one seat, a fixed number of steps, then a level each. */
+export interface LevelEditor {
+  readonly environment: BatchEnvironment; // spec.numActions may exceed no byte
+  readonly canvas: Level; // what `reset` starts from
+  readonly numSteps: number; // until all end
+  readLevel(worldIdx: number): Level;
+}
+
+export interface DesignerDefinition<Settings = unknown> {
+  readonly id: string;
+  readonly summary: string; // one line for help and tables
+  readonly source: string; // paper
+  /** Strict schema with a default and a description (unit, range, source) for every field. */
+  readonly settingsSchema: z.ZodType<Settings>;
+  numStudents(settings: Settings): number; // K
+  create(settings: Settings, context: DesignerContext): Designer;
+}

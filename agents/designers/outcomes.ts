@@ -1,0 +1,101 @@
+import { InputError } from '../../envs/core/errors.ts';
+import { computeAdvantages, computeTdErrors, type Trajectories } from '../ops/advantages.ts';
+import {
+  averageOverEpisodes,
+  computeEpisodeStats,
+  computeL1ValueLoss,
+  computePositiveValueLoss,
+  createEpisodeStats,
+  type EpisodeStats,
+} from '../ops/ued-scores.ts';
+
+/** What one student made of each level of a cycle: all that a designer hears of it. Columns of B numbers. */
+export interface LevelOutcomes extends EpisodeStats {
+  readonly positiveValueLoss: Float64Array; // [B] -Infinity without a finished episode, as the next three
+  readonly l1ValueLoss: Float64Array; // [B]
+  readonly meanValues: Float64Array; // [B] mean of the critic over the steps of finished episodes
+  readonly lastTdErrors: Float64Array; // [B] mean |TD error| over the last finished episode: AdA's fitness of the last trial
+}
+
+/** How a replay designer ranks levels. */
+export const SCORE_NAMES = [
+  'positive-value-loss',
+  'l1-value-loss',
+  'max-mc',
+  'learnability',
+  'last-trial-td',
+  'relative-regret',
+] as const;
+export type ScoreName = (typeof SCORE_NAMES)[number];
+
+/** Errors: InputError naming the choices. */
+export function parseScoreName(text: string): ScoreName {
+  const known = SCORE_NAMES.find((name) => name === text);
+  if (known === undefined) throw new InputError('unknown score', { value: text, limit: SCORE_NAMES.join(', ') });
+  return known;
+}
+
+/** Computes every column from one rollout of 'levels'. Scores of advantages use the student's own gamma and lambda. */
+export function computeOutcomes(trajectories: Trajectories, gamma: number, lambda: number): LevelOutcomes {
+  const { numWorlds } = trajectories;
+  const stats = createEpisodeStats(numWorlds);
+  computeEpisodeStats(trajectories, 0, stats);
+  const advantages = new Float32Array(trajectories.rewards.length);
+  computeAdvantages(trajectories, gamma, lambda, advantages);
+  const terms = new Float32Array(advantages.length);
+  const [positiveValueLoss, l1ValueLoss, meanValues] = [0, 1, 2].map(() => new Float64Array(numWorlds));
+  computePositiveValueLoss(trajectories, advantages, terms, positiveValueLoss);
+  computeL1ValueLoss(trajectories, advantages, terms, l1ValueLoss);
+  averageOverEpisodes(trajectories, trajectories.values, meanValues);
+  computeTdErrors(trajectories, gamma, terms);
+  return { ...stats, positiveValueLoss, l1ValueLoss, meanValues, lastTdErrors: lastEpisodeMeans(trajectories, terms) };
+}
+
+/** Mean of |terms| over the last finished episode of each world; -Infinity without one. */
+function lastEpisodeMeans(trajectories: Trajectories, terms: Float32Array): Float64Array {
+  const { numSteps, numWorlds, terminated, truncated } = trajectories;
+  const means = new Float64Array(numWorlds).fill(-Infinity);
+  for (let b = 0; b < numWorlds; b++) {
+    let sum = 0;
+    let length = 0;
+    for (let i = b; i < numSteps * numWorlds; i += numWorlds) {
+      sum += Math.abs(terms[i]);
+      length++;
+      if (terminated[i] === 0 && truncated[i] === 0) continue;
+      means[b] = sum / length;
+      sum = 0;
+      length = 0;
+    }
+  }
+  return means;
+}
+
+/**
+ * The score of level b by name. maxReturn: the best return ever seen on it, this rollout's included.
+ * `other`: the outcomes of the second student, which relative regret needs (max of the second - mean of the first, at least 0).
+ * Range: finite, or -Infinity where no episode finished.
+ */
+export function scoreOf(
+  name: ScoreName,
+  outcomes: LevelOutcomes,
+  b: number,
+  maxReturn: number,
+  other?: LevelOutcomes,
+): number {
+  if (outcomes.numEpisodes[b] === 0) return -Infinity;
+  switch (name) {
+    case 'positive-value-loss':
+      return outcomes.positiveValueLoss[b];
+    case 'l1-value-loss':
+      return outcomes.l1ValueLoss[b];
+    case 'max-mc':
+      return maxReturn - outcomes.meanValues[b];
+    case 'learnability':
+      return outcomes.solvedRates[b] * (1 - outcomes.solvedRates[b]);
+    case 'last-trial-td':
+      return outcomes.lastTdErrors[b];
+    case 'relative-regret':
+      if (other === undefined) throw new InputError('relative regret needs a designer with two students');
+      return other.numEpisodes[b] === 0 ? -Infinity : Math.max(0, other.maxReturns[b] - outcomes.meanReturns[b]);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { Rng } from '../../envs/core/rng.ts';
+import type { Parameters, ParameterTensors } from './parameters.ts';
+
+/**
+ * A policy and a value that share one body, over a sequence of observations. Students and adversaries are two
+ * implementations; what acts, learns and copies (PPO, cloning, rollouts) knows this interface alone.
+ *
+ * Letters: T times, B worlds, L observation bytes, A actions, S numbers of memory (0 without memory).
+ */
+export interface ActorCritic {
+  readonly numActions: number; // A
+  readonly observationLength: number; // L
+  readonly stateSize: number; // S
+  /** Shapes of all weights by name, for `Parameters`. */
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  initialise(parameters: Parameters, rng: Rng): void;
+  /**
+   * Differentiable in the weights. Shapes   observations: [T, B, L] bytes; initial: [B, S]; resets: [T, B], not 0 where a
+   * step begins an episode (the state before it is 0).
+   */
+  forward(
+    p: ParameterTensors,
+    observations: Uint8Array,
+    numSteps: number,
+    numWorlds: number,
+    initial: Tensor,
+    resets: Uint8Array,
+  ): ActorCriticRun;
+}
+
+export interface ActorCriticRun {
+  readonly logits: Tensor; // [T * B, A]
+  readonly values: Tensor; // [T * B]
+  readonly state: Tensor; // [B, S] after the last step
+}
