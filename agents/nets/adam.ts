@@ -6,6 +6,7 @@ import type { Parameters, ParameterTensors } from './parameters.ts';
 export interface AdamConfig {
   readonly learningRate: number; // 0 freezes
   readonly maxGradientNorm: number; // over all of one step's gradients together
+  readonly epsilon?: number; // added to the root of the second moment; 1e-8 (Kingma and Ba) when left out, PPO's codes: 1e-5
 }
 
 const BETA1 = 0.9;
@@ -51,17 +52,17 @@ export class Adam {
     return value;
   }
 
-  /** Weights without a gradient are left alone, moments and all. */
-  apply(gradients: Readonly<Record<string, Float32Array | undefined>>): void {
-    let square = 0;
-    for (const name of this.names) {
-      const gradient = gradients[name];
-      if (gradient !== undefined) square += squareSum(gradient);
-    }
-    const clip = Math.min(1, this.config.maxGradientNorm / (Math.sqrt(square) + EPSILON));
+  /** Weights without a gradient are left alone, moments and all. `learningRate`: where it is annealed. */
+  apply(
+    gradients: Readonly<Record<string, Float32Array | undefined>>,
+    learningRate: number = this.config.learningRate,
+  ): void {
+    const norm = gradientNorm(gradients, this.names);
+    const clip = Math.min(1, this.config.maxGradientNorm / (norm + EPSILON));
     this.numSteps++;
     const correction2 = Math.sqrt(1 - BETA2 ** this.numSteps);
-    const rate = (this.config.learningRate * correction2) / (1 - BETA1 ** this.numSteps);
+    const rate = (learningRate * correction2) / (1 - BETA1 ** this.numSteps);
+    const epsilon = this.config.epsilon ?? EPSILON;
     for (const name of this.names) {
       const gradient = gradients[name];
       if (gradient === undefined) continue;
@@ -72,7 +73,7 @@ export class Adam {
         this.secondMoments[name],
         rate,
         clip,
-        EPSILON * correction2,
+        epsilon * correction2,
       );
       this.parameters.changed(name);
     }
@@ -81,6 +82,19 @@ export class Adam {
 
 function maskInPlace(values: Float32Array, mask: Float32Array): void {
   for (let i = 0; i < values.length; i++) values[i] *= mask[i];
+}
+
+/** Length of all gradients together, before clipping; not a number or infinite when any of them is. */
+export function gradientNorm(
+  gradients: Readonly<Record<string, Float32Array | undefined>>,
+  names: readonly string[],
+): number {
+  let square = 0;
+  for (const name of names) {
+    const gradient = gradients[name];
+    if (gradient !== undefined) square += squareSum(gradient);
+  }
+  return Math.sqrt(square);
 }
 
 function squareSum(values: Float32Array): number {
