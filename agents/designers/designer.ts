@@ -25,7 +25,7 @@ export interface Designer {
   entries(): readonly BufferedLevel[];
   /** A level that a person drew or that came from outside: it enters the buffer once it is scored. Absent: not taken. */
   offer?(level: Level): void;
-  /** Everything that decides what comes later: plain values and typed arrays. */
+  /** Everything that decides what comes later: plain values and typed arrays. Called between cycles only. */
   save(): Record<string, unknown>;
   /** Takes back what `save` gave. Throws InputError when it does not fit. */
   load(saved: Readonly<Record<string, unknown>>): void;
@@ -64,8 +64,16 @@ export interface DesignerContext {
   readonly seed: number; // of the run; streams of chance of the designer's own come from it
   /** A child of a level by `numEdits` edits; throws InputError in a world whose levels cannot be edited. */
   mutate(parent: Level, numEdits: number, rng: Rng): Level;
+  /** How complex a level is, for metrics and ablations; undefined in a world that cannot tell. Costs a search. */
+  measure(level: Level): LevelMeasures | undefined;
   /** The world in which levels are built tile by tile. Throws InputError where there is none. */
   createEditor(numWorlds: number): LevelEditor;
+}
+
+export interface LevelMeasures {
+  readonly shortestPath: number; // moves from start to goal; NaN where there is no way
+  readonly walls: number; // tiles
+  readonly isSolvable: boolean;
 }
 
 /** A batch of half-built levels as an environment: one seat, a fixed number of steps, then a level each. */

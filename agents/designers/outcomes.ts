@@ -15,6 +15,7 @@ export interface LevelOutcomes extends EpisodeStats {
   readonly l1ValueLoss: Float64Array; // [B]
   readonly meanValues: Float64Array; // [B] mean of the critic over the steps of finished episodes
   readonly lastTdErrors: Float64Array; // [B] mean |TD error| over the last finished episode: AdA's fitness of the last trial
+  readonly episodeReturns: readonly Float64Array[]; // [B] of [numEpisodes], undiscounted, in order: what AdA's filter asks for
 }
 
 /** How a replay designer ranks levels. */
@@ -48,7 +49,30 @@ export function computeOutcomes(trajectories: Trajectories, gamma: number, lambd
   computeL1ValueLoss(trajectories, advantages, terms, l1ValueLoss);
   averageOverEpisodes(trajectories, trajectories.values, meanValues);
   computeTdErrors(trajectories, gamma, terms);
-  return { ...stats, positiveValueLoss, l1ValueLoss, meanValues, lastTdErrors: lastEpisodeMeans(trajectories, terms) };
+  const lastTdErrors = lastEpisodeMeans(trajectories, terms);
+  const episodeReturns = listEpisodeReturns(trajectories);
+  return { ...stats, positiveValueLoss, l1ValueLoss, meanValues, lastTdErrors, episodeReturns };
+}
+
+/** Undiscounted returns of the finished episodes of each world. */
+function listEpisodeReturns({
+  numSteps,
+  numWorlds,
+  rewards,
+  terminated,
+  truncated,
+}: Trajectories): readonly Float64Array[] {
+  return Array.from({ length: numWorlds }, (_, b) => {
+    const returns: number[] = [];
+    let sum = 0;
+    for (let i = b; i < numSteps * numWorlds; i += numWorlds) {
+      sum += rewards[i];
+      if (terminated[i] === 0 && truncated[i] === 0) continue;
+      returns.push(sum);
+      sum = 0;
+    }
+    return Float64Array.from(returns);
+  });
 }
 
 /** Mean of |terms| over the last finished episode of each world; -Infinity without one. */
