@@ -1,3 +1,5 @@
+import type { Rng } from '../../envs/core/rng.ts';
+
 /** Softmax and its logarithm over one row of a flat array, in the numerically safe form (the row's maximum is taken out). */
 
 /**
@@ -32,4 +34,30 @@ export function argMax(values: ArrayLike<number>, offset: number, length: number
   let best = 0;
   for (let b = 1; b < length; b++) if (values[offset + b] > values[offset + best]) best = b;
   return best;
+}
+
+/**
+ * Draws an index with probability softmax(values[offset .. offset+length)) and writes the log of its probability to
+ * out[outIdx]. Chance: one draw. Values that are not numbers give index 0, so that a broken policy cannot leave its range.
+ */
+export function sampleSoftmax(
+  values: ArrayLike<number>,
+  offset: number,
+  length: number,
+  rng: Rng,
+  out: Float32Array,
+  outIdx: number,
+): number {
+  const total = logSumExp(values, offset, length);
+  let left = rng.unit();
+  let drawn = 0;
+  for (let a = 0; a < length; a++) {
+    const probability = Math.exp(values[offset + a] - total);
+    if (!(probability > 0)) continue;
+    drawn = a; // rounding may leave a rest: the last possible index takes it
+    left -= probability;
+    if (left < 0) break;
+  }
+  out[outIdx] = values[offset + drawn] - total;
+  return drawn;
 }

@@ -1,0 +1,20 @@
+import { InputError } from '../../envs/core/errors.ts';
+import type { DesignerDefinition } from './designer.ts';
+import { domainRandomisationDesigner } from './domain-randomisation.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of definitions with settings of their own each
+const definitions: readonly DesignerDefinition<any>[] = [domainRandomisationDesigner];
+
+export const DESIGNER_IDS: readonly string[] = definitions.map(({ id }) => id);
+
+/** Every designer, in the order of help texts and tables. */
+export function listDesigners(): readonly DesignerDefinition[] {
+  return definitions;
+}
+
+/** Errors: InputError naming the designers there are. */
+export function findDesigner(id: string): DesignerDefinition {
+  const found = definitions.find((definition) => definition.id === id);
+  if (found === undefined) throw new InputError('unknown designer', { value: id, limit: DESIGNER_IDS.join(', ') });
+  return found;
+}

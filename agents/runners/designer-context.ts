@@ -1,0 +1,47 @@
+import { InputError } from '../../envs/core/errors.ts';
+import type { LevelGenerator } from '../../envs/core/level.ts';
+import { createGenerators } from '../../envs/registry.ts';
+import { MazeEditorEnvironment } from '../../envs/worlds/maze/editor.ts';
+import { createEditorPlan } from '../../envs/worlds/maze/editor-rules.ts';
+import { EDITOR_WORLD_ID, editorSettings } from '../../envs/worlds/maze/editor-settings.ts';
+import { measureMaze } from '../../envs/worlds/maze/metrics.ts';
+import { createDcdMutator } from '../../envs/worlds/maze/mutators.ts';
+import type { DesignerContext, LevelEditor } from '../designers/designer.ts';
+import type { UedTier } from './ued-tiers.ts';
+
+/** What a designer of mazes works with, by the tier's sizes. */
+export function createDesignerContext(tier: UedTier, numStudents: number, seed: number): DesignerContext {
+  const { student } = tier;
+  const generators = createGenerators(student.worldId, student.worldSettings);
+  const find = (id: string): LevelGenerator => {
+    const generator = generators.find((candidate) => candidate.id === id);
+    if (generator === undefined) throw new InputError('generator of the tier', { value: id, where: tier.id });
+    return generator;
+  };
+  return {
+    numWorlds: student.numWorlds,
+    numStudents,
+    generator: find(tier.generatorId),
+    emptyGenerator: find('empty'),
+    gamma: student.ppo.gamma,
+    seed,
+    measure: (level) => {
+      const { shortestPath, numWalls, isPassable } = measureMaze(level);
+      return { shortestPath: isPassable ? shortestPath : 0, walls: numWalls, isSolvable: isPassable };
+    },
+    mutate: (parent, numEdits, rng) => createDcdMutator(numEdits).mutate(parent, rng),
+    createEditor: (numWorlds) => createMazeEditor(tier, numWorlds),
+  };
+}
+
+function createMazeEditor(tier: UedTier, numWorlds: number): LevelEditor {
+  const size = Number(tier.student.worldSettings.size);
+  const settings = editorSettings.parse({ size, mode: tier.editorMode });
+  const environment = new MazeEditorEnvironment(settings, numWorlds);
+  return {
+    environment,
+    canvas: { worldId: EDITOR_WORLD_ID, height: size, width: size, cells: new Uint8Array(size * size) },
+    numSteps: createEditorPlan(settings.mode, settings.size, settings.walls).numSteps,
+    readLevel: (worldIdx) => environment.readLevel(worldIdx),
+  };
+}
