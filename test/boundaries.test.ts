@@ -63,7 +63,18 @@ const LAYERS: Record<string, Layer> = {
     packages: ['*'],
   },
   server: { may: ['server', ...ENVS_ALL, ...AGENTS_ALL, 'client/build.ts'], packages: ['*'] },
-  'client/model': { may: ['client/model', 'server/protocol', 'envs/core', 'agents/parts.ts'], packages: [] },
+  // The level editor draws mazes: it shares their rules of validity and their search for a way.
+  'client/model': {
+    may: [
+      'client/model',
+      'server/protocol',
+      'envs/core',
+      'envs/worlds/maze/cells.ts',
+      'envs/worlds/maze/solve.ts',
+      'agents/parts.ts',
+    ],
+    packages: [],
+  },
   'client/paint': { may: ['client/paint', 'client/model', 'envs/core'], packages: [] },
   'client/draw': {
     may: ['client/draw', 'client/paint', 'client/model', 'server/protocol', 'envs/core'],
