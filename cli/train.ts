@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { registerTrainPsiPhi } from './train-psiphi.ts';
+import { registerTrainUed } from './train-ued.ts';
 import { registerTrainUniversal } from './train-universal.ts';
 
 /** Sub-commands of `murmur train`, one file each (cli/train-*.ts). */
-const trainers: readonly ((train: Command) => void)[] = [registerTrainPsiPhi, registerTrainUniversal];
+const trainers: readonly ((train: Command) => void)[] = [registerTrainPsiPhi, registerTrainUed, registerTrainUniversal];
 
 export function registerTrain(program: Command): void {
   const train = program

@@ -27,7 +27,7 @@ export function createDesignerContext(tier: UedTier, numStudents: number, seed: 
     seed,
     measure: (level) => {
       const { shortestPath, numWalls, isPassable } = measureMaze(level);
-      return { shortestPath: isPassable ? shortestPath : 0, walls: numWalls, isSolvable: isPassable };
+      return { shortestPath: isPassable ? shortestPath : Number.NaN, walls: numWalls, isSolvable: isPassable };
     },
     mutate: (parent, numEdits, rng) => createDcdMutator(numEdits).mutate(parent, rng),
     createEditor: (numWorlds) => createMazeEditor(tier, numWorlds),
