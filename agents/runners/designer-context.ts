@@ -23,6 +23,7 @@ export function createDesignerContext(tier: UedTier, numStudents: number, seed: 
     numStudents,
     generator: find(tier.generatorId),
     emptyGenerator: find('empty'),
+    numEdits: tier.numEdits,
     gamma: student.ppo.gamma,
     seed,
     measure: (level) => {
