@@ -61,6 +61,7 @@ export interface DesignerContext {
   readonly generator: LevelGenerator; // random levels of the tier
   readonly emptyGenerator: LevelGenerator; // levels without walls
   readonly gamma: number; // of the students
+  readonly numEdits: number; // of a child, as suits the size of the levels
   readonly seed: number; // of the run; streams of chance of the designer's own come from it
   /** A child of a level by `numEdits` edits; throws InputError in a world whose levels cannot be edited. */
   mutate(parent: Level, numEdits: number, rng: Rng): Level;
