@@ -33,6 +33,8 @@ export interface CycleReport {
   readonly numUpdates: number; // updates of the first student so far
   readonly students: readonly StudentReport[];
   readonly designer: Readonly<Record<string, number>>;
+  readonly played: Cycle; // what the designer asked for
+  readonly outcomes: readonly (LevelOutcomes | undefined)[]; // [K] undefined where a student played a stream
 }
 
 export const CURRICULUM_KIND = 'curriculum';
@@ -91,6 +93,8 @@ export class Curriculum {
       numUpdates: this.students[0].numUpdates,
       students: reports,
       designer: this.designer.metrics(),
+      played: cycle,
+      outcomes,
     };
   }
 
