@@ -1,9 +1,20 @@
 import { InputError } from '../../envs/core/errors.ts';
+import { accelDesigner, accelRandomDesigner } from './accel.ts';
 import type { DesignerDefinition } from './designer.ts';
 import { domainRandomisationDesigner } from './domain-randomisation.ts';
+import { plrDesigner } from './plr.ts';
+import { robustPlrDesigner } from './robust-plr.ts';
+import { sflDesigner } from './sfl.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of definitions with settings of their own each
-const definitions: readonly DesignerDefinition<any>[] = [domainRandomisationDesigner];
+const definitions: readonly DesignerDefinition<any>[] = [
+  domainRandomisationDesigner,
+  plrDesigner,
+  robustPlrDesigner,
+  accelDesigner,
+  accelRandomDesigner,
+  sflDesigner,
+];
 
 export const DESIGNER_IDS: readonly string[] = definitions.map(({ id }) => id);
 
