@@ -38,6 +38,13 @@ export type Move = 'new' | 'replay' | 'mutate';
 export interface Cycle {
   readonly move: Move;
   readonly plays: readonly Play[]; // [K] one a student
+  readonly cloning?: Cloning; // left out: every student learns for itself
+}
+
+/** Students that are also drawn towards what another would do, on levels only; see agents/learners/cloning-loss.ts. */
+export interface Cloning {
+  readonly coefficient: number; // weight of the divergence in the learner's loss; at least 0
+  readonly pairs: readonly (readonly [learnerIdx: number, teacherIdx: number])[]; // a learner at most once
 }
 
 /** What one student plays in one cycle, and whether it learns from it. */
@@ -67,8 +74,14 @@ export interface DesignerContext {
   mutate(parent: Level, numEdits: number, rng: Rng): Level;
   /** How complex a level is, for metrics and ablations; undefined in a world that cannot tell. Costs a search. */
   measure(level: Level): LevelMeasures | undefined;
-  /** The world in which levels are built tile by tile. Throws InputError where there is none. */
-  createEditor(numWorlds: number): LevelEditor;
+  /** The world in which levels are built tile by tile. Throws InputError where there is none, or for options it has not. */
+  createEditor(numWorlds: number, options?: EditorOptions): LevelEditor;
+}
+
+/** How levels are built, where that shall not be the tier's way. */
+export interface EditorOptions {
+  readonly mode: string; // of the world's editor; empty: the tier's
+  readonly walls: number; // steps that put walls; 0: the mode's own number for the size
 }
 
 export interface LevelMeasures {
@@ -82,6 +95,7 @@ export interface LevelEditor {
   readonly environment: BatchEnvironment; // spec.numActions may exceed no byte
   readonly canvas: Level; // what `reset` starts from
   readonly numSteps: number; // until all end
+  readonly tileCodes: readonly number[]; // first bytes that an observed tile may have, but for that of the empty one
   readLevel(worldIdx: number): Level;
 }
 

@@ -4,7 +4,8 @@ import type { Checkpoint, WeightArray } from '../checkpoint.ts';
 import type { Cycle, Designer, Move } from '../designers/designer.ts';
 import { computeOutcomes, type LevelOutcomes } from '../designers/outcomes.ts';
 import { findDesigner } from '../designers/registry.ts';
-import type { PpoMetrics } from '../learners/ppo.ts';
+import { createCloningLoss } from '../learners/cloning-loss.ts';
+import type { ExtraLoss, PpoMetrics } from '../learners/ppo.ts';
 import { createDesignerContext } from './designer-context.ts';
 import { learnerWeights, loadLearnerWeights, Student } from './student.ts';
 import type { UedTier } from './ued-tiers.ts';
@@ -115,8 +116,15 @@ export class Curriculum {
 
   #learn(student: Student, cycle: Cycle, studentIdx: number, progress: number): StudentReport {
     const { isLearning } = cycle.plays[studentIdx];
-    const ppo = isLearning ? student.update(progress) : undefined;
+    const ppo = isLearning ? student.update(progress, this.#cloningLoss(cycle, studentIdx)) : undefined;
     return { isLearning, ...summariseEpisodes(student.rollout), ppo };
+  }
+
+  /** Students learn in order: a teacher with a lower number has learned from this cycle already. */
+  #cloningLoss({ cloning }: Cycle, studentIdx: number): ExtraLoss | undefined {
+    const teacherIdx = cloning?.pairs.find(([learnerIdx]) => learnerIdx === studentIdx)?.[1];
+    if (cloning === undefined || teacherIdx === undefined) return undefined;
+    return createCloningLoss(this.students[teacherIdx], cloning.coefficient);
   }
 
   save(): Pick<Checkpoint, 'weights' | 'extra'> {

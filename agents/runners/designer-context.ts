@@ -1,12 +1,13 @@
 import { InputError } from '../../envs/core/errors.ts';
 import type { LevelGenerator } from '../../envs/core/level.ts';
-import { createGenerators } from '../../envs/registry.ts';
-import { MazeEditorEnvironment } from '../../envs/worlds/maze/editor.ts';
+import { createGenerators, parseSettings } from '../../envs/registry.ts';
+import { MazeEditorEnvironment, mazeEditorWorld } from '../../envs/worlds/maze/editor.ts';
 import { createEditorPlan } from '../../envs/worlds/maze/editor-rules.ts';
-import { EDITOR_WORLD_ID, editorSettings } from '../../envs/worlds/maze/editor-settings.ts';
+import { EDITOR_WORLD_ID } from '../../envs/worlds/maze/editor-settings.ts';
 import { measureMaze } from '../../envs/worlds/maze/metrics.ts';
 import { createDcdMutator } from '../../envs/worlds/maze/mutators.ts';
-import type { DesignerContext, LevelEditor } from '../designers/designer.ts';
+import { SEEN_AGENT, SEEN_GOAL, SEEN_WALL } from '../../envs/worlds/maze/settings.ts';
+import type { DesignerContext, EditorOptions, LevelEditor } from '../designers/designer.ts';
 import type { UedTier } from './ued-tiers.ts';
 
 /** What a designer of mazes works with, by the tier's sizes. */
@@ -31,18 +32,21 @@ export function createDesignerContext(tier: UedTier, numStudents: number, seed: 
       return { shortestPath: isPassable ? shortestPath : Number.NaN, walls: numWalls, isSolvable: isPassable };
     },
     mutate: (parent, numEdits, rng) => createDcdMutator(numEdits).mutate(parent, rng),
-    createEditor: (numWorlds) => createMazeEditor(tier, numWorlds),
+    createEditor: (numWorlds, options) => createMazeEditor(tier, numWorlds, options),
   };
 }
 
-function createMazeEditor(tier: UedTier, numWorlds: number): LevelEditor {
+/** Errors: InputError for a mode or a number of walls that the editor has not. */
+function createMazeEditor(tier: UedTier, numWorlds: number, options?: EditorOptions): LevelEditor {
   const size = Number(tier.student.worldSettings.size);
-  const settings = editorSettings.parse({ size, mode: tier.editorMode });
+  const mode = options?.mode || tier.editorMode;
+  const settings = parseSettings(mazeEditorWorld, { size, mode, walls: options?.walls ?? 0 });
   const environment = new MazeEditorEnvironment(settings, numWorlds);
   return {
     environment,
     canvas: { worldId: EDITOR_WORLD_ID, height: size, width: size, cells: new Uint8Array(size * size) },
     numSteps: createEditorPlan(settings.mode, settings.size, settings.walls).numSteps,
+    tileCodes: [SEEN_WALL[0], SEEN_GOAL[0], SEEN_AGENT],
     readLevel: (worldIdx) => environment.readLevel(worldIdx),
   };
 }
