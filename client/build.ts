@@ -11,7 +11,15 @@ const ROOT = resolve(CLIENT, '..');
 const DIST = join(CLIENT, 'dist');
 
 /** Whatever else goes into the page than the client's own files. */
-const OTHER_SOURCES = ['package-lock.json', 'vite.config.ts', 'server/protocol', 'agents/parts.ts', 'envs/core'];
+const OTHER_SOURCES = [
+  'package-lock.json',
+  'vite.config.ts',
+  'server/protocol',
+  'agents/parts.ts',
+  'envs/core',
+  'envs/grid',
+  'envs/worlds/maze',
+];
 const COMPRESSED = /\.(js|css|html|svg)$/;
 
 /**

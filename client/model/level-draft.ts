@@ -39,6 +39,15 @@ export function formatDraft(draft: Level): string {
   return mazeLevelFormat.format(draft);
 }
 
+/** What is on a cell, in a word or two. */
+export function describeCell({ cells }: Level, cellIdx: number): string {
+  const code = cells[cellIdx];
+  if (code >= FIRST_START) return `start, facing ${HEADING_NAMES[headingOf(code)]}`;
+  return code === GOAL ? 'goal' : code === WALL ? 'wall' : 'floor';
+}
+
+const HEADING_NAMES = ['up', 'right', 'down', 'left'];
+
 export function findDraftStart({ cells }: Level): number {
   return cells.findIndex((code) => code >= FIRST_START);
 }
@@ -69,6 +78,16 @@ export function paintCell(draft: Level, cellIdx: number, tool: DraftTool): Level
     case 'goal':
       return moveThere(draft, cellIdx, findDraftGoal(draft), GOAL);
   }
+}
+
+/**
+ * What a stroke of a tool does that begins on a cell: a wall is rubbed out by a stroke of walls, and start and goal are taken along by it.
+ */
+export function strokeToolOf(draft: Level, cellIdx: number, tool: DraftTool): DraftTool {
+  const code = draft.cells[cellIdx];
+  if (tool === 'erase' || code === FLOOR) return tool;
+  if (code === WALL) return tool === 'wall' ? 'erase' : tool;
+  return code === GOAL ? 'goal' : 'start';
 }
 
 /** Turns the start by quarters to the right; negative ones to the left. */
