@@ -225,7 +225,7 @@ function describePersons(each: DesignerCase): void {
     subject.designer.load(structuredClone(subject.designer.save()));
     const hash = hashLevel(text);
     for (let number = 0; number < NUM_CYCLES; number++) {
-      cycleOnce(subject, number, { ...STUDENT, skill: 7 }); // its way is 8 moves: neither hopeless nor easy
+      cycleOnce(subject, number, { ...STUDENT, skill: 8 }); // its way is 8 moves: neither hopeless nor easy
       const found = subject.designer.entries().find(({ level }) => hashLevel(level) === hash);
       if (found === undefined) continue;
       expect(found.lineage).toEqual({ origin: 'person', parentId: -1, generation: 0 });
