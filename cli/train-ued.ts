@@ -1,42 +1,159 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DESIGNER_IDS, findDesigner } from '../agents/designers/registry.ts';
-import { describeEngine, type EngineName, loadEngine } from '../agents/nets/engine.ts';
-import { Curriculum } from '../agents/runners/curriculum.ts';
-import { findTier, TIER_IDS } from '../agents/runners/ued-tiers.ts';
+import { DESIGNER_IDS, listDesigners } from '../agents/designers/registry.ts';
+import { describeEngine, type EngineName } from '../agents/nets/engine.ts';
+import { createProgressLine, formatSeconds, type ProgressLine } from '../agents/runners/progress-line.ts';
+import { describeShares, sumOf } from '../agents/runners/time-shares.ts';
+import { defaultFolder, UED_DEFAULTS } from '../agents/runners/train-ued.ts';
+import type { FromUedProcess, UedEnd, UedRequest } from '../agents/runners/ued-messages.ts';
+import { startUedProcess, type UedOutcome, type UedProcess } from '../agents/runners/ued-process-host.ts';
+import { TIER_IDS } from '../agents/runners/ued-tiers.ts';
+import { InputError } from '../envs/core/errors.ts';
+import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 
 interface Flags {
-  readonly designer: string;
-  readonly tier: string;
-  readonly seed: number;
+  readonly designer?: string;
+  readonly tier?: string;
+  readonly seed?: number;
   readonly engine?: EngineName;
+  readonly steps?: number;
+  readonly set?: SettingsFlag;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly checkpointEvery?: number;
+  readonly evaluateEvery?: number;
+  readonly json?: boolean;
 }
+
+const EXAMPLES = `
+Examples:
+  murmur train ued                                       ${UED_DEFAULTS.designer} on ${UED_DEFAULTS.tier}, into runs/ued/
+  murmur train ued --designer dr --tier nano             domain randomisation, seconds
+  murmur train ued --designer robust-plr --set score=max-mc replayProb=0.5
+  murmur train ued --resume --out runs/ued/mini-accel-1  go on where it stopped`;
 
 export function registerTrainUed(train: Command): void {
+  const { designer, tier, seed, cyclesPerCheckpoint, cyclesPerEvaluation } = UED_DEFAULTS;
   train
     .command('ued')
-    .description('Train a student under a designer of levels.')
-    .addOption(new Option('--designer <name>', 'who chooses the levels').choices([...DESIGNER_IDS]).default('dr'))
-    .addOption(new Option('--tier <name>', 'how large').choices([...TIER_IDS]).default('mini'))
-    .option('--seed <n>', 'seed of all chance; a whole number', wholeNumber, 1)
-    .addOption(new Option('--engine <name>', 'tensor engine').choices(['native', 'wasm']))
-    .addHelpText('after', '\nExample:\n  murmur train ued --designer dr --tier nano')
-    .action(trainUed);
+    .description('Train a student under a designer of levels; go on where a killed run stopped.')
+    .addOption(
+      new Option('--designer <name>', `who chooses the levels (default ${designer})`).choices([...DESIGNER_IDS]),
+    )
+    .addOption(new Option('--tier <name>', `how large (default ${tier})`).choices([...TIER_IDS]))
+    .option('--seed <n>', `seed of all chance, uint32 (default ${seed})`, wholeNumber(0, 0xffffffff))
+    .option('--out <folder>', 'run folder (default runs/ued/<tier>-<designer>-<seed>)')
+    .option('--resume', 'go on with the run in that folder; what is not given is as the run began')
+    .option('--steps <n>', 'budget in environment steps (default: that of the tier)', wholeNumber(1, 1e10))
+    .option('--set <name=value...>', 'settings of the designer', collectSetting)
+    .addOption(
+      new Option('--engine <name>', 'tensor engine (default: native where it loads)').choices(['native', 'wasm']),
+    )
+    .option(
+      '--checkpoint-every <cycles>',
+      `cycles between two checkpoints (default ${cyclesPerCheckpoint})`,
+      wholeNumber(1, 1e6),
+    )
+    .option(
+      '--evaluate-every <cycles>',
+      `cycles between two evaluations on hold-out levels, 0: only at the end (default ${cyclesPerEvaluation})`,
+      wholeNumber(0, 1e6),
+    )
+    .option('--json', 'one JSON line at the end instead of text')
+    .addHelpText('after', () => `\nDesigners:\n${designerLines()}\n${EXAMPLES}`)
+    .action(runTrainUed);
 }
 
-async function trainUed(flags: Flags): Promise<void> {
-  const engine = await loadEngine(flags.engine);
-  process.stdout.write(`${describeEngine(engine.name)}\n`);
-  const designerSettings = findDesigner(flags.designer).settingsSchema.parse({});
-  const tier = findTier(flags.tier);
-  const curriculum = new Curriculum({ tier, designerId: flags.designer, designerSettings, seed: flags.seed });
-  while (!curriculum.isDone) {
-    const { cycle, numSteps, students } = curriculum.cycle();
-    if (cycle % 20 === 0) process.stdout.write(`${numSteps} steps, solved rate ${students[0].solvedRate.toFixed(3)}\n`);
+async function runTrainUed(flags: Flags): Promise<void> {
+  const request = toRequest(flags);
+  const folderPath = request.folderPath ?? defaultFolder(request);
+  const line = createProgressLine(process.stderr);
+  const child = startUedProcess(request, (message) => hear(message, line));
+  const letGo = stopOnSignals(child, line);
+  const outcome = await child.outcome;
+  letGo();
+  line.end();
+  report(outcome, folderPath, flags.json === true);
+}
+
+function toRequest(flags: Flags): UedRequest {
+  const { designer, tier, seed, engine, set: settings, steps, checkpointEvery, evaluateEvery, out, resume } = flags;
+  return {
+    designer,
+    tier,
+    seed,
+    engine,
+    settings,
+    numSteps: steps,
+    cyclesPerCheckpoint: checkpointEvery,
+    cyclesPerEvaluation: evaluateEvery,
+    folderPath: out,
+    resumes: resume === true,
+    command: `murmur ${process.argv.slice(2).join(' ')}`,
+  };
+}
+
+function hear(message: FromUedProcess, line: ProgressLine): void {
+  if (message.kind === 'log') line.say(message.line);
+  else if (message.kind === 'progress') line.show(message.progress);
+  else if (message.kind === 'started') {
+    const { engine, folderPath, progress } = message;
+    line.say(describeEngine(engine));
+    line.say(`run folder: ${folderPath}${progress.cycle > 0 ? `, going on after cycle ${progress.cycle}` : ''}`);
   }
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('expected a whole number, at least 0');
+/** The first signal asks for an end after the running cycle, a second one ends at once. */
+function stopOnSignals(child: UedProcess, line: ProgressLine): () => void {
+  let isAsked = false;
+  const onSignal = () => {
+    if (isAsked) child.kill();
+    else line.say('stopping after this cycle; once more to stop at once');
+    isAsked = true;
+    child.stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  return () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  };
+}
+
+function report(outcome: UedOutcome, folderPath: string, isJson: boolean): void {
+  const resume = `go on with: murmur train ued --resume --out ${folderPath}`;
+  if (outcome.kind === 'ended') reportEnd(outcome.end, folderPath, resume, isJson);
+  else if (outcome.kind === 'died') fail(`the learner's process ended (${outcome.how}); ${resume}`);
+  else if (outcome.isInput) throw new InputError(outcome.message);
+  else fail(outcome.message);
+}
+
+function reportEnd({ result, checkpoint, seconds }: UedEnd, folderPath: string, resume: string, isJson: boolean): void {
+  process.stderr.write(`time: ${formatSeconds(sumOf(seconds))}; ${describeShares(seconds)}\n`);
+  if (isJson) process.stdout.write(`${JSON.stringify({ folderPath, result: result ?? null, seconds })}\n`);
+  else if (result === undefined) process.stdout.write(`stopped; checkpoint: ${checkpoint}\n${resume}\n`);
+  else {
+    for (const [name, value] of Object.entries(result.evaluation)) {
+      process.stdout.write(`${name.padEnd(32)} ${value === null ? '-' : value.toFixed(3)}\n`);
+    }
+    process.stdout.write(
+      `${result.steps} steps, ${result.updates} updates; ${result.students.join(', ')} in ${folderPath}\n`,
+    );
+  }
+}
+
+function fail(message: string): void {
+  process.stderr.write(`murmur: ${message}\n`);
+  process.exitCode = 1;
+}
+
+function designerLines(): string {
+  return listDesigners()
+    .map(({ id, summary }) => `  ${id.padEnd(20)} ${summary}`)
+    .join('\n');
+}
+
+function wholeNumber(smallest: number, largest: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= smallest && value <= largest) return value;
+    throw new InvalidArgumentError(`expected a whole number in ${smallest}..${largest}`);
+  };
 }

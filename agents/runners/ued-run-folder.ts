@@ -1,0 +1,185 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../envs/core/errors.ts';
+import { type Checkpoint, readCheckpoint, writeFileAtomic } from '../checkpoint.ts';
+import { CURRICULUM_KIND } from './curriculum.ts';
+import { lockFolder, type RunLock } from './run-lock.ts';
+import { firstDifference, formatRunConfig, parseRunConfig, type UedRunConfig } from './ued-run-config.ts';
+
+/**
+ * The folder of one curriculum (docs/training-curricula.md lists its files). A folder that holds a run is only ever
+ * opened to go on with that run; checkpoints are whole or not there; the newest two are kept.
+ */
+export const CONFIG_FILE = 'config.json';
+export const COMMAND_FILE = 'command.txt';
+export const CHECKPOINT_FOLDER = 'checkpoints';
+export const INBOX_FOLDER = 'inbox';
+
+const KEPT_CHECKPOINTS = 2;
+const CHECKPOINT_NAME = /^\d{8}\.ckpt$/;
+const TEMPORARY_NAME = /^\..+\.tmp$/; // of writeFileAtomic; what a killed run leaves
+const LOCK_WAIT_MS = 20_000;
+
+/** What may lie in a folder that holds no run yet. */
+const MAY_BE_THERE = new Set([INBOX_FOLDER, CHECKPOINT_FOLDER, COMMAND_FILE]);
+
+export class UedRunFolder {
+  readonly path: string;
+  readonly config: UedRunConfig;
+  /** Where a resumed run goes on: its newest good checkpoint. */
+  readonly restored: Checkpoint | undefined;
+  /** Lines for the person who resumed: what was not as it should be. */
+  readonly warnings: readonly string[];
+  readonly #lock: RunLock;
+
+  private constructor(path: string, config: UedRunConfig, lock: RunLock, restored?: Checkpoint, warnings?: string[]) {
+    this.path = path;
+    this.config = config;
+    this.restored = restored;
+    this.warnings = warnings ?? [];
+    this.#lock = lock;
+  }
+
+  /**
+   * Makes a new folder or, with `resumes`, opens the run that is there; without one it begins a new one.
+   * Errors   InputError when the path is a file, or holds a run (without `resumes`), another run, a run of another format
+   *          version, a torn config, no good checkpoint among those there are, or files of something else.
+   */
+  static open(path: string, config: UedRunConfig, command: string, resumes: boolean): UedRunFolder {
+    makeFolder(path);
+    const configPath = join(path, CONFIG_FILE);
+    const isThere = existsSync(configPath);
+    if (isThere && !resumes) {
+      throw new InputError('this folder holds a run already', { value: path, limit: 'another --out, or --resume' });
+    }
+    if (!isThere) assertNothingElse(path);
+    const lock = lockFolder(path, resumes ? LOCK_WAIT_MS : 0);
+    try {
+      removeTemporaries(path);
+      if (!isThere) return UedRunFolder.#begin(path, config, command, lock);
+      return UedRunFolder.#resume(path, config, lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  static #begin(path: string, config: UedRunConfig, command: string, lock: RunLock): UedRunFolder {
+    mkdirSync(join(path, CHECKPOINT_FOLDER), { recursive: true });
+    mkdirSync(join(path, INBOX_FOLDER), { recursive: true });
+    writeFileAtomic(join(path, COMMAND_FILE), `${command}\n`);
+    writeFileAtomic(join(path, CONFIG_FILE), formatRunConfig(config));
+    return new UedRunFolder(path, config, lock);
+  }
+
+  static #resume(path: string, asked: UedRunConfig, lock: RunLock): UedRunFolder {
+    const config = readRunConfig(path);
+    const difference = firstDifference(config, asked);
+    if (difference !== undefined) {
+      throw new InputError(`--resume with another ${difference.field}`, {
+        value: shortText(difference.asked),
+        limit: `${shortText(difference.found)}, as the run began`,
+        where: join(path, CONFIG_FILE),
+      });
+    }
+    const { checkpoint, warnings } = restore(path);
+    if (config.commit !== asked.commit) {
+      warnings.push(`the run began at commit ${config.commit}, this is ${asked.commit}: the bytes may differ`);
+    }
+    return new UedRunFolder(path, config, lock, checkpoint, warnings);
+  }
+
+  /** Absolute or relative path of a file of the run. */
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Writes the checkpoint after `cycle` whole cycles; older ones than the newest two go. Returns its path. */
+  writeCheckpoint(cycle: number, bytes: Uint8Array): string {
+    const path = join(this.path, CHECKPOINT_FOLDER, `${String(cycle).padStart(8, '0')}.ckpt`);
+    writeFileAtomic(path, bytes);
+    for (const old of checkpointPaths(this.path).slice(KEPT_CHECKPOINTS)) rmSync(old);
+    return path;
+  }
+
+  /** The newest good checkpoint, read again; undefined when there is none yet. */
+  readNewest(): Checkpoint | undefined {
+    return restore(this.path).checkpoint;
+  }
+
+  close(): void {
+    this.#lock.release();
+  }
+}
+
+/** Paths of the checkpoints, newest first. */
+export function checkpointPaths(path: string): string[] {
+  const folder = join(path, CHECKPOINT_FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => CHECKPOINT_NAME.test(name))
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name));
+}
+
+/** Errors: InputError when the folder holds no run, or its config cannot be used (parseRunConfig). */
+export function readRunConfig(path: string): UedRunConfig {
+  const configPath = join(path, CONFIG_FILE);
+  if (!existsSync(configPath)) throw new InputError('this folder holds no run', { value: path, limit: CONFIG_FILE });
+  return parseRunConfig(readFileSync(configPath, 'utf8'), configPath);
+}
+
+/** The newest good checkpoint. Damaged ones are set aside under another name, so that they never push out a good one. */
+function restore(path: string): { checkpoint?: Checkpoint; warnings: string[] } {
+  const warnings: string[] = [];
+  const paths = checkpointPaths(path);
+  for (const candidate of paths) {
+    try {
+      const checkpoint = readCheckpoint(candidate, { kind: CURRICULUM_KIND });
+      for (const torn of paths.slice(0, paths.indexOf(candidate))) renameSync(torn, `${torn}.torn`);
+      return { checkpoint, warnings };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      warnings.push(`${error.message}; set aside, going on from the one before`);
+    }
+  }
+  if (paths.length === 0) return { warnings };
+  throw new InputError('no checkpoint of the run is good', {
+    value: `${paths.length} damaged`,
+    limit: 'another --out to begin anew',
+    where: join(path, CHECKPOINT_FOLDER),
+  });
+}
+
+function makeFolder(path: string): void {
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    throw new InputError('run folder is a file', { value: path, limit: 'a folder' });
+  }
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new InputError(`run folder cannot be made (${(error as NodeJS.ErrnoException).code})`, { value: path });
+  }
+}
+
+function assertNothingElse(path: string): void {
+  const other = readdirSync(path).find((name) => !MAY_BE_THERE.has(name) && !name.startsWith('.'));
+  if (other === undefined) return;
+  throw new InputError('this folder holds files of something else', {
+    value: other,
+    limit: 'a new or empty folder',
+    where: path,
+  });
+}
+
+function removeTemporaries(path: string): void {
+  for (const folder of [path, join(path, CHECKPOINT_FOLDER)]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) if (TEMPORARY_NAME.test(name)) rmSync(join(folder, name));
+  }
+}
+
+function shortText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
