@@ -2,13 +2,21 @@ import { InputError } from '../../envs/core/errors.ts';
 import { accelDesigner, accelRandomDesigner } from './accel.ts';
 import type { DesignerDefinition } from './designer.ts';
 import { domainRandomisationDesigner } from './domain-randomisation.ts';
+import { minimaxDesigner } from './minimax.ts';
+import { pairedCloningDesigner, pairedDesigner, pairedPlainDesigner } from './paired.ts';
 import { plrDesigner } from './plr.ts';
+import { populationPairedDesigner } from './population-paired.ts';
 import { robustPlrDesigner } from './robust-plr.ts';
 import { sflDesigner } from './sfl.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of definitions with settings of their own each
 const definitions: readonly DesignerDefinition<any>[] = [
   domainRandomisationDesigner,
+  minimaxDesigner,
+  pairedDesigner,
+  pairedPlainDesigner,
+  pairedCloningDesigner,
+  populationPairedDesigner,
   plrDesigner,
   robustPlrDesigner,
   accelDesigner,
