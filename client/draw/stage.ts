@@ -1,4 +1,5 @@
 import { Application, Container, type WebGLRenderer } from 'pixi.js';
+import type { RaceTrails } from '../model/race-trails.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import type { BoardView } from '../model/view-model.ts';
 import { boardFrameOf } from '../paint/ground-painter.ts';
@@ -7,6 +8,7 @@ import { createEntityLayer, type EntityLayer } from './entity-layer.ts';
 import { createGainLayer, type GainLayer } from './gain-layer.ts';
 import { createOverlayLayer, type OverlayLayer } from './overlay-layer.ts';
 import { createTileLayer, type TileLayer } from './tile-layer.ts';
+import { createTrailLayer, type TrailLayer } from './trail-layer.ts';
 
 /**
  * The one Pixi application of the page and the layers of the open room in it. The stage owns its textures. It has no ticker of its
@@ -78,8 +80,9 @@ export class Stage {
     const entities = createEntityLayer(atlas, facts.height, facts.width);
     const overlay = createOverlayLayer(atlas);
     const gains = createGainLayer();
-    this.#camera.addChild(tiles.view, entities.view, overlay.view, gains.view);
-    this.#level = { facts, margin: boardFrameOf(facts).margin, atlas, tiles, entities, overlay, gains };
+    const trails = createTrailLayer(atlas);
+    this.#camera.addChild(tiles.view, trails.view, entities.view, overlay.view, gains.view);
+    this.#level = { facts, margin: boardFrameOf(facts).margin, atlas, tiles, trails, entities, overlay, gains };
     this.#followed = undefined;
     this.#cellPx = 0;
     this.setMotion(window.matchMedia('(prefers-reduced-motion: reduce)').matches);
@@ -100,6 +103,7 @@ export class Stage {
   closeLevel(): void {
     if (this.#level === undefined) return;
     this.#camera.removeChildren();
+    this.#level.trails.view.destroy({ children: true });
     this.#level.entities.view.destroy({ children: true });
     this.#level.overlay.view.destroy({ children: true });
     this.#level.gains.view.destroy({ children: true });
@@ -128,11 +132,12 @@ export class Stage {
     this.#level?.gains.setMotion(isReduced);
   }
 
-  /** Places sprites for one frame; `render` then paints them. Two calls, so that each can be timed. */
-  place(board: BoardView, timeMs: number): void {
+  /** Places sprites for one frame; `render` then paints them. Two calls, so that each can be timed. trails: of a race. */
+  place(board: BoardView, timeMs: number, trails?: RaceTrails): void {
     const level = this.#level;
     if (level === undefined) return;
     this.#aimCamera(level, board);
+    if (trails !== undefined) level.trails.draw(board, trails);
     level.entities.draw(board, timeMs);
     level.overlay.draw(board, timeMs);
     level.gains.draw(board, timeMs);
@@ -185,6 +190,7 @@ interface Level {
   readonly margin: number; // cells that are shown beyond the level's edge; below 0 where a part of its wall is not
   readonly atlas: Atlas;
   readonly tiles: TileLayer;
+  readonly trails: TrailLayer;
   readonly entities: EntityLayer;
   readonly overlay: OverlayLayer;
   readonly gains: GainLayer;

@@ -1,3 +1,5 @@
+import type { Level } from '../../envs/core/level.ts';
+
 /**
  * Where the levels of a designer stand in its family tree: children below their parents, families beside each other. Pure numbers in
  * units of one place, which is as wide and as high as a small picture with its caption.
@@ -7,6 +9,13 @@ export interface TreeLevel {
   readonly parentId: number; // -1 for a level that was edited from none; the parent may be displaced by now
   readonly origin: 'new' | 'mutated' | 'person';
   readonly score: number;
+}
+
+/** A level as the designer keeps it. */
+export interface HistoryLevel extends TreeLevel {
+  readonly level: Level;
+  readonly generation: number; // edits since a level without parent
+  readonly maxReturn: number; // best return ever seen on it; -Infinity without one
 }
 
 export interface TreePlace<Entry extends TreeLevel> {
@@ -110,4 +119,33 @@ function place<Entry extends TreeLevel>(
     place(child, col, row + 1, own, places);
     col += child.numCols;
   }
+}
+
+export type TreeWay = 'up' | 'right' | 'down' | 'left' | 'first' | 'last';
+
+/** Index of the place that a key leads to from `placeIdx`: the parent, the first child, the nearest on either side in the same row. The same place where there is none. */
+export function findNeighbour(places: readonly TreePlace<TreeLevel>[], placeIdx: number, way: TreeWay): number {
+  const own = places[placeIdx];
+  const orSame = (found: number): number => (found < 0 ? placeIdx : found);
+  switch (way) {
+    case 'up':
+      return own.parent === undefined ? placeIdx : orSame(places.indexOf(own.parent));
+    case 'down':
+      return orSame(places.findIndex(({ parent }) => parent === own));
+    case 'first':
+      return 0;
+    case 'last':
+      return places.length - 1;
+    default:
+      return orSame(findBeside(places, own, way === 'right' ? 1 : -1));
+  }
+}
+
+function findBeside(places: readonly TreePlace<TreeLevel>[], own: TreePlace<TreeLevel>, side: 1 | -1): number {
+  let nearest = -1;
+  for (const [idx, { row, col }] of places.entries()) {
+    if (row !== own.row || (col - own.col) * side <= 0) continue;
+    if (nearest < 0 || (places[nearest].col - col) * side > 0) nearest = idx;
+  }
+  return nearest;
 }

@@ -8,6 +8,8 @@ import { MAX_SEATS, type Snapshot } from './snapshot.ts';
 export interface BoardView {
   readonly height: number;
   readonly width: number;
+  /** Whether players race each other through the same level: who has a seat sees the others as ghosts. */
+  readonly isRace: boolean;
   ownSeatIdx: number; // -1 for a spectator
   progress: number; // [0, 1] of the way from the previous to the current snapshot
   readonly visible: Uint8Array; // [S] 0 or 1
@@ -28,11 +30,12 @@ export interface BoardView {
   readonly itemScale: Float32Array; // [H, W] [0, 1]
 }
 
-export function createBoardView(height: number, width: number): BoardView {
+export function createBoardView(height: number, width: number, isRace = false): BoardView {
   const numCells = height * width;
   return {
     height,
     width,
+    isRace,
     ownSeatIdx: -1,
     progress: 0,
     visible: new Uint8Array(MAX_SEATS),
@@ -78,6 +81,7 @@ export function computeBoardView(
   out.ownSeatIdx = ownSeatIdx;
   placePlayers(previous, current, hasPast, progress, out);
   spreadCrowds(previous, current, hasPast, progress, out);
+  if (out.isRace && ownSeatIdx >= 0) setGhosts(out);
   if (ownSeatIdx >= 0 && ownFacing >= 0) out.facing[ownSeatIdx] = ownFacing;
   placeItems(previous, current, hasPast, progress, out);
   return out;
@@ -134,6 +138,17 @@ function spreadCrowds(previous: Snapshot, current: Snapshot, hasPast: boolean, p
     out.colOffset[seat] = mix(crowdBefore.colOffset[seat], crowdNow.colOffset[seat], share);
     out.size[seat] = mix(crowdBefore.size[seat], crowdNow.size[seat], share);
   }
+}
+
+const GHOST_OPACITY = 0.5;
+
+/** The own player stands in full in the middle of the cell; the others are pale, and beside it where they share its cell. */
+function setGhosts(out: BoardView): void {
+  const own = out.ownSeatIdx;
+  out.rowOffset[own] = 0;
+  out.colOffset[own] = 0;
+  out.size[own] = 1;
+  for (let seat = 0; seat < MAX_SEATS; seat++) if (seat !== own) out.opacity[seat] *= GHOST_OPACITY;
 }
 
 function mix(from: number, to: number, share: number): number {

@@ -50,7 +50,7 @@ export function paintMaze(brush: Brush, maze: MazePicture, cellPx: number, path:
 
 const START_EXTENT = 1.05;
 const GOAL_EXTENT = 1.2;
-const LEAST_MARK_PX = 22; // where cells are smaller start and goal are drawn over their edges, or a small picture would not show them
+const LEAST_MARK_PX = 17; // where cells are smaller start and goal are drawn over their edges, or a small picture would not show them
 
 function hedgedGround({ height, width, cells }: MazePicture): Parameters<typeof paintGround>[1] {
   const wideWidth = width + 2;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layOutForest, type TreeLevel } from '../../../client/model/level-tree.ts';
+import { findNeighbour, layOutForest, type TreeLevel, type TreeWay } from '../../../client/model/level-tree.ts';
 
 const level = (id: number, parentId = -1, score = 0, origin: TreeLevel['origin'] = 'new'): TreeLevel => ({
   id,
@@ -77,5 +77,23 @@ describe('layOutForest', () => {
         }
       }),
     );
+  });
+});
+
+describe('findNeighbour', () => {
+  const { places } = layOutForest([level(0), level(1, 0), level(2, 0), level(3, 2), level(4)], 8);
+  const go = (id: number, way: TreeWay): number => {
+    const from = places.findIndex(({ entry }) => entry.id === id);
+    return places[findNeighbour(places, from, way)].entry.id;
+  };
+
+  it('leads to the parent, the first child and along the row', () => {
+    expect([go(3, 'up'), go(0, 'down'), go(1, 'right'), go(2, 'left')]).toEqual([2, 1, 2, 1]);
+    expect([go(0, 'right'), go(4, 'left')]).toEqual([4, 0]); // from family to family
+    expect([go(3, 'first'), go(0, 'last')]).toEqual([0, 4]);
+  });
+
+  it('stays where there is nothing that way', () => {
+    expect([go(0, 'up'), go(1, 'down'), go(3, 'down'), go(2, 'right'), go(0, 'left')]).toEqual([0, 1, 3, 2, 0]);
   });
 });

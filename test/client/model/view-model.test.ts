@@ -134,6 +134,18 @@ describe('computeBoardView', () => {
     expect(out.strength[0]).toBeCloseTo(0.62);
   });
 
+  it('shows the others in a race as ghosts beside the own player, who stands in full in the middle', () => {
+    const start = [0, 1, 2].map((seat) => ({ seat, row: 2, col: 2 }));
+    const before = snapshotOf(1, start);
+    const after = snapshotOf(2, start);
+    const race = computeBoardView(before, after, 2, 1, -1, createBoardView(5, 5, true));
+    expect([...race.opacity.slice(0, 3)]).toEqual([0.5, 1, 0.5]);
+    expect([race.rowOffset[1], race.colOffset[1], race.size[1]]).toEqual([0, 0, 1]);
+    for (const seat of [0, 2]) expect(Math.hypot(race.rowOffset[seat], race.colOffset[seat])).toBeGreaterThan(0.15);
+    const watched = computeBoardView(before, after, 2, -1, -1, createBoardView(5, 5, true));
+    expect([...watched.opacity.slice(0, 3)]).toEqual([1, 1, 1]); // who only watches sees all in full
+  });
+
   it('needs no past: the first snapshot is drawn as it is', () => {
     const nothing = snapshotOf(-1, []);
     const first = snapshotOf(40, [{ seat: 3, row: 4, col: 0 }], [[0, 1]]);
