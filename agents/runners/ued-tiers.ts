@@ -68,6 +68,22 @@ const TIERS: readonly UedTier[] = [
     totalSteps: 6_000_000,
   },
   {
+    id: 'large',
+    summary: 'inner 13 with our own recipe, an hour',
+    student: {
+      worldId: shared.worldId,
+      worldSettings: mazeSettingsOf(13, 250, 7, 5),
+      numWorlds: 64,
+      numSteps: 128,
+      network: studentNetConfig.parse({ memory: 'min-gru', memorySize: 128 }),
+      ppo: ppoConfig.parse({ learningRate: 1e-3, numEpochs: 3, numMinibatches: 4, entropyCoefficient: 5e-3 }),
+    },
+    generatorId: 'uniform-0-60',
+    editorMode: 'dcd-60-uniform',
+    numEdits: 5,
+    totalSteps: 36_000_000,
+  },
+  {
     id: 'parity',
     summary: 'inner 13 with the network and rollout of the papers, a night',
     student: {
