@@ -5,7 +5,8 @@ const PROCESS_TESTS = [
   'test/server/main.test.ts',
   'test/server/hosting/social-host.test.ts',
   'test/server/rooms/stalled-client.test.ts',
-  'test/cli/{train,replay,rooms}.test.ts',
+  'test/cli/{train,train-ued,replay,rooms}.test.ts',
+  'test/agents/runners/resume-ued.test.ts',
 ];
 
 /** `npm run check` runs the fast project; `npm test` fast, process and e2e; soak and learning are scripts of their own. */
