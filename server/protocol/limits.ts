@@ -22,6 +22,14 @@ export const LIMITS = {
   maxUnsentBytes: 1 << 20,
   /** How long the end of an episode is shown before the next one begins. */
   episodeRestMs: 1000,
+  /** The same for the results of a race on a designer's level. */
+  raceRestMs: 3000,
+  /** Levels that people may have drawn in one room and that were not played yet. */
+  maxWaitingLevels: 16,
+  /** Levels that people may draw in one room within a minute. */
+  maxDrawnLevelsPerMin: 20,
+  /** Levels in one answer about a designer's history. */
+  maxHistoryLevels: 600,
   /** In a room that waits for keys: how long the people who have acted wait for one who has not. */
   keysWaitMs: 10_000,
   reconnectSec: 30,

@@ -8,7 +8,8 @@ const count = z.int().min(0);
 const roomListing = z.object({
   roomId: z.string(),
   world: z.string(),
-  generator: z.string(), // generator id, name of a layout, or 'file'
+  generator: z.string(), // generator id, name of a layout, 'file' or 'designer'
+  designer: z.string(), // id of the designer whose levels are raced; empty in any other room
   levels: z.enum(['same', 'new']),
   pace: z.enum(['clock', 'keys']),
   seed: count,

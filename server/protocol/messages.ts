@@ -55,6 +55,14 @@ export const roomOptions = z.strictObject({
   open: z.boolean().default(true),
   droppedSeat: z.enum(['wait', 'agent']).default('wait'),
   learn: z.boolean().default(true),
+  /** Whose levels are raced: the name of a curriculum that ships with the program. Instead of generator, layout and agents. */
+  designer: z
+    .string()
+    .max(40)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a name such as paired')
+    .optional(),
+  /** Whether a person's result counts as an antagonist's in the designer's score of a level: human regret. */
+  humanRegret: z.boolean().default(false),
 });
 export type RoomOptions = z.input<typeof roomOptions>;
 export type LevelsOption = 'same' | 'new';
@@ -66,7 +74,16 @@ export const BOT_NAME = 'Expert';
 
 /** Server -> client names. Client -> server: 'intent', 'profile', 'wish'. */
 export const CLIENT_MESSAGES = ['intent', 'profile', 'wish'] as const;
-export const SERVER_MESSAGES = ['welcome', 'refused', 'minds', 'wish', 'level', 'closing'] as const;
+export const SERVER_MESSAGES = [
+  'welcome',
+  'refused',
+  'minds',
+  'wish',
+  'level',
+  'designed', // protocol/designer.ts, as the next
+  'race',
+  'closing',
+] as const;
 
 /** Why a message, an intent or a join was refused. A closed list. */
 export const REFUSAL_CODES = [
@@ -81,6 +98,8 @@ export const REFUSAL_CODES = [
   'room-full',
   'protocol-mismatch',
   'bad-options',
+  'bad-level',
+  'too-many-levels',
   'bad-origin',
   'closing',
 ] as const;
@@ -115,6 +134,7 @@ export interface WelcomeMessage {
   readonly numBots: number; // the last seats are played by the world itself
   /** Generator of the level, name of the layout, or 'file'. */
   readonly generator: string;
+  readonly designer: string; // id of the designer whose levels are raced; empty in any other room
   readonly levels: LevelsOption; // new: a `level` message comes before the first patch of every further episode
   readonly levelHash: string;
   readonly horizon: number; // steps after which an episode is cut; 0: never
