@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { describeDraft } from '../../../client/hud/draft-words.ts';
+import { formatShare, originWords } from '../../../client/hud/level-words.ts';
+import { describeRace } from '../../../client/hud/race-words.ts';
+import { checkDraft, createDraft, paintCell, parseDraft } from '../../../client/model/level-draft.ts';
+import type { HistoryLevel } from '../../../client/model/level-tree.ts';
+import type { RaceResult, RacerResult } from '../../../client/model/race.ts';
+
+const solved = (steps: number): RacerResult => ({ isSolved: true, steps, episodeReturn: 0.8 });
+const LOST: RacerResult = { isSolved: false, steps: 0, episodeReturn: 0 };
+const tell = (own: RacerResult | undefined, protagonist: RacerResult | undefined, regret: Partial<RaceResult> = {}) =>
+  describeRace({ own, protagonist, estimated: 0.02, measured: 0.06, ...regret });
+
+describe('what is said of a race', () => {
+  it('tells who needed how long, the regret, and whether the designer was right', () => {
+    expect(tell(solved(14), solved(31))).toBe(
+      'You needed 14 steps, the protagonist 31: regret .06, more than the designer thought.',
+    );
+    expect(tell(solved(1), LOST, { estimated: 0.9 })).toBe(
+      'You needed 1 step, the protagonist did not get there: regret .06, less than the designer thought.',
+    );
+    expect(tell(LOST, solved(31), { measured: 0 })).toBe(
+      'You did not get there, the protagonist needed 31 steps: no regret, less than the designer thought.',
+    );
+    expect(tell(LOST, LOST, { measured: 0.021 })).toBe(
+      'Neither you nor the protagonist got there: regret .02, as the designer thought.',
+    );
+  });
+
+  it('tells what is known to somebody who watches, and where nothing was estimated or measured', () => {
+    expect(tell(undefined, solved(9), { estimated: Number.NaN })).toBe('The protagonist needed 9 steps: regret .06.');
+    expect(tell(solved(9), undefined, { measured: Number.NaN })).toBe('You needed 9 steps.');
+    expect(tell(undefined, undefined, { measured: Number.NaN })).toBe('Nobody raced.');
+  });
+});
+
+describe('what is said of a draft', () => {
+  const draft = createDraft(5, 7);
+  const say = (...edits: readonly Parameters<typeof paintCell>[]) =>
+    describeDraft(checkDraft(edits.reduce((level, [, cellIdx, tool]) => paintCell(level, cellIdx, tool), draft)));
+
+  it('says what is missing, that there is no way, or how long it is', () => {
+    expect(say()).toBe('Solvable: 4 cells to the goal, straight ahead.');
+    expect(say([draft, 17, 'wall'])).toBe('Solvable: 6 cells to the goal, 9 actions with turns.');
+    expect(say([draft, 19, 'erase'])).toBe('It needs a goal: choose Goal and press a cell.');
+    expect(say([draft, 15, 'erase'], [draft, 19, 'erase'])).toBe('It needs a start and a goal.');
+    const column = [3, 10, 17, 24, 31].map((cellIdx) => [draft, cellIdx, 'wall'] as const);
+    expect(say(...column.map((edit) => [...edit] as Parameters<typeof paintCell>))).toBe(
+      'There is no way from the start to the goal.',
+    );
+  });
+});
+
+describe('what is said of a level', () => {
+  const level: HistoryLevel = {
+    id: 7,
+    parentId: 3,
+    origin: 'mutated',
+    generation: 2,
+    score: 0.4,
+    maxReturn: 0.9,
+    level: parseDraft('>...G\n.....\n.....\n.....\n.....'),
+  };
+
+  it('says where it comes from', () => {
+    expect(originWords(level, false)).toBe('edited from level 3');
+    expect(originWords(level, true)).toBe('edited from level 3, which is kept no more');
+    expect(originWords({ ...level, origin: 'person', parentId: -1 }, false)).toBe('drawn by a person');
+    expect(originWords({ ...level, origin: 'new', parentId: -1 }, false)).toBe('made by the designer');
+  });
+
+  it('writes shares with two decimals', () => {
+    expect([0.256, 0, -0.004, -0.5, 1, 1.25, 0.999, Number.NaN, -Infinity].map(formatShare)).toEqual([
+      '.26',
+      '0',
+      '0',
+      '−.50',
+      '1.00',
+      '1.25',
+      '1.00',
+      '–',
+      '–',
+    ]);
+  });
+});
