@@ -7,6 +7,8 @@ import { writeOrthogonal } from '../ops/orthogonal.ts';
 import { numPatches, type PatchShape, writePatches } from '../ops/patches.ts';
 import type { ActorCritic, ActorCriticRun } from './actor-critic.ts';
 import { createGruCell } from './gru-cell.ts';
+import { createKernelForward } from './kernels/kernel-student.ts';
+import { fitsKernels, type StudentPlan } from './kernels/student-shard.ts';
 import { dense, denseRelu, denseShapes } from './layers.ts';
 import { createLstmCell } from './lstm-cell.ts';
 import { matMulConstant } from './matmul.ts';
@@ -60,8 +62,17 @@ export interface StudentNet extends ActorCritic {
   readonly masks: Readonly<Record<string, Float32Array>>;
 }
 
-export function createStudentNet(spec: ObservationSpec, numActions: number, config: StudentNetConfig): StudentNet {
-  const patch: PatchShape = { ...spec, kernel: KERNEL };
+/**
+ * Creates it. Where its sizes fit (`fitsKernels`) and `isLayered` is false it runs as one operation on our own kernels, the
+ * same numbers up to rounding and the same bytes on every engine and machine; else as layers of the engine.
+ */
+export function createStudentNet(
+  spec: ObservationSpec,
+  numActions: number,
+  config: StudentNetConfig,
+  isLayered = false,
+): StudentNet {
+  const patch = { ...spec, kernel: KERNEL };
   const isConvolving = config.filters > 0 && spec.height >= KERNEL && spec.width >= KERNEL;
   const windowSize = isConvolving ? numPatches(patch) * config.filters : config.denseSize;
   const featureSize = windowSize + (spec.scalars > 0 ? config.scalarSize : 0);
@@ -79,6 +90,9 @@ export function createStudentNet(spec: ObservationSpec, numActions: number, conf
     ...denseShapes('heads/0', config.memorySize, 2 * headSize),
     ...denseShapes('heads/1', 2 * headSize, numActions + 1),
   };
+
+  const plan = isLayered ? undefined : kernelPlan(patch, isConvolving, numActions, config, shapes);
+  const forwardOnKernels = plan === undefined ? undefined : createKernelForward(plan);
 
   const encode = (p: ParameterTensors, observations: Uint8Array, numRows: number): Tensor => {
     const window = isConvolving
@@ -98,6 +112,9 @@ export function createStudentNet(spec: ObservationSpec, numActions: number, conf
     masks: { 'heads/1/weight': headMask(headSize, numActions) },
     initialise: (parameters, rng) => initialise(parameters, rng, headSize, numActions),
     forward(p, observations, numSteps, numWorlds, initial, resets): ActorCriticRun {
+      if (forwardOnKernels !== undefined) {
+        return forwardOnKernels(p, observations, numSteps, numWorlds, initial, resets);
+      }
       const N = numSteps * numWorlds;
       const features = encode(p, observations, N);
       const run = cell?.run(p, tf.reshape(features, [numSteps, numWorlds, featureSize]), initial, resets);
@@ -111,6 +128,32 @@ export function createStudentNet(spec: ObservationSpec, numActions: number, conf
       };
     },
   };
+}
+
+/** undefined where our kernels have not got the cell or do not fit the sizes. */
+function kernelPlan(
+  patch: PatchShape & ObservationSpec,
+  isConvolving: boolean,
+  numActions: number,
+  config: StudentNetConfig,
+  weightShapes: Readonly<Record<string, readonly number[]>>,
+): StudentPlan | undefined {
+  const { memory, memorySize, headSize, scale, scalarSize, denseSize } = config;
+  if (memory !== 'lstm' && memory !== 'min-gru') return undefined;
+  const plan: StudentPlan = {
+    window: patch,
+    isConvolving,
+    filters: isConvolving ? config.filters : denseSize,
+    numScalars: patch.scalars,
+    scalarSize,
+    scale,
+    memory,
+    memorySize,
+    headSize,
+    numActions,
+    weightShapes,
+  };
+  return fitsKernels(plan) ? plan : undefined;
 }
 
 function createCell(config: StudentNetConfig, inputSize: number): MemoryCell | undefined {

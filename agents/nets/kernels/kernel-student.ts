@@ -1,0 +1,144 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { ActorCritic, ActorCriticRun } from '../actor-critic.ts';
+import { ShardHost } from './shard-host.ts';
+import { learningThread } from './shard-thread.ts';
+import type { ShardArrays, StudentPlan } from './student-shard.ts';
+
+/** Sequences are computed in so many shards whatever the number of threads, so that threads change no byte. */
+const NUM_SHARDS = 2;
+
+/** What one run is made of. */
+interface RunData {
+  readonly observations: Uint8Array; // [T, B, L]
+  readonly resets: Uint8Array; // [T, B]
+  readonly initial: Float32Array; // [B, S]
+  readonly numSteps: number; // T
+  readonly numWorlds: number; // B
+}
+
+/** Some of a run's worlds, side by side, and who computes them. */
+interface Part {
+  readonly host: ShardHost;
+  readonly from: number;
+  readonly numWorlds: number;
+  readonly arrays: ShardArrays;
+}
+
+/**
+ * The forward function of a student's network as one operation of the engine, with its gradient, on kernels of our own
+ * (student-shard.ts): the same function as student-net.ts puts together from layers, held together by a test.
+ * The worlds of a sequence are cut into two halves with a memory each; their gradients are added in order. A step of acting
+ * (T = 1) is one shard. No gradient flows into the initial state or out of the last one.
+ * Errors   Error when a gradient is asked for after another run has written over what it needs.
+ */
+export function createKernelForward(plan: StudentPlan): ActorCritic['forward'] {
+  const names = Object.keys(plan.weightShapes);
+  const hosts: ShardHost[] = [];
+  const acting: ShardHost[] = [];
+  const runsOf = new Map<ShardHost[], number>([
+    [hosts, 0],
+    [acting, 0],
+  ]);
+  return (p, observations, numSteps, numWorlds, initial, resets): ActorCriticRun => {
+    const run: RunData = { observations, resets, initial: initial.dataSync() as Float32Array, numSteps, numWorlds };
+    const group = numSteps === 1 ? acting : hosts;
+    const runIdx = (runsOf.get(group) ?? 0) + 1;
+    runsOf.set(group, runIdx);
+    const [N, width] = [numSteps * numWorlds, plan.numActions + 1];
+    const state = new Float32Array(initial.size);
+    const out = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
+      (inputs.at(-1) as tf.GradSaveFunc)([]);
+      const parts = partsOf(plan, group, run);
+      for (const { host } of parts) host.writeWeights(p);
+      const value = tf.tensor2d(runForward(parts, run, width, state), [N, width]);
+      const gradFunc = (dOut: Tensor): Tensor[] => {
+        if (runsOf.get(group) !== runIdx) throw new Error('gradient of a run that another one has written over');
+        const gradients = runBackward(parts, run, width, dOut.dataSync() as Float32Array, names);
+        return names.map((name, i) => tf.tensor(gradients[i], [...plan.weightShapes[name]]));
+      };
+      return { value, gradFunc };
+    })(...names.map((name) => p[name]));
+    return {
+      logits: tf.slice(out, [0, 0], [N, plan.numActions]),
+      values: tf.reshape(tf.slice(out, [0, plan.numActions], [N, 1]), [N]),
+      state: tf.tensor(state, initial.shape),
+    };
+  };
+}
+
+/** Cuts the worlds into parts and copies what they need into their memories. */
+function partsOf(plan: StudentPlan, hosts: ShardHost[], run: RunData): Part[] {
+  const { numSteps: T, numWorlds: B, observations, resets, initial } = run;
+  const numParts = T === 1 || B < NUM_SHARDS ? 1 : NUM_SHARDS;
+  const L = plan.window.length;
+  return Array.from({ length: numParts }, (_, i) => {
+    hosts[i] ??= new ShardHost(plan);
+    const host = hosts[i];
+    const from = Math.floor((i * B) / numParts);
+    const numWorlds = Math.floor(((i + 1) * B) / numParts) - from;
+    const arrays = host.prepare(T, numWorlds);
+    for (let t = 0; t < T; t++) {
+      const start = t * B + from;
+      arrays.observations.set(observations.subarray(start * L, (start + numWorlds) * L), t * numWorlds * L);
+      arrays.resets.set(resets.subarray(start, start + numWorlds), t * numWorlds);
+    }
+    const S = host.shard.stateSize;
+    arrays.initial.set(initial.subarray(from * S, (from + numWorlds) * S));
+    return { host, from, numWorlds, arrays };
+  });
+}
+
+/** Logits and values [T * B, width]; the last state goes to `state`. */
+function runForward(parts: readonly Part[], run: RunData, width: number, state: Float32Array): Float32Array {
+  const { numSteps: T, numWorlds: B } = run;
+  const thread = parts.length > 1 ? learningThread() : undefined;
+  for (const { host, numWorlds } of parts.slice(1)) host.forward(T, numWorlds, thread);
+  parts[0].host.forward(T, parts[0].numWorlds, undefined);
+  thread?.wait();
+  const out = new Float32Array(T * B * width);
+  for (const { host, from, numWorlds, arrays } of parts) {
+    const { outColumns, stateSize } = host.shard;
+    for (let t = 0; t < T; t++) {
+      for (let j = 0; j < numWorlds; j++) {
+        const at = (t * B + from + j) * width;
+        const row = (t * numWorlds + j) * outColumns;
+        for (let i = 0; i < width; i++) out[at + i] = arrays.out[row + i];
+      }
+    }
+    state.set(arrays.state, from * stateSize);
+  }
+  return out;
+}
+
+/** Gradients of the weights in the order of `names`: the sum over parts, in their order. */
+function runBackward(
+  parts: readonly Part[],
+  run: RunData,
+  width: number,
+  dOut: Float32Array,
+  names: readonly string[],
+): Float32Array[] {
+  const { numSteps: T, numWorlds: B } = run;
+  for (const { host, from, numWorlds, arrays } of parts) {
+    const { outColumns } = host.shard;
+    arrays.dOut.fill(0);
+    for (let t = 0; t < T; t++) {
+      for (let j = 0; j < numWorlds; j++) {
+        const at = (t * B + from + j) * width;
+        const row = (t * numWorlds + j) * outColumns;
+        for (let i = 0; i < width; i++) arrays.dOut[row + i] = dOut[at + i];
+      }
+    }
+  }
+  for (const { host } of parts.toReversed()) host.backward(); // the other thread first
+  for (const { host } of parts) host.runner?.wait();
+  return names.map((name) => {
+    const sum = Float32Array.from(parts[0].host.shard.gradients[name]);
+    for (const { host } of parts.slice(1)) {
+      const other = host.shard.gradients[name];
+      for (let i = 0; i < sum.length; i++) sum[i] += other[i];
+    }
+    return sum;
+  });
+}

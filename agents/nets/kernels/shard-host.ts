@@ -1,0 +1,71 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { ParameterTensors } from '../parameters.ts';
+import { createSharedMemory } from './kernel-memory.ts';
+import type { ShardThread } from './shard-thread.ts';
+import { type ShardArrays, type StudentPlan, StudentShard } from './student-shard.ts';
+
+let numCreated = 0;
+
+/** A shard of a student, the weights it holds, and the thread that computes it: this one or another. */
+export class ShardHost {
+  readonly shard: StudentShard;
+  readonly #plan: StudentPlan;
+  readonly #memory = createSharedMemory();
+  readonly #id = numCreated++;
+  readonly #names: readonly string[];
+  #tensors: readonly Tensor[] = []; // whose numbers `shard.weights` are
+  #isStaleHere = true;
+  #isStaleThere = true;
+  #created: ShardThread | undefined; // that knows this shard
+  #runner: ShardThread | undefined; // that computed the last `forward`; undefined: this one
+
+  constructor(plan: StudentPlan) {
+    this.#plan = plan;
+    this.#names = Object.keys(plan.weightShapes);
+    this.shard = new StudentShard(plan, this.#memory);
+  }
+
+  /** Copies the weights in where they are other tensors than those it holds. */
+  writeWeights(p: ParameterTensors): void {
+    const tensors = this.#names.map((name) => p[name]);
+    if (tensors.every((tensor, i) => tensor === this.#tensors[i])) return;
+    tensors.forEach((tensor, i) => {
+      if (tensor !== this.#tensors[i]) this.shard.weights[this.#names[i]].set(tensor.dataSync() as Float32Array);
+    });
+    this.#tensors = tensors;
+    this.#isStaleHere = true;
+    this.#isStaleThere = true;
+  }
+
+  prepare(numSteps: number, numWorlds: number): ShardArrays {
+    return this.shard.prepare(numSteps, numWorlds);
+  }
+
+  /** With a thread it returns at once, and what it made is there after the thread's `wait`. */
+  forward(numSteps: number, numWorlds: number, thread: ShardThread | undefined): void {
+    this.#runner = thread;
+    if (thread === undefined) {
+      if (this.#isStaleHere) this.shard.loadWeights();
+      this.#isStaleHere = false;
+      this.shard.forward();
+      return;
+    }
+    if (this.#created !== thread) {
+      thread.give({ kind: 'create', id: this.#id, plan: this.#plan, memory: this.#memory });
+      this.#created = thread;
+      this.#isStaleThere = true;
+    }
+    thread.give({ kind: 'forward', id: this.#id, numSteps, numWorlds, isNew: this.#isStaleThere });
+    this.#isStaleThere = false;
+    this.#isStaleHere = true; // both write the same panels
+  }
+
+  backward(): void {
+    if (this.#runner === undefined) this.shard.backward();
+    else this.#runner.give({ kind: 'backward', id: this.#id });
+  }
+
+  get runner(): ShardThread | undefined {
+    return this.#runner;
+  }
+}
