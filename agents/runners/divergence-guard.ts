@@ -6,20 +6,26 @@ import type { Curriculum, CycleReport } from './curriculum.ts';
  */
 export class DivergenceGuard {
   readonly #limit: number;
-  #streaks: number[] = []; // [K] updates in a row that were left out whole
+  #streaks: number[] = []; // [K + 1] updates in a row that were left out whole, the adversary's last
 
   /** limit: updates in a row that may be left out before the run has to go back, at least 1. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Takes in one cycle. A student that did not learn keeps its count. */
-  note({ students }: CycleReport): void {
+  /** Takes in one cycle. A student that did not learn keeps its count; so does an adversary, which the designer's figures tell of. */
+  note({ students, designer }: CycleReport): void {
     students.forEach(({ ppo }, k) => {
-      if (ppo === undefined) return;
-      const isLeftOut = ppo.numSkipped > 0 && Number.isNaN(ppo.policyLoss);
-      this.#streaks[k] = isLeftOut ? (this.#streaks[k] ?? 0) + 1 : 0;
+      if (ppo !== undefined) this.#count(k, ppo.numSkipped, ppo.policyLoss);
     });
+    if ('adversary-skipped' in designer) {
+      this.#count(students.length, designer['adversary-skipped'], designer['adversary-policy-loss']);
+    }
+  }
+
+  #count(learnerIdx: number, numSkipped: number, loss: number): void {
+    const isLeftOut = numSkipped > 0 && Number.isNaN(loss);
+    this.#streaks[learnerIdx] = isLeftOut ? (this.#streaks[learnerIdx] ?? 0) + 1 : 0;
   }
 
   get hasDiverged(): boolean {

@@ -3,9 +3,7 @@ import { Rng } from '../../envs/core/rng.ts';
 import { createGenerators, findWorld } from '../../envs/registry.ts';
 import { measureMaze, summariseMazes } from '../../envs/worlds/maze/metrics.ts';
 import type { Cycle, LevelStream } from '../designers/designer.ts';
-import type { LevelOutcomes } from '../designers/outcomes.ts';
 import type { BufferedLevel } from '../memory/level-entry.ts';
-import type { CycleReport } from './curriculum.ts';
 import type { StudentConfig } from './student.ts';
 
 /** One line of levels.jsonl: a level that came into the buffer, or that an adversary built. */
@@ -32,7 +30,7 @@ export interface PlayedComplexity {
 const STREAM_SAMPLE = 32; // levels drawn to measure a recipe, whose levels are made while it is played
 const MEASURE_STREAM = 900; // of chance, apart from all that training uses
 
-export function toLevelRecord(cycle: number, entry: Omit<BufferedLevel, 'staleness'>): LevelRecord {
+export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord {
   const { level, lineage, id } = entry;
   const { isPassable, shortestPath, numWalls } = measureMaze(level);
   return {
@@ -47,30 +45,6 @@ export function toLevelRecord(cycle: number, entry: Omit<BufferedLevel, 'stalene
     shortestPath: isPassable ? shortestPath : null,
     walls: numWalls,
   };
-}
-
-/**
- * The levels of a cycle in which a designer without a buffer had every world play a level of its own. Score: what the
- * second student and those after it reached at best less what the first reached on average, at least 0; with one student
- * minus its mean return.
- */
-export function builtLevels({ played, outcomes }: CycleReport, firstId: number): Omit<BufferedLevel, 'staleness'>[] {
-  const [play] = played.plays;
-  const [first, ...others] = outcomes;
-  if (play.kind !== 'levels' || first === undefined) return [];
-  return play.levels.map((level, b) => ({
-    id: firstId + b,
-    level,
-    lineage: { origin: 'new', parentId: -1, generation: 0 },
-    score: builtScore(first, others, b),
-    maxReturn: Math.max(...[first, ...others].map((outcome) => outcome?.maxReturns[b] ?? -Infinity)),
-  }));
-}
-
-function builtScore(first: LevelOutcomes, others: readonly (LevelOutcomes | undefined)[], b: number): number {
-  if (first.numEpisodes[b] === 0) return -Infinity;
-  if (others.length === 0) return -first.meanReturns[b];
-  return Math.max(0, Math.max(...others.map((other) => other?.maxReturns[b] ?? -Infinity)) - first.meanReturns[b]);
 }
 
 /** Of the first student's levels; a recipe is measured by a sample that the cycle's number decides. */

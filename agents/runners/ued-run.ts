@@ -3,7 +3,7 @@ import { Rng } from '../../envs/core/rng.ts';
 import { encodeCheckpoint, writeFileAtomic } from '../checkpoint.ts';
 import { CURRICULUM_KIND, Curriculum, type CycleReport } from './curriculum.ts';
 import { DivergenceGuard } from './divergence-guard.ts';
-import { builtLevels, type LevelRecord, measurePlayed, toLevelRecord } from './level-record.ts';
+import { type LevelRecord, measurePlayed, toLevelRecord } from './level-record.ts';
 import { RunStoppedError } from './run-stopped-error.ts';
 import { encodeStudent } from './student.ts';
 import { sumOf, type TimeSeconds, TimeShares } from './time-shares.ts';
@@ -136,11 +136,8 @@ export class UedRun {
   }
 
   #newLevels(report: CycleReport): LevelRecord[] {
-    const entries = this.curriculum.designer.entries();
-    const found =
-      entries.length > 0 || report.played.plays[0].kind === 'stream'
-        ? entries.filter(({ id }) => id >= this.#numLevels).sort((a, b) => a.id - b.id)
-        : builtLevels(report, this.#numLevels);
+    const { designer } = this.curriculum;
+    const found = [...designer.entries()].filter(({ id }) => id >= this.#numLevels).sort((a, b) => a.id - b.id);
     for (const { id } of found) this.#numLevels = Math.max(this.#numLevels, id + 1);
     return found.map((entry) => toLevelRecord(report.cycle, entry));
   }

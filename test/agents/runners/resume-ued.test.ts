@@ -12,7 +12,15 @@ const NUM_KILLS = 50;
 const NUM_CYCLES: Readonly<Record<string, number>> = { accel: 110, paired: 60 };
 const CYCLE_STEPS: Readonly<Record<string, number>> = { accel: 512, paired: 1024 }; // 8 worlds, 64 steps, one student or two
 const EARLY_EVERY = 6; // one kill in so many comes while the process starts
-const FILES = ['config.json', 'student.ckpt', 'metrics.csv', 'levels.jsonl', 'evaluation.csv', 'gallery.json', 'result.json'];
+const FILES = [
+  'config.json',
+  'student.ckpt',
+  'metrics.csv',
+  'levels.jsonl',
+  'evaluation.csv',
+  'gallery.json',
+  'result.json',
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-resume-'));
 afterAll(() => rmSync(folder, { recursive: true }));
