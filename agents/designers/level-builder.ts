@@ -40,7 +40,7 @@ export class LevelBuilder {
   readonly #rollout: PpoRollout & { readonly mask: Uint8Array };
   readonly #recent: BufferedLevel[] = []; // oldest first
   #numBuilt = 0;
-  #levels: readonly Level[] = []; // [B] of the batch that is being played
+  #levels: readonly Level[] = [];
 
   constructor(settings: AdversarySettings, { numWorlds, seed, createEditor }: DesignerContext) {
     const { adversaryFilters, editorMode, editorWalls } = settings;
@@ -51,6 +51,11 @@ export class LevelBuilder {
     this.#network.initialise(this.#parameters, new Rng(seed, INITIAL_WEIGHTS));
     this.learner = new PpoLearner(this.#network, this.#parameters, ppoConfigOf(settings));
     this.#rollout = createRollout(numSteps, numWorlds, this.#network.observationLength);
+  }
+
+  /** The batch that was built last: [B]. */
+  get levels(): readonly Level[] {
+    return this.#levels;
   }
 
   /** Builds B levels by the policy as it is. */

@@ -6,6 +6,7 @@ import { minimaxDesigner } from './minimax.ts';
 import { pairedCloningDesigner, pairedDesigner, pairedPlainDesigner } from './paired.ts';
 import { plrDesigner } from './plr.ts';
 import { populationPairedDesigner } from './population-paired.ts';
+import { repairedDesigner } from './repaired.ts';
 import { robustPlrDesigner } from './robust-plr.ts';
 import { sflDesigner } from './sfl.ts';
 
@@ -17,6 +18,7 @@ const definitions: readonly DesignerDefinition<any>[] = [
   pairedPlainDesigner,
   pairedCloningDesigner,
   populationPairedDesigner,
+  repairedDesigner,
   plrDesigner,
   robustPlrDesigner,
   accelDesigner,

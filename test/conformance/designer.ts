@@ -25,6 +25,7 @@ export interface DesignerCase {
   /** Why it takes no levels from persons; undefined when it does. */
   readonly refusesPersons?: string;
   readonly usesEngine?: boolean; // has a network of its own
+  readonly numCycles?: number; // that show all of its moves; 40 when left out, fewer where a cycle takes long
 }
 
 /** The contract of Designer (agents/designers/designer.ts) as tests that every designer inherits. */
@@ -43,7 +44,7 @@ export function describeDesigner(each: DesignerCase): void {
 
 const TIER = findTier('nano');
 const SEED = 7;
-const NUM_CYCLES = 40;
+const numCyclesOf = ({ numCycles = 40 }: DesignerCase): number => numCycles;
 const STUDENT: ScriptedStudent = { skill: 4, horizon: 50, numSteps: 120, hope: 0.5 };
 /** Plays far too short to finish an episode. */
 const CUT_STUDENT: ScriptedStudent = { ...STUDENT, skill: -1000, numSteps: 20 };
@@ -102,7 +103,7 @@ function describeCycles(each: DesignerCase): void {
     const { numWorlds, numStudents } = subject.context;
     const generatorIds = createGenerators('maze', TIER.student.worldSettings).map(({ id }) => id);
     const moves = new Set<Move>();
-    for (const { move, plays } of run(subject, 0, NUM_CYCLES)) {
+    for (const { move, plays } of run(subject, 0, numCyclesOf(each))) {
       moves.add(move);
       expect(plays.length).toBe(numStudents);
       for (const play of plays) {
@@ -125,7 +126,7 @@ function describeCycles(each: DesignerCase): void {
   it('names the same figures every time, in kebab case, none of them infinite', () => {
     const { designer, ...rest } = create(each, each.settings);
     const names = Object.keys(designer.metrics());
-    for (let number = 0; number < NUM_CYCLES; number++) {
+    for (let number = 0; number < numCyclesOf(each); number++) {
       cycleOnce({ designer, ...rest }, number, STUDENT);
       const metrics = designer.metrics();
       expect(Object.keys(metrics)).toEqual(names);
@@ -139,7 +140,7 @@ function describeCycles(each: DesignerCase): void {
 
   it('keeps levels with a score, an id of their own and an origin', () => {
     const { designer, ...rest } = create(each, each.settings);
-    run({ designer, ...rest }, 0, NUM_CYCLES);
+    run({ designer, ...rest }, 0, numCyclesOf(each));
     const entries = designer.entries();
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
     for (const { level, lineage, score } of entries) {
@@ -152,18 +153,19 @@ function describeCycles(each: DesignerCase): void {
 
   it('lives with rollouts in which no episode finishes, and keeps no level of them', () => {
     const subject = create(each, each.settings);
-    const cycles = run(subject, 0, 20, CUT_STUDENT);
-    expect(cycles.length).toBe(20);
+    const half = numCyclesOf(each) / 2;
+    const cycles = run(subject, 0, half, CUT_STUDENT);
+    expect(cycles.length).toBe(half);
     expect(subject.designer.entries()).toEqual([]);
-    run(subject, 20, NUM_CYCLES); // and recovers
+    run(subject, half, 2 * half); // and recovers
   });
 }
 
 function describeDeterminism(each: DesignerCase): void {
   it('does the same for the same seed and something else for another', () => {
-    const first = trace(create(each, each.settings), 0, NUM_CYCLES);
-    expect(trace(create(each, each.settings), 0, NUM_CYCLES)).toEqual(first);
-    expect(trace(create(each, each.settings, SEED + 1), 0, NUM_CYCLES)).not.toEqual(first);
+    const first = trace(create(each, each.settings), 0, numCyclesOf(each));
+    expect(trace(create(each, each.settings), 0, numCyclesOf(each))).toEqual(first);
+    expect(trace(create(each, each.settings, SEED + 1), 0, numCyclesOf(each))).not.toEqual(first);
   });
 }
 
@@ -171,8 +173,8 @@ function describeSaving(each: DesignerCase): void {
   it('goes on from what it saved, whenever that was, as if nothing had happened', () => {
     const whole = create(each, each.settings);
     const saves: { at: number; bytes: Uint8Array; rng: Uint32Array }[] = [];
-    const points = new Set(Array.from({ length: 6 }, (_, i) => new Rng(SEED, i).below(NUM_CYCLES - 4)));
-    const traces = Array.from({ length: NUM_CYCLES }, (_, at) => {
+    const points = new Set(Array.from({ length: 6 }, (_, i) => new Rng(SEED, i).below(numCyclesOf(each) - 4)));
+    const traces = Array.from({ length: numCyclesOf(each) }, (_, at) => {
       if (points.has(at)) {
         const extra = { designer: whole.designer.save() };
         const bytes = encodeCheckpoint({ kind: 'test', worldId: 'maze', config: {}, engine: '', weights: {}, extra });
@@ -184,7 +186,7 @@ function describeSaving(each: DesignerCase): void {
       const resumed = create(each, each.settings, SEED + 9); // whatever it was made with is overwritten
       resumed.rng.state.set(rng);
       resumed.designer.load(decodeCheckpoint(bytes, { where: 'test' }).extra.designer as Record<string, unknown>);
-      expect(trace(resumed, at, NUM_CYCLES)).toEqual(traces.slice(at));
+      expect(trace(resumed, at, numCyclesOf(each))).toEqual(traces.slice(at));
     }
   });
 
@@ -224,7 +226,7 @@ function describePersons(each: DesignerCase): void {
     subject.designer.offer(text);
     subject.designer.load(structuredClone(subject.designer.save()));
     const hash = hashLevel(text);
-    for (let number = 0; number < NUM_CYCLES; number++) {
+    for (let number = 0; number < numCyclesOf(each); number++) {
       cycleOnce(subject, number, { ...STUDENT, skill: 8 }); // its way is 8 moves: neither hopeless nor easy
       const found = subject.designer.entries().find(({ level }) => hashLevel(level) === hash);
       if (found === undefined) continue;

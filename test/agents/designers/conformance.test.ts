@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { DESIGNER_IDS } from '../../../agents/designers/registry.ts';
+import { adversarialDesignerCases } from '../../conformance/cases/adversarial-designers.ts';
 import { randomDesignerCases } from '../../conformance/cases/random-designers.ts';
 import { replayDesignerCases } from '../../conformance/cases/replay-designers.ts';
 import { type DesignerCase, describeDesigner } from '../../conformance/designer.ts';
@@ -7,7 +8,8 @@ import { type DesignerCase, describeDesigner } from '../../conformance/designer.
 const CASES: readonly DesignerCase[] = [...randomDesignerCases, ...replayDesignerCases];
 
 it('every registered designer is put through the suite', () => {
-  expect(CASES.map(({ designerId }) => designerId).sort()).toEqual([...DESIGNER_IDS].sort());
+  const all = [...CASES, ...adversarialDesignerCases]; // the last ones in adversarial-conformance.test.ts
+  expect(all.map(({ designerId }) => designerId).sort()).toEqual([...DESIGNER_IDS].sort());
 });
 
 for (const each of CASES) describeDesigner(each);
