@@ -6,6 +6,8 @@ import type { WorldGuide } from './world-guide.ts';
 /** The short moment over the board in which an episode has ended: how, and what it paid. */
 export interface EpisodeBeat {
   readonly root: HTMLElement;
+  /** What else is to be said of the episode that ends. */
+  setNote(line: string): void;
   /** Returns the line when this snapshot is the first that shows an end, else undefined. */
   update(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): string | undefined;
 }
@@ -14,10 +16,12 @@ export function createEpisodeBeat(guide: WorldGuide): EpisodeBeat {
   const line = element('strong');
   const gain = element('span');
   const best = element('span', { class: 'beat-best' });
-  const root = element('div', { class: 'beat', hidden: true }, line, gain, best);
+  const note = element('p', { class: 'beat-note' });
+  const root = element('div', { class: 'beat', hidden: true }, line, gain, best, note);
   let shownEpisode = -1;
   return {
     root,
+    setNote: (text) => setText(note, text),
     update(snapshot, ownSeatIdx, nameOf) {
       root.hidden = snapshot.ending === ENDING.running;
       if (root.hidden || snapshot.episode === shownEpisode) return undefined;

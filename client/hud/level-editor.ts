@@ -10,7 +10,7 @@ import {
   parseDraft,
   turnStart,
 } from '../model/level-draft.ts';
-import { announce, element, setText } from './dom.ts';
+import { element, setText } from './dom.ts';
 import { count, describeDraft } from './draft-words.ts';
 import { itemIcon } from './marks.ts';
 import { createMazeBoard, type MazeBoard } from './maze-board.ts';
@@ -19,16 +19,19 @@ import { createMazeBoard, type MazeBoard } from './maze-board.ts';
 export interface LevelEditor {
   readonly root: HTMLDialogElement;
   open(): void;
-  /** Goes on with a draft of that size; one that is drawn on already is kept where it fits. */
+  close(): void;
+  /** Begins with an empty level of that size; a draft that has it already is kept. */
   setSize(height: number, width: number): void;
-  /** Says what the room made of the level that was sent; a level that was taken leaves the editor. */
-  showAnswer(isTaken: boolean, line: string): void;
+  /** Goes on from a level's text. */
+  load(levelText: string): void;
+  /** Says why a level was not taken, or why what was asked for is not to be had. */
+  showRefusal(line: string): void;
 }
 
 export interface LevelEditorEvents {
   onSend(levelText: string): void;
-  /** Text of the level that is being played, to go on from; undefined where none is known. */
-  playedLevel(): string | undefined;
+  /** Asks for the level that is being played, to go on from it (`load`). */
+  onCopyPlayed(): void;
 }
 
 const TOOLS: Readonly<Record<DraftTool, { readonly label: string; readonly key: string }>> = {
@@ -53,7 +56,7 @@ export function createLevelEditor(height: number, width: number, events: LevelEd
     redo: () => refreshAfter(history.redo()),
     turn: () => refreshAfter(history.apply(turnStart(history.current, 1))),
     clear: () => refreshAfter(history.apply(clearWalls(history.current))),
-    copy: () => copyPlayed(),
+    copy: () => events.onCopyPlayed(),
   });
   const showState = (): void => {
     const check = checkDraft(history.current);
@@ -76,14 +79,6 @@ export function createLevelEditor(height: number, width: number, events: LevelEd
     host.replaceChildren(board.root);
     showState();
   };
-  const copyPlayed = (): void => {
-    const text = events.playedLevel();
-    if (text === undefined) return;
-    const level = parseDraft(text);
-    if (level.height === history.current.height && level.width === history.current.width)
-      refreshAfter(history.apply(level));
-    else openDraft(new DraftHistory(level));
-  };
   openDraft(history);
   const onSend = (): void => {
     send.disabled = true;
@@ -100,16 +95,20 @@ export function createLevelEditor(height: number, width: number, events: LevelEd
       root.showModal();
       board.focus();
     },
+    close: () => root.close(),
     setSize(nextHeight, nextWidth) {
       const { height: rows, width: cols } = history.current;
       if (rows !== nextHeight || cols !== nextWidth) openDraft(new DraftHistory(createDraft(nextHeight, nextWidth)));
     },
-    showAnswer(isTaken, line) {
+    load(levelText) {
+      const level = parseDraft(levelText);
+      if (level.height === history.current.height && level.width === history.current.width)
+        refreshAfter(history.apply(level));
+      else openDraft(new DraftHistory(level));
+    },
+    showRefusal(line) {
       send.disabled = false;
-      if (isTaken) {
-        root.close();
-        announce(line);
-      } else setText(answer, line);
+      setText(answer, line);
     },
   };
 }

@@ -1,24 +1,29 @@
+import type { HistoryLevel } from '../model/designer-history.ts';
 import { checkDraft } from '../model/level-draft.ts';
-import {
-  type ForestLayout,
-  findNeighbour,
-  type HistoryLevel,
-  layOutForest,
-  type TreePlace,
-  type TreeWay,
-} from '../model/level-tree.ts';
+import { type ForestLayout, findNeighbour, layOutForest, type TreePlace, type TreeWay } from '../model/level-tree.ts';
 import { element, setText, svgElement } from './dom.ts';
 import { count } from './draft-words.ts';
 import { createLevelPicture } from './level-picture.ts';
-import { formatShare, originMark, originWords } from './level-words.ts';
+import { formatShare, levelTitle, originMark, originWords } from './level-words.ts';
 
 /** The designer's history as a dialog: the family tree of its levels, and the one that is chosen in large. */
 export interface LevelTreePanel {
   readonly root: HTMLDialogElement;
   open(): void;
-  /** playedId: the level that is being played; -1 where it is none of these. */
-  show(levels: readonly HistoryLevel[], playedId: number): void;
+  show(history: ShownHistory): void;
+  /** Says in place of the tree why there is none to show. */
+  showTrouble(line: string): void;
 }
+
+export interface ShownHistory {
+  readonly designer: string; // its id
+  readonly scoreName: string; // what it ranks levels by
+  readonly levels: readonly HistoryLevel[];
+  readonly numLevels: number; // that it knows in all; there may be more than are shown
+  readonly playedId: number; // the level that is being played; -1 where it is none of these
+}
+
+const NO_HISTORY: ShownHistory = { designer: '', scoreName: 'score', levels: [], numLevels: 0, playedId: -1 };
 
 const PLACE_WIDTH = 108; // px
 const PLACE_HEIGHT = 156;
@@ -35,7 +40,7 @@ const WAYS: Readonly<Record<string, TreeWay>> = {
   End: 'last',
 };
 
-export function createLevelTreePanel(scoreName: string): LevelTreePanel {
+export function createLevelTreePanel(): LevelTreePanel {
   const summary = element('p', { class: 'quiet' });
   const tree = element('div', { class: 'tree', role: 'tree', 'aria-label': 'Family tree of the levels' });
   const scroll = element('div', { class: 'tree-scroll' }, tree);
@@ -53,10 +58,10 @@ export function createLevelTreePanel(scoreName: string): LevelTreePanel {
     ),
     element('div', { class: 'history-body' }, scroll, chosen),
   );
-  let levels: readonly HistoryLevel[] = [];
-  let playedId = -1;
+  let history = NO_HISTORY;
   let chosenId = -1;
   const draw = (isFocused = false): void => {
+    const { levels, playedId } = history;
     const maxCols = Math.max(1, Math.floor(scroll.clientWidth / PLACE_WIDTH));
     const layout = layOutForest(levels, maxCols);
     const nodes = layout.places.map((place) => createNode(place, playedId, painter));
@@ -69,7 +74,7 @@ export function createLevelTreePanel(scoreName: string): LevelTreePanel {
         node.tabIndex = other === idx ? 0 : -1;
         node.setAttribute('aria-selected', String(other === idx));
       }
-      chosen.replaceChildren(...describeChosen(place, scoreName, playedId));
+      chosen.replaceChildren(...describeChosen(place, history));
       if (isFocused) nodes[idx].focus();
     };
     tree.replaceChildren(drawLinks(layout), ...nodes);
@@ -79,7 +84,7 @@ export function createLevelTreePanel(scoreName: string): LevelTreePanel {
     const idx = layout.places.findIndex(({ entry }) => entry.id === chosenId);
     choose(Math.max(0, idx), isFocused);
     nodes[Math.max(0, idx)]?.scrollIntoView({ block: 'nearest', inline: 'center' });
-    setText(summary, summarise(levels));
+    setText(summary, summarise(history));
   };
   new ResizeObserver(() => {
     if (root.open) draw();
@@ -87,24 +92,29 @@ export function createLevelTreePanel(scoreName: string): LevelTreePanel {
   return {
     root,
     open() {
+      if (root.open) return;
+      chosenId = -1;
       root.showModal();
       draw(true);
     },
-    show(next, played) {
-      levels = next;
-      playedId = played;
-      if (root.open) draw();
+    show(next) {
+      history = next;
+      if (root.open) draw(tree.contains(document.activeElement) || chosenId < 0);
+    },
+    showTrouble(line) {
+      setText(summary, line);
     },
   };
 }
 
-function summarise(levels: readonly HistoryLevel[]): string {
-  if (levels.length === 0) return 'The designer keeps no levels.';
+function summarise({ designer, levels, numLevels }: ShownHistory): string {
+  if (levels.length === 0) return 'No levels yet.';
   const numEdited = levels.filter(({ origin }) => origin === 'mutated').length;
   const numDrawn = levels.filter(({ origin }) => origin === 'person').length;
   const deepest = Math.max(...levels.map(({ generation }) => generation));
+  const all = numLevels > levels.length ? `${levels.length} of ${numLevels} levels` : count(levels.length, 'level');
   const depth = deepest > 0 ? `, up to ${count(deepest, 'edit')} after one another` : '';
-  return `${count(levels.length, 'level')}: ${numEdited} edited${depth}, ${numDrawn} drawn by people`;
+  return `${designer}: ${all}, ${numEdited} edited${depth}, ${numDrawn} drawn by people`;
 }
 
 /** Paints small pictures when they come into sight, as a history may have hundreds. */
@@ -141,7 +151,7 @@ function createNode(
 ): HTMLElement {
   const frame = element('span', { class: 'tree-picture' });
   const isPlayed = entry.id === playedId;
-  const label = `Level ${entry.id}, ${originWords(entry, isOrphan)}, score ${formatShare(entry.score)}${isPlayed ? ', played now' : ''}`;
+  const label = `${levelTitle(entry.id)}, ${originWords(entry, isOrphan)}, score ${formatShare(entry.score)}${isPlayed ? ', played now' : ''}`;
   const node = element(
     'div',
     {
@@ -201,24 +211,30 @@ function listenToNodes(
 
 function describeChosen(
   { entry, isOrphan }: TreePlace<HistoryLevel>,
-  scoreName: string,
-  playedId: number,
+  { scoreName, playedId }: ShownHistory,
 ): readonly HTMLElement[] {
   const check = checkDraft(entry.level);
   const way = check.isSolvable ? `${count(check.shortestPath, 'cell')}, ${count(check.actions, 'action')}` : 'none';
-  const facts: readonly (readonly [string, string])[] = [
-    [scoreName, formatShare(entry.score)],
-    ['Best return so far', formatShare(entry.maxReturn)],
+  const figures: readonly (readonly [string, number])[] = [
+    [`Score (${scoreName})`, entry.score],
+    ['Regret, estimated', entry.estimatedRegret],
+    ['Regret, measured here', entry.measuredRegret],
+    ['Best return in training', entry.maxReturn],
+    ['Best return of people here', entry.humanBest],
+  ];
+  const facts = [
+    ...figures.filter(([, value]) => Number.isFinite(value)).map(([name, value]) => [name, formatShare(value)]),
     ['Shortest way', way],
     ['Walls', String(check.numWalls)],
-    ['Generation', String(entry.generation)],
+    ['Races here', String(entry.plays)],
   ];
   const origin = originWords(entry, isOrphan);
+  const kept = entry.isHeld ? '' : ' It is not in the buffer.';
   const now = entry.id === playedId ? ' It is played now.' : '';
   return [
     element('div', { class: 'tree-large' }, createLevelPicture(entry.level, LARGE_PX, check.path)),
-    element('h3', { class: 'tree-title' }, `Level ${entry.id}`),
-    element('p', { class: 'quiet' }, `${origin.charAt(0).toUpperCase()}${origin.slice(1)}.${now}`),
+    element('h3', { class: 'tree-title' }, levelTitle(entry.id)),
+    element('p', { class: 'quiet' }, `${origin.charAt(0).toUpperCase()}${origin.slice(1)}.${kept}${now}`),
     element(
       'dl',
       { class: 'facts' },

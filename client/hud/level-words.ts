@@ -1,19 +1,28 @@
-import type { HistoryLevel } from '../model/level-tree.ts';
+import { type DesignedLevel, FIRST_ROOM_LEVEL_ID } from '../../server/protocol/designer.ts';
 
 /** What is said of a level of the designer's history. */
 
-const ORIGINS: Readonly<Record<HistoryLevel['origin'], string>> = { new: 'new', mutated: 'edited', person: 'drawn' };
+const ORIGINS: Readonly<Record<DesignedLevel['origin'], string>> = { new: 'new', mutated: 'edited', person: 'drawn' };
+
+/** What a level is called: by its id in the designer's history, or in the room where the designer has not taken it over yet. */
+export function levelTitle(levelId: number): string {
+  return levelId < FIRST_ROOM_LEVEL_ID ? `Level ${levelId}` : `Level ${levelId - FIRST_ROOM_LEVEL_ID + 1} of this room`;
+}
 
 /** The mark of a level: one word. */
-export function originMark({ origin }: HistoryLevel): string {
+export function originMark({ origin }: Pick<DesignedLevel, 'origin'>): string {
   return ORIGINS[origin];
 }
 
 /** Where a level comes from, as the end of a sentence. */
-export function originWords({ origin, parentId }: HistoryLevel, isOrphan: boolean): string {
+export function originWords(
+  { origin, parentId }: Pick<DesignedLevel, 'origin' | 'parentId'>,
+  isOrphan: boolean,
+): string {
   if (origin === 'person') return 'drawn by a person';
   if (origin === 'new') return 'made by the designer';
-  return isOrphan ? `edited from level ${parentId}, which is kept no more` : `edited from level ${parentId}`;
+  const name = levelTitle(parentId).toLowerCase();
+  return isOrphan ? `edited from ${name}, which is kept no more` : `edited from ${name}`;
 }
 
 /** Two decimals, without the nought before the point: what is told of scores and returns lies about 0 to 1. */

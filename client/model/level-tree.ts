@@ -1,5 +1,3 @@
-import type { Level } from '../../envs/core/level.ts';
-
 /**
  * Where the levels of a designer stand in its family tree: children below their parents, families beside each other. Pure numbers in
  * units of one place, which is as wide and as high as a small picture with its caption.
@@ -8,14 +6,7 @@ export interface TreeLevel {
   readonly id: number;
   readonly parentId: number; // -1 for a level that was edited from none; the parent may be displaced by now
   readonly origin: 'new' | 'mutated' | 'person';
-  readonly score: number;
-}
-
-/** A level as the designer keeps it. */
-export interface HistoryLevel extends TreeLevel {
-  readonly level: Level;
-  readonly generation: number; // edits since a level without parent
-  readonly maxReturn: number; // best return ever seen on it; -Infinity without one
+  readonly score: number; // NaN for a level that is not scored yet
 }
 
 export interface TreePlace<Entry extends TreeLevel> {
@@ -92,15 +83,28 @@ function growTree<Entry extends TreeLevel>(
       1,
       total(({ numCols }) => numCols),
     ),
-    highest: Math.max(entry.score, ...children.map(({ highest }) => highest)),
+    highest: Math.max(scoreOf(entry), ...children.map(({ highest }) => highest)),
     hasPerson: entry.origin === 'person' || children.some(({ hasPerson }) => hasPerson),
   };
 }
 
+/** Levels without a score come after those with one. */
+function scoreOf({ score }: TreeLevel): number {
+  return Number.isNaN(score) ? -Infinity : score;
+}
+
 function compareFamilies(a: Tree<TreeLevel>, b: Tree<TreeLevel>): number {
   return (
-    b.size - a.size || Number(b.hasPerson) - Number(a.hasPerson) || b.highest - a.highest || a.entry.id - b.entry.id
+    b.size - a.size ||
+    Number(b.hasPerson) - Number(a.hasPerson) ||
+    compareHighest(a.highest, b.highest) ||
+    a.entry.id - b.entry.id
   );
+}
+
+/** The higher first; two without a score are equal, as the difference of infinities is no number. */
+function compareHighest(a: number, b: number): number {
+  return a === b ? 0 : b - a;
 }
 
 /** A parent stands over the middle of its children. */

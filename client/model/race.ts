@@ -1,13 +1,28 @@
-/** How a race over one level of a designer came out. */
-export interface RacerResult {
-  readonly isSolved: boolean;
-  readonly steps: number; // until the goal; without meaning where it was not reached
-  readonly episodeReturn: number; // undiscounted
+import type { RaceMessage } from '../../server/protocol/designer.ts';
+
+/** How a race over a designer's level came out for one of those who saw it. */
+export interface RaceResult {
+  readonly own: RacerOutcome | undefined; // undefined for somebody who only watched
+  readonly protagonist: RacerOutcome | undefined; // undefined where no student played
+  readonly estimated: number; // regret of the level before the race; NaN where none is known
+  readonly measured: number; // with this race; NaN where none is known
 }
 
-export interface RaceResult {
-  readonly own: RacerResult | undefined; // undefined for somebody who only watched
-  readonly protagonist: RacerResult | undefined; // undefined where no student played
-  readonly estimated: number; // regret of the level before the race; NaN where none is known
-  readonly measured: number; // with this race
+export interface RacerOutcome {
+  readonly isSolved: boolean;
+  readonly steps: number; // until the goal; without meaning where it was not reached
+}
+
+/** estimated: regret as the designer gave it when the race began; null where it gave none. */
+export function readRace(
+  { racers, measuredRegret }: RaceMessage,
+  estimated: number | null,
+  ownSeatIdx: number,
+): RaceResult {
+  return {
+    own: racers.find(({ role, seatIdx }) => role === 'person' && seatIdx === ownSeatIdx),
+    protagonist: racers.find(({ role }) => role === 'protagonist'),
+    estimated: estimated ?? Number.NaN,
+    measured: measuredRegret ?? Number.NaN,
+  };
 }

@@ -22,7 +22,7 @@ export class ReplayTrack {
   constructor(frames: ReplayFrames) {
     assertShape(frames);
     this.frames = frames;
-    this.facts = { ...frames, roomId: '', pace: 'clock', idleAction: -1 };
+    this.facts = { ...frames, roomId: '', designer: '', pace: 'clock', idleAction: -1 };
     this.#changes = viewOf(frames.itemChanges);
     this.#scores = viewOf(frames.scoreHundredths);
     this.#numChanges = frames.itemChanges.length / REPLAY_ITEM_CHANGE_BYTES;

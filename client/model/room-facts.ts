@@ -6,6 +6,7 @@ export interface RoomFacts {
   readonly tickMs: number; // wall milliseconds between ticks, at the least where they come by keys
   /** Whether ticks come by the clock or when every person has acted. */
   readonly pace: 'clock' | 'keys';
+  readonly designer: string; // id of the designer whose levels are raced; empty in any other room
   readonly idleAction: number; // what a seat does that nobody acts for; -1 where the world has no such action
   readonly hasPreferences: boolean; // false: rewards are the world's own, and nobody has a wish
   readonly horizon: number; // steps after which an episode is cut; 0 never

@@ -1,3 +1,4 @@
+import type { DesignerHistory, DrawnLevelAnswer } from '../../server/protocol/designer.ts';
 import type { RecordingListing, RoomListing, WorldListing } from '../../server/protocol/listing.ts';
 import type { RoomOptions } from '../../server/protocol/messages.ts';
 
@@ -34,6 +35,27 @@ export async function listRecordings(): Promise<readonly RecordingListing[]> {
 }
 
 export async function createRoom(options: RoomOptions): Promise<RoomListing> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(options) };
-  return (await readJson('/rooms', init)) as RoomListing;
+  return (await postJson('/rooms', options)) as RoomListing;
+}
+
+/** The levels of the designer whose room it is. */
+export async function loadDesignerHistory(roomId: string): Promise<DesignerHistory> {
+  return (await readJson(designerPath(roomId))) as DesignerHistory;
+}
+
+/** Gives a level that a person drew to the room. */
+export async function sendDrawnLevel(roomId: string, text: string): Promise<DrawnLevelAnswer> {
+  return (await postJson(`${designerPath(roomId)}/levels`, { text })) as DrawnLevelAnswer;
+}
+
+function designerPath(roomId: string): string {
+  return `/rooms/${encodeURIComponent(roomId)}/designer`;
+}
+
+function postJson(path: string, body: unknown): Promise<unknown> {
+  return readJson(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 }

@@ -1,4 +1,5 @@
 import { Client, CloseCode, type Room } from '@colyseus/sdk';
+import type { DesignedMessage, RaceMessage } from '../../server/protocol/designer.ts';
 import type {
   JoinOptions,
   LevelMessage,
@@ -18,6 +19,8 @@ export interface RoomEvents {
   onLevel(message: LevelMessage): void;
   onState(state: RoomState): void;
   onMinds(message: MindsMessage): void;
+  onDesigned(message: DesignedMessage): void;
+  onRace(message: RaceMessage): void;
   onWish(preference: readonly number[]): void;
   onRefused(message: RefusedMessage): void;
   onRoundTrip(roundTripMs: number): void;
@@ -105,6 +108,8 @@ export class RoomConnection {
       if (room.state?.seats > 0) this.#takeState(room.state); // it came first, and no other may come for long
     });
     room.onMessage('level', (message: LevelMessage) => this.#events.onLevel(message));
+    room.onMessage('designed', (message: DesignedMessage) => this.#events.onDesigned(message));
+    room.onMessage('race', (message: RaceMessage) => this.#events.onRace(message));
     room.onMessage('minds', (message: MindsMessage) => this.#events.onMinds(message));
     room.onMessage('wish', (message: { preference: number[] }) => this.#events.onWish(message.preference));
     room.onMessage('refused', (message: RefusedMessage) => this.#events.onRefused(message));

@@ -8,6 +8,7 @@ import { createMindsPanel, type MindsPanel } from '../hud/minds-panel.ts';
 import { createRoster, type Roster } from '../hud/roster.ts';
 import { RoomCurves } from '../model/curves.ts';
 import { FollowTimeline } from '../model/follow-timeline.ts';
+import { RaceTrails } from '../model/race-trails.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { isAgent, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { type BoardView, createBoardView } from '../model/view-model.ts';
@@ -17,6 +18,7 @@ const TIMELINE_SEC = 60;
 /** The panels beside the board and what they are fed from: shared by a live room and a replay. */
 export class ArenaView {
   board: BoardView; // of the level that is open
+  readonly trails: RaceTrails | undefined; // of a race
   readonly timeline: FollowTimeline;
   readonly curves: RoomCurves;
   readonly roster: Roster;
@@ -33,7 +35,9 @@ export class ArenaView {
   constructor(facts: RoomFacts, stage: Stage, hasOwnPlayer: boolean) {
     const highlight = (seatIdx: number, isPinned: boolean): void => this.highlight(seatIdx, isPinned);
     this.#stage = stage;
-    this.board = createBoardView(facts.height, facts.width);
+    const isRace = facts.designer !== '';
+    this.board = createBoardView(facts.height, facts.width, isRace);
+    this.trails = isRace ? new RaceTrails() : undefined;
     this.timeline = new FollowTimeline(Math.round((TIMELINE_SEC * 1000) / facts.tickMs));
     this.curves = new RoomCurves(facts.tickMs);
     this.roster = createRoster(highlight, facts.hasPreferences);
@@ -46,7 +50,7 @@ export class ArenaView {
 
   /** Goes on with a level that may be of another size. */
   openLevel(facts: RoomFacts): void {
-    this.board = createBoardView(facts.height, facts.width);
+    this.board = createBoardView(facts.height, facts.width, this.board.isRace);
     this.legend.openLevel(facts);
   }
 

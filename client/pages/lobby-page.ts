@@ -180,12 +180,14 @@ function updateRows(body: HTMLElement, rows: readonly RowCells[], emptyLine: str
 }
 
 function roomCells(room: RoomListing): RowCells {
-  const { roomId, world, generator, seed, people, seats, bots, agents, tickMs, pace, spectators } = room;
+  const { roomId, world, generator, designer, seed, people, seats, bots, agents, tickMs, pace, spectators } = room;
   return {
     key: [roomId, people, agents, spectators, seats].join(),
     cells: () => [
       element('strong', {}, roomId),
-      `${guideOf(world).title}, ${generator} ${seed}`,
+      designer === ''
+        ? `${guideOf(world).title}, ${generator} ${seed}`
+        : `${guideOf(world).title}, levels by ${designer}`,
       `${people} of ${seats - bots}${spectators > 0 ? `, ${spectators} watching` : ''}`,
       String(agents),
       pace === 'keys' ? 'by keys' : `${tickMs} ms`,

@@ -14,6 +14,7 @@ import { SnapshotPair } from '../model/snapshot.ts';
 import { createTickClock, type TickClock } from '../model/tick-clock.ts';
 import type { RoomConnection } from '../net/room-connection.ts';
 import { ArenaView } from './arena-view.ts';
+import { DesignerDesk } from './designer-desk.ts';
 import { PlayerInput } from './player-input.ts';
 
 /** What exists once the server has said welcome; made anew when a fresh join finds another room. */
@@ -28,6 +29,7 @@ export interface OpenRoom {
   readonly beat: EpisodeBeat;
   readonly wish: WishCard | undefined; // of a player in a world of wishes
   readonly score: ScoreCard | undefined; // in a world with rewards of its own
+  readonly designer: DesignerDesk | undefined; // in a room that races a designer's levels
   readonly ownPanels: readonly HTMLElement[];
   readonly belowPanels: readonly HTMLElement[];
   readonly otherPanels: readonly HTMLElement[];
@@ -55,6 +57,7 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
   const goToSeat = (): void => window.location.assign(`/?room=${encodeURIComponent(facts.roomId)}`);
   const wish = facts.hasPreferences && isPlayer ? createWish(facts, connection) : undefined;
   const score = facts.hasPreferences ? undefined : createScoreCard(guide, facts, isPlayer ? undefined : goToSeat);
+  const designer = facts.designer === '' ? undefined : new DesignerDesk(facts, isPlayer);
   const ownCard = wish?.root ?? score?.root ?? createWatchCard(goToSeat);
   const playCards = isPlayer ? [createPlayCard(rows)] : [];
   const tapNote = tapActionOf(controls) < 0 ? '' : ' and tap it for what Space does';
@@ -80,13 +83,20 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     beat: createEpisodeBeat(guide),
     wish,
     score,
+    designer,
     ownPanels: facts.hasPreferences
       ? [ownCard, view.roster.root, view.legend.root, ...playCards]
       : [ownCard, ...playCards],
     belowPanels: facts.pace === 'keys' ? [] : [view.curvesPanel.root], // by keys no minute is like another
     otherPanels: facts.hasPreferences
       ? [view.minds.root]
-      : [...(score === undefined ? [] : [score.taskPanel]), view.roster.root, view.feed.root, view.legend.root],
+      : [
+          ...(designer === undefined ? [] : [designer.card.root]),
+          ...(score === undefined ? [] : [score.taskPanel]),
+          view.roster.root,
+          view.feed.root,
+          view.legend.root,
+        ],
     listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
   };
 }

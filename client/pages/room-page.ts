@@ -1,3 +1,4 @@
+import type { RaceMessage } from '../../server/protocol/designer.ts';
 import type { LevelMessage, MindsMessage, WelcomeMessage } from '../../server/protocol/messages.ts';
 import type { RoomState } from '../../server/protocol/state.ts';
 import { Stage } from '../draw/stage.ts';
@@ -67,6 +68,8 @@ export class RoomPage {
       onLevel: (message) => this.#changeLevel(message),
       onState: (state) => this.#takeState(state),
       onMinds: (message) => this.#takeMinds(message),
+      onDesigned: (message) => this.#open?.designer?.noteDesigned(message),
+      onRace: (message) => this.#takeRace(message),
       onWish: (preference) => this.#takeWish(preference),
       onRefused: ({ code }) => this.#open?.input.noteRefused(code),
       onRoundTrip: (roundTripMs) => this.#open?.input.noteRoundTrip(roundTripMs),
@@ -110,6 +113,7 @@ export class RoomPage {
     stage.openLevel(facts);
     this.#boardHost.style.setProperty('--aspect', String(stage.aspect));
     this.#open?.input.stop();
+    for (const dialog of this.#open?.designer?.dialogs ?? []) dialog.remove();
     const open = createOpenRoom(facts, message.levelHash, {
       stage,
       connection: this.#connection,
@@ -122,6 +126,7 @@ export class RoomPage {
     this.#minds.replaceChildren(...open.otherPanels);
     this.#boardHost.append(open.beat.root, this.#veil);
     this.#centre.replaceChildren(this.#boardHost, ...(this.#isPlayer ? [open.pad] : []), ...open.belowPanels);
+    this.#centre.after(...(open.designer?.dialogs ?? []));
     this.#boardHost.classList.toggle('is-alone', open.belowPanels.length === 0);
     open.view.listenToPointer(this.#boardHost);
     if (this.#isPlayer) open.listen(this.#boardHost);
@@ -152,6 +157,7 @@ export class RoomPage {
     const end = open.beat.update(snapshot, this.#seatIdx, open.view.nameOf);
     if (snapshot.episode !== episode) open.pair.previous.tick = -1; // nobody slides from one episode into the next
     if (!isNewTick) return;
+    open.view.trails?.note(snapshot);
     noteArrival(open.clock, snapshot.tick, nowMs);
     open.view.noteTick(snapshot, this.#seatIdx);
     if (open.pair.previous.tick >= 0) open.view.feed.note(open.pair.previous, snapshot);
@@ -181,6 +187,12 @@ export class RoomPage {
     open.pair.current.score[this.#seatIdx] = 0;
   }
 
+  /** The end of a race is told over the board as well. */
+  #takeRace(message: RaceMessage): void {
+    const told = this.#open?.designer?.noteRace(message, this.#seatIdx);
+    this.#open?.beat.setNote(told ?? '');
+  }
+
   #takeMinds(message: MindsMessage): void {
     this.#latestMinds = message; // shown with the next tick, when the names are known
   }
@@ -194,7 +206,7 @@ export class RoomPage {
     const shownTick = computeShownTick(clock, pair.current.tick, nowMs);
     computeBoardView(pair.previous, pair.current, shownTick, this.#seatIdx, input.ownFacing, view.board);
     const modelMs = performance.now();
-    this.#stage?.place(view.board, nowMs);
+    this.#stage?.place(view.board, nowMs, view.trails);
     const placeMs = performance.now();
     this.#stage?.render();
     noteFrame(this.#cost, modelMs - startMs, placeMs - modelMs, performance.now() - placeMs);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { describeDraft } from '../../../client/hud/draft-words.ts';
 import { formatShare, originWords } from '../../../client/hud/level-words.ts';
 import { describeRace } from '../../../client/hud/race-words.ts';
+import type { HistoryLevel } from '../../../client/model/designer-history.ts';
 import { checkDraft, createDraft, paintCell, parseDraft } from '../../../client/model/level-draft.ts';
-import type { HistoryLevel } from '../../../client/model/level-tree.ts';
-import type { RaceResult, RacerResult } from '../../../client/model/race.ts';
+import type { RaceResult, RacerOutcome } from '../../../client/model/race.ts';
 
-const solved = (steps: number): RacerResult => ({ isSolved: true, steps, episodeReturn: 0.8 });
-const LOST: RacerResult = { isSolved: false, steps: 0, episodeReturn: 0 };
-const tell = (own: RacerResult | undefined, protagonist: RacerResult | undefined, regret: Partial<RaceResult> = {}) =>
+const solved = (steps: number): RacerOutcome => ({ isSolved: true, steps });
+const LOST: RacerOutcome = { isSolved: false, steps: 0 };
+const tell = (own: RacerOutcome | undefined, protagonist: RacerOutcome | undefined, regret: Partial<RaceResult> = {}) =>
   describeRace({ own, protagonist, estimated: 0.02, measured: 0.06, ...regret });
 
 describe('what is said of a race', () => {
@@ -58,7 +58,12 @@ describe('what is said of a level', () => {
     origin: 'mutated',
     generation: 2,
     score: 0.4,
+    estimatedRegret: 0.2,
+    measuredRegret: Number.NaN,
     maxReturn: 0.9,
+    humanBest: Number.NaN,
+    plays: 0,
+    isHeld: true,
     level: parseDraft('>...G\n.....\n.....\n.....\n.....'),
   };
 
