@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Packr } from 'msgpackr';
 import { InputError } from '../envs/core/errors.ts';
@@ -106,6 +106,9 @@ export function writeFileAtomic(path: string, bytes: Uint8Array | string): void 
   try {
     for (let offset = 0; offset < data.length; ) offset += writeSync(file, data, offset);
     fsyncSync(file);
+  } catch (error) {
+    rmSync(temporary, { force: true }); // on a full disk half a file only takes room
+    throw error;
   } finally {
     closeSync(file);
   }

@@ -16,18 +16,10 @@ import { crc32c } from './crc32c.ts';
  */
 const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5, sessionLog: 7 } as const;
 const SUMMARY_VALUE = 1;
-const VALUE = { tag: 1, simpleValue: 2, image: 4 } as const;
-const IMAGE = { height: 1, width: 2, colourSpace: 3, bytes: 4 } as const;
+const VALUE = { tag: 1, simpleValue: 2 } as const;
 const SESSION_STATUS = 1;
 const SESSION_START = 1;
-const RGBA = 4;
 const FILE_VERSION = 'brain.Event:2';
-
-export interface TensorboardImage {
-  readonly width: number; // pixels
-  readonly height: number;
-  readonly png: Uint8Array;
-}
 
 export class TensorboardLog {
   readonly #file: AppendedFile;
@@ -65,20 +57,6 @@ export class TensorboardLog {
         event.tag(VALUE.simpleValue, WireType.Bit32).float(Math.fround(value)).join();
       }
       return event.join();
-    });
-  }
-
-  image(step: number, tag: string, { width, height, png }: TensorboardImage): void {
-    this.#write(step, (event) => {
-      event.tag(EVENT.summary, WireType.LengthDelimited).fork();
-      event.tag(SUMMARY_VALUE, WireType.LengthDelimited).fork();
-      event.tag(VALUE.tag, WireType.LengthDelimited).string(tag);
-      event.tag(VALUE.image, WireType.LengthDelimited).fork();
-      event.tag(IMAGE.height, WireType.Varint).int32(height);
-      event.tag(IMAGE.width, WireType.Varint).int32(width);
-      event.tag(IMAGE.colourSpace, WireType.Varint).int32(RGBA);
-      event.tag(IMAGE.bytes, WireType.LengthDelimited).bytes(png);
-      return event.join().join().join();
     });
   }
 

@@ -4,9 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import { findDesigner } from '../designers/registry.ts';
 import { type EngineName, loadEngine } from '../nets/engine.ts';
 import { gitCommit } from './git-commit.ts';
+import { createHoldoutEvaluator } from './holdout-evaluator.ts';
 import { diskTrouble, RunStoppedError } from './run-stopped-error.ts';
 import type { UedEnd, UedProgress, UedRequest } from './ued-messages.ts';
-import { type Evaluator, UedRun } from './ued-run.ts';
+import { UedRun } from './ued-run.ts';
 import { parseDesignerSettings, UED_RUN_FORMAT, UED_RUN_VERSION, type UedRunConfig } from './ued-run-config.ts';
 import { CONFIG_FILE, readRunConfig } from './ued-run-folder.ts';
 import { findTier, type UedTier } from './ued-tiers.ts';
@@ -45,7 +46,10 @@ const SMOOTHED_CYCLES = 20; // of the solved rate that is shown
 export async function trainUed(request: UedRequest, listener: UedListener): Promise<UedEnd> {
   const folderPath = request.folderPath ?? defaultFolder(request);
   const { config, tier } = await resolveConfig(request, folderPath);
-  const run = guardDisk(folderPath, () => new UedRun({ ...runOptions(request, folderPath, listener), config, tier }));
+  const { command, resumes } = request;
+  const evaluator = createHoldoutEvaluator(tier);
+  const log = (line: string) => listener.log(line);
+  const run = guardDisk(folderPath, () => new UedRun({ folderPath, command, resumes, evaluator, log, config, tier }));
   try {
     const rate = new RateMeter(run);
     listener.started(folderPath, config.engine, rate.progress());
@@ -61,11 +65,6 @@ export async function trainUed(request: UedRequest, listener: UedListener): Prom
   } finally {
     run.close();
   }
-}
-
-function runOptions(request: UedRequest, folderPath: string, listener: UedListener) {
-  const { command, resumes } = request;
-  return { folderPath, command, resumes, evaluator: undefined as Evaluator | undefined, log: listener.log };
 }
 
 function stop(run: UedRun, folderPath: string): UedEnd {

@@ -85,10 +85,6 @@ export class UedRunLogs {
     this.#tensorboard.scalars(steps, prefixed('time', { steps_per_second: rate, ...shares }));
   }
 
-  image(steps: number, tag: string, image: Parameters<TensorboardLog['image']>[2]): void {
-    this.#tensorboard.image(steps, tag, image);
-  }
-
   /** Waits until what a checkpoint counts on is on the disk. */
   sync(): void {
     for (const file of [this.#metrics.file, this.#evaluation.file, this.#levels]) file.sync();

@@ -7,11 +7,7 @@ export interface ReadEvent {
   readonly step: number;
   readonly fileVersion?: string;
   readonly sessionStatus?: number;
-  readonly values: readonly {
-    tag: string;
-    simpleValue?: number;
-    image?: { height: number; width: number; bytes: Uint8Array };
-  }[];
+  readonly values: readonly { tag: string; simpleValue?: number }[];
 }
 
 type Field = number | bigint | Uint8Array;
@@ -47,20 +43,9 @@ function readEvent(data: Uint8Array): ReadEvent {
 function readValue(data: Uint8Array): ReadEvent['values'][number] {
   const fields = readFields(data);
   const simple = fields.get(2)?.[0] as Uint8Array | undefined;
-  const image = fields.get(4)?.[0] as Uint8Array | undefined;
   return {
     tag: new TextDecoder().decode(fields.get(1)![0] as Uint8Array),
     simpleValue: simple === undefined ? undefined : new DataView(simple.buffer, simple.byteOffset).getFloat32(0, true),
-    image: image === undefined ? undefined : readImage(image),
-  };
-}
-
-function readImage(data: Uint8Array): { height: number; width: number; bytes: Uint8Array } {
-  const fields = readFields(data);
-  return {
-    height: Number(fields.get(1)![0]),
-    width: Number(fields.get(2)![0]),
-    bytes: new Uint8Array(fields.get(4)![0] as Uint8Array),
   };
 }
 
