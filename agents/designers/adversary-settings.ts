@@ -24,7 +24,7 @@ export const ADVERSARY_FIELDS = {
     .int()
     .min(1)
     .max(256)
-    .default(1)
+    .default(4)
     .describe("groups of levels that a pass is cut into (1 in DCD, 4 in DEGen's PAIRED), 1 to 256"),
   adversaryGamma: z
     .number()

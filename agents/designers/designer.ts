@@ -95,6 +95,7 @@ export interface LevelEditor {
   readonly environment: BatchEnvironment; // spec.numActions may exceed no byte
   readonly canvas: Level; // what `reset` starts from
   readonly numSteps: number; // until all end
+  isIdle(worldIdx: number): boolean; // whether the next action changes nothing, whatever it is; then so do all that follow
   readonly tileCodes: readonly number[]; // first bytes that an observed tile may have, but for that of the empty one
   readLevel(worldIdx: number): Level;
 }

@@ -29,6 +29,9 @@ export interface BuiltLevelResult {
  *
  *   build() -> B levels;  students play them;  learn(results) -> one PPO update over T x B building steps
  *
+ * An episode ends, and is paid, at the last step that could change the level: idle steps after it count nowhere, neither
+ * in the loss nor in the entropy.
+ *
  * Chance   `rng` of each call alone, and the run's seed for the first weights.
  * Letters  T steps of building, B levels, P tiles, L observed bytes.
  */
@@ -39,6 +42,7 @@ export class LevelBuilder {
   readonly #parameters: Parameters;
   readonly #rollout: PpoRollout & { readonly mask: Uint8Array };
   readonly #recent: BufferedLevel[] = []; // oldest first
+  readonly #lastSteps: Int32Array; // [B] the last step at which the action could change the level
   #numBuilt = 0;
   #levels: readonly Level[] = [];
 
@@ -50,6 +54,7 @@ export class LevelBuilder {
     this.#parameters = new Parameters(this.#network.shapes);
     this.#network.initialise(this.#parameters, new Rng(seed, INITIAL_WEIGHTS));
     this.learner = new PpoLearner(this.#network, this.#parameters, ppoConfigOf(settings));
+    this.#lastSteps = new Int32Array(numWorlds);
     this.#rollout = createRollout(numSteps, numWorlds, this.#network.observationLength);
   }
 
@@ -60,12 +65,13 @@ export class LevelBuilder {
 
   /** Builds B levels by the policy as it is. */
   build(rng: Rng): readonly Level[] {
-    const { environment, canvas, numSteps, readLevel } = this.#editor;
+    const { environment, canvas, numSteps, isIdle, readLevel } = this.#editor;
     const { numWorlds: B, spec } = environment;
     const { observationLength: L } = this.#network;
     const { observations, actions } = this.#rollout;
     for (let b = 0; b < B; b++) environment.reset(b, canvas, rng.uint32());
     for (let t = 0; t < numSteps; t++) {
+      for (let b = 0; b < B; b++) if (!isIdle(b)) this.#lastSteps[b] = t;
       const seen = observations.subarray(t * B * L, (t + 1) * B * L);
       const chosen = actions.subarray(t * B, (t + 1) * B);
       environment.observe(seen);
@@ -96,15 +102,18 @@ export class LevelBuilder {
    * undefined when no level has a reward: then nothing is learned.
    */
   learn(results: readonly (BuiltLevelResult | undefined)[], rng: Rng): PpoMetrics | undefined {
-    const { rewards, mask, numSteps: T, numWorlds: B } = this.#rollout;
+    const { rewards, terminated, mask, numWorlds: B } = this.#rollout;
+    for (const column of [rewards, terminated, mask]) column.fill(0);
     let numPaid = 0;
     for (let b = 0; b < B; b++) {
       const result = results[b];
-      const isPaid = result !== undefined && result.reward > -Infinity;
-      if (isPaid) this.#remember(this.#levels[b], result);
-      rewards[(T - 1) * B + b] = isPaid ? result.reward : 0;
-      for (let t = 0; t < T; t++) mask[t * B + b] = isPaid ? 1 : 0;
-      if (isPaid) numPaid++;
+      if (result === undefined || result.reward === -Infinity) continue;
+      const last = this.#lastSteps[b];
+      rewards[last * B + b] = result.reward;
+      terminated[last * B + b] = 1;
+      for (let t = 0; t <= last; t++) mask[t * B + b] = 1;
+      this.#remember(this.#levels[b], result);
+      numPaid++;
     }
     return numPaid === 0 ? undefined : this.learner.update(this.#rollout, 0, rng);
   }
@@ -184,11 +193,10 @@ interface SavedBuilder {
   maxReturns: Float64Array;
 }
 
-/** Every level is one episode of T steps: it begins at the first and terminates at the last. */
+/** Every level is one episode from the first step on; where it ends and what it is paid is written when that is known. */
 function createRollout(T: number, B: number, L: number): PpoRollout & { readonly mask: Uint8Array } {
   return {
     ...createTrajectories(T, B),
-    terminated: new Uint8Array(T * B).fill(1, (T - 1) * B),
     observations: new Uint8Array(T * B * L),
     actions: new Uint8Array(T * B),
     logProbabilities: new Float32Array(T * B),

@@ -47,6 +47,7 @@ function createMazeEditor(tier: UedTier, numWorlds: number, options?: EditorOpti
     canvas: { worldId: EDITOR_WORLD_ID, height: size, width: size, cells: new Uint8Array(size * size) },
     numSteps: createEditorPlan(settings.mode, settings.size, settings.walls).numSteps,
     tileCodes: [SEEN_WALL[0], SEEN_GOAL[0], SEEN_AGENT],
+    isIdle: (worldIdx) => environment.isIdle(worldIdx),
     readLevel: (worldIdx) => environment.readLevel(worldIdx),
   };
 }

@@ -6,7 +6,15 @@ import { nextUint32, RNG_WORDS } from '../../core/rng.ts';
 import type { WorldDefinition } from '../../core/world-definition.ts';
 import { assertShape, formatAscii, parseAscii } from '../../grid/ascii.ts';
 import { createMazeLevel, FIRST_START, FLOOR, GOAL, MIN_SIDE, mazeLevelFormat, NO_CELL, WALL } from './cells.ts';
-import { type Canvases, clearCanvas, createEditorPlan, type EditorPlan, editTile } from './editor-rules.ts';
+import {
+  type Canvases,
+  clearCanvas,
+  createEditorPlan,
+  DO_NOTHING,
+  type EditorPlan,
+  editTile,
+  kindOfStep,
+} from './editor-rules.ts';
 import {
   createEditorSpec,
   EDITOR_WORLD_ID,
@@ -66,6 +74,11 @@ export class MazeEditorEnvironment extends FixedSeatEnvironment {
     level.cells.set(this.#canvases.cells.subarray(worldIdx * size * size, (worldIdx + 1) * size * size));
     mazeLevelFormat.assertValid(level);
     return level;
+  }
+
+  /** Whether the next action changes nothing, whatever it is: the surplus steps of dcd-60-uniform. */
+  isIdle(worldIdx: number): boolean {
+    return kindOfStep(this.#plan, this.#canvases.budget[worldIdx], this.tick[worldIdx]) === DO_NOTHING;
   }
 
   protected override bindLevel(_worldIdx: number, { height, width }: Level): void {
