@@ -47,11 +47,11 @@ export function createDesignerCard(designer: string, events: DesignerCardEvents)
     root,
     showLevel(message) {
       level = message;
-      setText(title, `${levelTitle(message.levelId)} by ${message.designer}`);
+      setText(title, titleOf(message));
       setText(origin, originMark(message));
       origin.className = `origin is-${message.origin}`;
       setText(about, describeLevel(message));
-      bar.show(message.estimatedRegret ?? Number.NaN, Number.NaN);
+      bar.showBefore(message.estimatedRegret ?? Number.NaN, message.measuredRegret ?? Number.NaN);
       setText(sentence, '');
       setText(note, '');
     },
@@ -60,7 +60,7 @@ export function createDesignerCard(designer: string, events: DesignerCardEvents)
       const isOfLevel = level?.episode === message.episode;
       const result = readRace(message, isOfLevel ? (level?.estimatedRegret ?? null) : null, ownSeatIdx);
       if (!message.isOver) return undefined;
-      bar.show(result.estimated, result.measured);
+      bar.showAfter(result.estimated, result.measured, result.own !== undefined);
       const told = describeRace(result);
       setText(sentence, told);
       return told;
@@ -106,6 +106,10 @@ function createButtons({ onTree, onDraw }: DesignerCardEvents): HTMLElement {
     button('Family tree', onTree),
     ...(onDraw === undefined ? [] : [button('Draw a level', onDraw)]),
   );
+}
+
+function titleOf({ levelId, origin, designer }: DesignedMessage): string {
+  return origin === 'person' ? levelTitle(levelId) : `${levelTitle(levelId)} by ${designer}`;
 }
 
 function describeLevel(message: DesignedMessage): string {

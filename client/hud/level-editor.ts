@@ -1,3 +1,4 @@
+import type { Level } from '../../envs/core/level.ts';
 import {
   checkDraft,
   clearWalls,
@@ -5,7 +6,6 @@ import {
   DRAFT_TOOLS,
   DraftHistory,
   type DraftTool,
-  findDraftStart,
   formatDraft,
   parseDraft,
   turnStart,
@@ -14,19 +14,6 @@ import { element, setText } from './dom.ts';
 import { count, describeDraft } from './draft-words.ts';
 import { itemIcon } from './marks.ts';
 import { createMazeBoard, type MazeBoard } from './maze-board.ts';
-
-/** A dialog in which a person draws a level and sends it to the room. */
-export interface LevelEditor {
-  readonly root: HTMLDialogElement;
-  open(): void;
-  close(): void;
-  /** Begins with an empty level of that size; a draft that has it already is kept. */
-  setSize(height: number, width: number): void;
-  /** Goes on from a level's text. */
-  load(levelText: string): void;
-  /** Says why a level was not taken, or why what was asked for is not to be had. */
-  showRefusal(line: string): void;
-}
 
 export interface LevelEditorEvents {
   onSend(levelText: string): void;
@@ -41,76 +28,108 @@ const TOOLS: Readonly<Record<DraftTool, { readonly label: string; readonly key: 
   goal: { label: 'Goal', key: '4' },
 };
 
-export function createLevelEditor(height: number, width: number, events: LevelEditorEvents): LevelEditor {
-  let tool: DraftTool = 'wall';
-  const host = element('div', { class: 'editor-board' });
-  const status = element('p', { class: 'editor-status', role: 'status' });
-  const answer = element('p', { class: 'form-error', role: 'alert' });
-  const tools = createTools((chosen) => {
-    tool = chosen;
-  });
-  let history = new DraftHistory(createDraft(height, width));
-  let board: MazeBoard;
-  const buttons = createButtons({
-    undo: () => refreshAfter(history.undo()),
-    redo: () => refreshAfter(history.redo()),
-    turn: () => refreshAfter(history.apply(turnStart(history.current, 1))),
-    clear: () => refreshAfter(history.apply(clearWalls(history.current))),
-    copy: () => events.onCopyPlayed(),
-  });
-  const showState = (): void => {
-    const check = checkDraft(history.current);
-    setText(status, describeDraft(check));
-    status.dataset.state = check.isSolvable ? 'solvable' : 'open';
-    setText(buttons.walls, count(check.numWalls, 'wall'));
-    buttons.undo.disabled = !history.canUndo;
-    buttons.redo.disabled = !history.canRedo;
-    buttons.turn.disabled = findDraftStart(history.current) < 0;
-    setText(answer, '');
-  };
-  const refreshAfter = (isChanged: boolean): void => {
+/** A dialog in which a person draws a level and sends it to the room. */
+export class LevelEditor {
+  readonly root: HTMLDialogElement;
+  readonly #host = element('div', { class: 'editor-board' });
+  readonly #status = element('p', { class: 'editor-status', role: 'status' });
+  readonly #refusal = element('p', { class: 'form-error', role: 'alert' });
+  readonly #send: HTMLButtonElement;
+  readonly #buttons: EditorButtons;
+  #tool: DraftTool = 'wall';
+  #history: DraftHistory;
+  #board: MazeBoard;
+
+  constructor(height: number, width: number, events: LevelEditorEvents) {
+    this.#history = new DraftHistory(createDraft(height, width));
+    this.#buttons = createButtons({
+      undo: () => this.#refreshIf(this.#history.undo()),
+      redo: () => this.#refreshIf(this.#history.redo()),
+      turn: () => this.#edit((draft) => turnStart(draft, 1)),
+      clear: () => this.#edit(clearWalls),
+      copy: () => events.onCopyPlayed(),
+    });
+    const onSend = (): void => {
+      this.#send.disabled = true;
+      setText(this.#refusal, '');
+      events.onSend(formatDraft(this.#history.current));
+    };
+    this.#send = element('button', { type: 'button', class: 'button is-primary', onclick: onSend }, 'Send to the room');
+    const tools = createTools((tool) => {
+      this.#tool = tool;
+    });
+    this.#board = this.#createBoard();
+    this.root = createDialog(this.#host, tools.root, this.#buttons.root, this.#status, this.#refusal, this.#send);
+    listenToShortcuts(this.root, tools.choose, this.#buttons);
+  }
+
+  open(): void {
+    this.#send.disabled = false;
+    if (!this.root.open) this.root.showModal();
+    this.#board.focus();
+  }
+
+  close(): void {
+    this.root.close();
+  }
+
+  /** Begins with an empty level of that size; a draft that has it already is kept. */
+  setSize(height: number, width: number): void {
+    const { current } = this.#history;
+    if (current.height !== height || current.width !== width) this.#begin(createDraft(height, width));
+  }
+
+  /** Goes on from a level's text. */
+  load(levelText: string): void {
+    const level = parseDraft(levelText);
+    const { current } = this.#history;
+    if (current.height === level.height && current.width === level.width) this.#edit(() => level);
+    else this.#begin(level);
+  }
+
+  /** Says why a level was not taken, or why what was asked for is not to be had. */
+  showRefusal(line: string): void {
+    this.#send.disabled = false;
+    setText(this.#refusal, line);
+  }
+
+  #begin(draft: Level): void {
+    this.#history = new DraftHistory(draft);
+    this.#board = this.#createBoard();
+  }
+
+  #createBoard(): MazeBoard {
+    const board = createMazeBoard(
+      this.#history,
+      () => this.#tool,
+      () => this.#showState(),
+    );
+    this.#host.replaceChildren(board.root);
+    this.#showState();
+    return board;
+  }
+
+  #edit(change: (draft: Level) => Level): void {
+    this.#refreshIf(this.#history.apply(change(this.#history.current)));
+  }
+
+  #refreshIf(isChanged: boolean): void {
     if (!isChanged) return;
-    board.refresh();
-    showState();
-  };
-  const openDraft = (next: DraftHistory): void => {
-    history = next;
-    board = createMazeBoard(history, () => tool, showState);
-    host.replaceChildren(board.root);
-    showState();
-  };
-  openDraft(history);
-  const onSend = (): void => {
-    send.disabled = true;
-    setText(answer, '');
-    events.onSend(formatDraft(history.current));
-  };
-  const send = element('button', { type: 'button', class: 'button is-primary', onclick: onSend }, 'Send to the room');
-  const root = createDialog(host, tools.root, buttons.root, status, answer, send);
-  listenToShortcuts(root, tools.choose, buttons);
-  return {
-    root,
-    open() {
-      send.disabled = false;
-      root.showModal();
-      board.focus();
-    },
-    close: () => root.close(),
-    setSize(nextHeight, nextWidth) {
-      const { height: rows, width: cols } = history.current;
-      if (rows !== nextHeight || cols !== nextWidth) openDraft(new DraftHistory(createDraft(nextHeight, nextWidth)));
-    },
-    load(levelText) {
-      const level = parseDraft(levelText);
-      if (level.height === history.current.height && level.width === history.current.width)
-        refreshAfter(history.apply(level));
-      else openDraft(new DraftHistory(level));
-    },
-    showRefusal(line) {
-      send.disabled = false;
-      setText(answer, line);
-    },
-  };
+    this.#board.refresh();
+    this.#showState();
+  }
+
+  #showState(): void {
+    const { current, canUndo, canRedo } = this.#history;
+    const check = checkDraft(current);
+    setText(this.#status, describeDraft(check));
+    this.#status.dataset.state = check.isSolvable ? 'solvable' : 'open';
+    setText(this.#buttons.walls, count(check.numWalls, 'wall'));
+    this.#buttons.undo.disabled = !canUndo;
+    this.#buttons.redo.disabled = !canRedo;
+    this.#buttons.turn.disabled = check.missing.includes('start');
+    setText(this.#refusal, '');
+  }
 }
 
 /** Tools as one group of radio buttons: arrows walk through them, and the digits choose from anywhere in the dialog. */

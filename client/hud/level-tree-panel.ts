@@ -6,15 +6,6 @@ import { count } from './draft-words.ts';
 import { createLevelPicture } from './level-picture.ts';
 import { formatShare, levelTitle, originMark, originWords } from './level-words.ts';
 
-/** The designer's history as a dialog: the family tree of its levels, and the one that is chosen in large. */
-export interface LevelTreePanel {
-  readonly root: HTMLDialogElement;
-  open(): void;
-  show(history: ShownHistory): void;
-  /** Says in place of the tree why there is none to show. */
-  showTrouble(line: string): void;
-}
-
 export interface ShownHistory {
   readonly designer: string; // its id
   readonly scoreName: string; // what it ranks levels by
@@ -40,71 +31,83 @@ const WAYS: Readonly<Record<string, TreeWay>> = {
   End: 'last',
 };
 
-export function createLevelTreePanel(): LevelTreePanel {
-  const summary = element('p', { class: 'quiet' });
-  const tree = element('div', { class: 'tree', role: 'tree', 'aria-label': 'Family tree of the levels' });
-  const scroll = element('div', { class: 'tree-scroll' }, tree);
-  const chosen = element('section', { class: 'tree-chosen', 'aria-label': 'The chosen level', 'aria-live': 'polite' });
-  const painter = createLazyPainter(scroll);
-  const close = element('button', { type: 'button', class: 'button', onclick: () => root.close() }, 'Close');
-  const root: HTMLDialogElement = element(
-    'dialog',
-    { class: 'studio history', 'aria-labelledby': 'history-title' },
-    element(
-      'div',
-      { class: 'studio-head' },
-      element('div', {}, element('h2', { id: 'history-title' }, 'The designer’s levels'), summary),
-      close,
-    ),
-    element('div', { class: 'history-body' }, scroll, chosen),
-  );
-  let history = NO_HISTORY;
-  let chosenId = -1;
-  const draw = (isFocused = false): void => {
-    const { levels, playedId } = history;
-    const maxCols = Math.max(1, Math.floor(scroll.clientWidth / PLACE_WIDTH));
-    const layout = layOutForest(levels, maxCols);
-    const nodes = layout.places.map((place) => createNode(place, playedId, painter));
-    if (layout.places.every(({ entry }) => entry.id !== chosenId)) chosenId = playedId;
-    const choose = (idx: number, isFocused: boolean): void => {
-      const place = layout.places[idx];
-      if (place === undefined) return;
-      chosenId = place.entry.id;
-      for (const [other, node] of nodes.entries()) {
-        node.tabIndex = other === idx ? 0 : -1;
-        node.setAttribute('aria-selected', String(other === idx));
-      }
-      chosen.replaceChildren(...describeChosen(place, history));
-      if (isFocused) nodes[idx].focus();
-    };
-    tree.replaceChildren(drawLinks(layout), ...nodes);
-    tree.style.width = `${layout.numCols * PLACE_WIDTH}px`;
-    tree.style.height = `${layout.numRows * PLACE_HEIGHT}px`;
-    listenToNodes(nodes, layout, choose);
-    const idx = layout.places.findIndex(({ entry }) => entry.id === chosenId);
-    choose(Math.max(0, idx), isFocused);
-    nodes[Math.max(0, idx)]?.scrollIntoView({ block: 'nearest', inline: 'center' });
-    setText(summary, summarise(history));
-  };
-  new ResizeObserver(() => {
-    if (root.open) draw();
-  }).observe(scroll);
-  return {
-    root,
-    open() {
-      if (root.open) return;
-      chosenId = -1;
-      root.showModal();
-      draw(true);
-    },
-    show(next) {
-      history = next;
-      if (root.open) draw(tree.contains(document.activeElement) || chosenId < 0);
-    },
-    showTrouble(line) {
-      setText(summary, line);
-    },
-  };
+/** The designer's history as a dialog: the family tree of its levels, and the one that is chosen in large. */
+export class LevelTreePanel {
+  readonly root: HTMLDialogElement;
+  readonly #summary = element('p', { class: 'quiet' });
+  readonly #tree = element('div', { class: 'tree', role: 'tree', 'aria-label': 'Family tree of the levels' });
+  readonly #scroll = element('div', { class: 'tree-scroll' }, this.#tree);
+  readonly #chosen = element('section', {
+    class: 'tree-chosen',
+    'aria-label': 'The chosen level',
+    'aria-live': 'polite',
+  });
+  readonly #paint = createLazyPainter(this.#scroll);
+  #history = NO_HISTORY;
+  #chosenId = -1;
+  #nodes: readonly HTMLElement[] = [];
+
+  constructor() {
+    const close = element('button', { type: 'button', class: 'button', onclick: () => this.root.close() }, 'Close');
+    this.root = element(
+      'dialog',
+      { class: 'studio history', 'aria-labelledby': 'history-title' },
+      element(
+        'div',
+        { class: 'studio-head' },
+        element('div', {}, element('h2', { id: 'history-title' }, 'The designer’s levels'), this.#summary),
+        close,
+      ),
+      element('div', { class: 'history-body' }, this.#scroll, this.#chosen),
+    );
+    new ResizeObserver(() => this.#draw(false)).observe(this.#scroll);
+  }
+
+  open(): void {
+    if (this.root.open) return;
+    this.#chosenId = this.#history.playedId;
+    this.root.showModal();
+    this.#draw(true);
+  }
+
+  show(history: ShownHistory): void {
+    this.#history = history;
+    this.#draw(this.#tree.contains(document.activeElement));
+  }
+
+  /** Says in place of the summary why there is no tree to show. */
+  showTrouble(line: string): void {
+    setText(this.#summary, line);
+  }
+
+  /** Lays the tree out for the width that there is. */
+  #draw(isFocused: boolean): void {
+    if (!this.root.open) return;
+    const { levels, playedId } = this.#history;
+    const layout = layOutForest(levels, Math.max(1, Math.floor(this.#scroll.clientWidth / PLACE_WIDTH)));
+    const { places } = layout;
+    this.#nodes = places.map((place) => createNode(place, playedId, this.#paint));
+    this.#tree.replaceChildren(drawLinks(layout), ...this.#nodes);
+    this.#tree.style.width = `${layout.numCols * PLACE_WIDTH}px`;
+    this.#tree.style.height = `${layout.numRows * PLACE_HEIGHT}px`;
+    listenToNodes(this.#nodes, places, (idx) => this.#choose(places, idx, true));
+    const chosenIdx = places.findIndex(({ entry }) => entry.id === this.#chosenId);
+    this.#choose(places, Math.max(0, chosenIdx), isFocused);
+    this.#nodes[Math.max(0, chosenIdx)]?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    setText(this.#summary, summarise(this.#history));
+  }
+
+  #choose(places: readonly TreePlace<HistoryLevel>[], chosenIdx: number, isFocused: boolean): void {
+    const place = places[chosenIdx];
+    if (place === undefined) return;
+    this.#chosenId = place.entry.id;
+    for (const [idx, node] of this.#nodes.entries()) {
+      node.tabIndex = idx === chosenIdx ? 0 : -1;
+      node.setAttribute('aria-selected', String(idx === chosenIdx));
+    }
+    this.#chosen.replaceChildren(...describeChosen(place, this.#history));
+    if (isFocused) this.#nodes[chosenIdx].focus();
+  }
 }
 
 function summarise({ designer, levels, numLevels }: ShownHistory): string {
@@ -195,16 +198,16 @@ function drawLinks({ places, numCols, numRows }: ForestLayout<HistoryLevel>): SV
 
 function listenToNodes(
   nodes: readonly HTMLElement[],
-  { places }: ForestLayout<HistoryLevel>,
-  choose: (idx: number, isFocused: boolean) => void,
+  places: readonly TreePlace<HistoryLevel>[],
+  choose: (idx: number) => void,
 ): void {
   for (const [idx, node] of nodes.entries()) {
-    node.addEventListener('click', () => choose(idx, true));
+    node.addEventListener('click', () => choose(idx));
     node.addEventListener('keydown', (event) => {
       const way = WAYS[event.key];
       if (way === undefined) return;
       event.preventDefault();
-      choose(findNeighbour(places, idx, way), true);
+      choose(findNeighbour(places, idx, way));
     });
   }
 }

@@ -1,8 +1,8 @@
 import type { DesignedMessage, RaceMessage } from '../../server/protocol/designer.ts';
 import { createDesignerCard, type DesignerCard } from '../hud/designer-card.ts';
 import { announce } from '../hud/dom.ts';
-import { createLevelEditor, type LevelEditor } from '../hud/level-editor.ts';
-import { createLevelTreePanel, type LevelTreePanel } from '../hud/level-tree-panel.ts';
+import { LevelEditor } from '../hud/level-editor.ts';
+import { LevelTreePanel } from '../hud/level-tree-panel.ts';
 import { readHistory } from '../model/designer-history.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { loadDesignerHistory, sendDrawnLevel } from '../net/http-api.ts';
@@ -14,13 +14,13 @@ export class DesignerDesk {
   readonly card: DesignerCard;
   readonly dialogs: readonly HTMLDialogElement[];
   readonly #roomId: string;
-  readonly #tree: LevelTreePanel = createLevelTreePanel();
+  readonly #tree = new LevelTreePanel();
   readonly #editor: LevelEditor;
   #playedId = -1;
 
   constructor({ roomId, designer }: RoomFacts, isPlayer: boolean) {
     this.#roomId = roomId;
-    this.#editor = createLevelEditor(FIRST_SIDE, FIRST_SIDE, {
+    this.#editor = new LevelEditor(FIRST_SIDE, FIRST_SIDE, {
       onSend: (text) => void this.#send(text),
       onCopyPlayed: () => void this.#copyPlayed(),
     });
