@@ -1,6 +1,13 @@
 import { cpus } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { describeEngine, type EngineName, loadEngine } from '../agents/nets/engine.ts';
 import { BENCH_CASES, type BenchCase, THREADS_AT_LEAST, THREADS_CASE_ID } from '../agents/runners/bench-cases.ts';
+import {
+  measureTraining,
+  TRAINING_CASES,
+  type TrainingBenchResult,
+  type TrainingCase,
+} from '../agents/runners/bench-training.ts';
 import { type BenchResult, measureCase, measureThreads, type ThreadsResult } from '../agents/runners/bench-worlds.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { findWorld, worldIds } from '../envs/registry.ts';
@@ -11,31 +18,41 @@ interface BenchFlags {
   readonly steps?: number;
   readonly short: boolean;
   readonly json: boolean;
+  readonly engine?: EngineName;
 }
 
 const ALL = 'worlds';
 const THREADS = 'threads';
+const TRAINING = 'training';
+const TRAINING_ROUNDS = 9; // updates; 3 with --short
 
 export function registerBench(program: Command): void {
   program
     .command('bench')
     .description(
-      'Measure worlds: steps per second of one core with observations written, and of two threads against one.',
+      'Measure worlds: steps per second of one core with observations written, and of two threads against one. Or training: environment steps per second of acting and learning.',
     )
     .argument(
       '[names...]',
-      `${ALL} (everything, also when nothing is named), ${THREADS}, or worlds: ${worldIds().join(', ')}`,
+      `${ALL} (all of them and ${THREADS}, also when nothing is named), ${THREADS}, worlds: ${worldIds().join(', ')}; or ${TRAINING}, all or some of: ${trainingIds()}`,
     )
     .option('--batch <number>', 'copies stepped together', wholeNumber('batch'), 1024)
     .option('--seed <number>', 'seed of levels and actions', wholeNumber('seed'), 1)
     .option('--steps <number>', 'steps of one round (default 5000000, with --short 600000)', wholeNumber('steps'))
     .option('--short', 'three rounds instead of five, of fewer steps, for CI', false)
+    .addOption(
+      new Option('--engine <name>', `tensor engine of ${TRAINING} (default: native where it loads)`).choices([
+        'native',
+        'wasm',
+      ]),
+    )
     .option('--json', 'print JSON', false)
-    .addHelpText('after', '\nExample:\n  murmur bench worlds --json')
+    .addHelpText('after', '\nExamples:\n  murmur bench worlds --json\n  murmur bench training jaxued --engine wasm')
     .action(bench);
 }
 
 async function bench(names: readonly string[], flags: BenchFlags): Promise<void> {
+  if (names[0] === TRAINING) return benchTraining(names.slice(1), flags);
   const wanted = names.length > 0 && !names.includes(ALL) ? names : [...worldIds(), THREADS];
   const cases = wanted.filter((name) => name !== THREADS).flatMap(casesOf);
   const options = { ...flags, isShort: flags.short };
@@ -50,8 +67,56 @@ async function bench(names: readonly string[], flags: BenchFlags): Promise<void>
   }
   const threads = wanted.includes(THREADS) ? await measureThreads(threadsCase(), options) : undefined;
   if (threads !== undefined) print(describeThreads(threads));
-  const machine = { node: process.version, cpu: cpus()[0].model, cores: cpus().length };
-  if (flags.json) process.stdout.write(`${JSON.stringify({ machine, results, threads }, null, 2)}\n`);
+  if (flags.json) process.stdout.write(`${JSON.stringify({ machine: machine(), results, threads }, null, 2)}\n`);
+}
+
+const machine = () => ({ node: process.version, cpu: cpus()[0].model, cores: cpus().length });
+
+/** Each case with one learning thread and with two. */
+async function benchTraining(names: readonly string[], flags: BenchFlags): Promise<void> {
+  const cases = names.length === 0 ? TRAINING_CASES : names.map(trainingCase);
+  const engine = await loadEngine(flags.engine);
+  const print = (text: string): void => {
+    if (!flags.json) process.stdout.write(`${text}\n`);
+  };
+  print(describeEngine(engine.name));
+  const numRounds = flags.short ? 3 : TRAINING_ROUNDS;
+  const results: TrainingBenchResult[] = [];
+  for (const candidate of cases) {
+    for (const numThreads of [1, 2] as const) {
+      const result = await measureTraining(candidate, { numThreads, numRounds, seed: flags.seed });
+      print(describeTraining(result, engine.name));
+      results.push(result);
+    }
+  }
+  if (!flags.json) return;
+  process.stdout.write(`${JSON.stringify({ machine: machine(), engine: engine.name, results }, null, 2)}\n`);
+}
+
+function trainingIds(): string {
+  return TRAINING_CASES.map(({ id }) => id).join(', ');
+}
+
+function trainingCase(id: string): TrainingCase {
+  const found = TRAINING_CASES.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new InputError('unknown training case', { value: id, limit: trainingIds() });
+  return found;
+}
+
+const thousands = (rate: number): string => `${(rate / 1000).toFixed(1)} k`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function describeTraining(result: TrainingBenchResult, engine: EngineName): string {
+  const { id, summary, numThreads, numWorlds, numSteps, memory, memorySize, numEpochs, numMinibatches, shares } =
+    result;
+  const bars = result.bars[engine];
+  return [
+    `${id}, ${numThreads === 1 ? 'one learning thread' : 'two learning threads'}: ${thousands(result.stepsPerSec)} steps/s${
+      bars === undefined ? '' : `; at least ${thousands(bars.atLeast)}, stretch ${thousands(bars.stretch)}`
+    }`,
+    `  (${summary}; ${numWorlds} worlds x ${numSteps} steps, ${memory} ${memorySize}, ${numEpochs} epochs x ${numMinibatches} minibatches; best round ${thousands(result.stepsPerSecBest)}, per CPU second ${thousands(result.stepsPerCpuSec)})`,
+    `  worlds ${percent(shares.worlds)}, acting ${percent(shares.acting)}, learning ${percent(shares.learning)} of the best round; ${percent(result.differentObservations)} of the observations of a rollout differ; weights ${result.checksum}`,
+  ].join('\n');
 }
 
 /** The cases of a world; one with its default settings where none is listed. */
