@@ -1,15 +1,18 @@
 import type { RoomState } from '../../server/protocol/state.ts';
-import { MAX_SEATS, type Snapshot, type SnapshotPair } from '../model/snapshot.ts';
+import { KIND, MAX_SEATS, type Snapshot, type SnapshotPair } from '../model/snapshot.ts';
 
-/** Copies the synchronised state into the model's flat arrays. Returns the snapshot of the newest tick. */
-export function readState(state: RoomState, nowMs: number, pair: SnapshotPair): Snapshot {
+/**
+ * Copies the synchronised state into the model's flat arrays. Returns the snapshot of the newest tick. hasFreeSeats: whether the bodies of
+ * free seats are taken along; in a race they stand in nobody's way.
+ */
+export function readState(state: RoomState, nowMs: number, pair: SnapshotPair, hasFreeSeats = true): Snapshot {
   const snapshot = pair.advance(state.tick, nowMs);
   snapshot.episode = state.episode;
   snapshot.episodeTick = state.episodeTick;
   snapshot.ending = state.ending;
   state.players?.forEach((player) => {
     const seat = player.seatIdx;
-    if (seat >= MAX_SEATS) return;
+    if (seat >= MAX_SEATS || (player.kind === KIND.free && !hasFreeSeats)) return;
     snapshot.present[seat] = 1;
     snapshot.row[seat] = player.row;
     snapshot.col[seat] = player.col;

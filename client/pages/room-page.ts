@@ -151,7 +151,7 @@ export class RoomPage {
     const nowMs = performance.now();
     const { tick, episode } = open.pair.current;
     const isNewTick = state.tick !== tick;
-    const snapshot = readState(state, nowMs, open.pair);
+    const snapshot = readState(state, nowMs, open.pair, open.designer === undefined);
     if (this.#seatIdx >= 0) open.input.notePatch(snapshot.tick, snapshot.episode, nowMs);
     open.view.setNames(readNames(state)); // also before the first tick
     const end = open.beat.update(snapshot, this.#seatIdx, open.view.nameOf);

@@ -47,6 +47,16 @@ describe('readState', () => {
     expect([pair.previous.tick, pair.previous.present[3], pair.previous.items[5]]).toEqual([12, 1, 2]);
   });
 
+  it('leaves free seats out of a race', () => {
+    const state = roomState(1);
+    const player = state.players.get('3') as PlayerState;
+    player.kind = 4;
+    expect(readState(state, 0, new SnapshotPair(9), false).present[3]).toBe(0);
+    expect(readState(state, 0, new SnapshotPair(9)).present[3]).toBe(1);
+    player.kind = 0;
+    expect(readState(state, 0, new SnapshotPair(9), false).present[3]).toBe(1);
+  });
+
   it('ignores a cell that the level does not have', () => {
     const pair = new SnapshotPair(4);
     expect([...readState(roomState(1), 0, pair).items]).toEqual([0, 0, 0, 0]);
