@@ -4,7 +4,7 @@ import { element, setText } from './dom.ts';
 import { count } from './draft-words.ts';
 import { formatShare, levelTitle, originMark, originWords } from './level-words.ts';
 import { seatChip } from './marks.ts';
-import { describeRace } from './race-words.ts';
+import { describeArrival, describeRace } from './race-words.ts';
 import { createRegretBar } from './regret-bar.ts';
 
 /** The designer's level that is raced: where it comes from, its regret, how the racers fared, and the ways to the tree and the editor. */
@@ -59,7 +59,11 @@ export function createDesignerCard(designer: string, events: DesignerCardEvents)
       racers.replaceChildren(...message.racers.map((racer) => createRacerRow(racer, ownSeatIdx)));
       const isOfLevel = level?.episode === message.episode;
       const result = readRace(message, isOfLevel ? (level?.estimatedRegret ?? null) : null, ownSeatIdx);
-      if (!message.isOver) return undefined;
+      if (!message.isOver) {
+        const own = message.racers.find(({ seatIdx }) => seatIdx === ownSeatIdx);
+        setText(sentence, own?.isDone === true ? describeArrival(own.steps) : '');
+        return undefined;
+      }
       bar.showAfter(result.estimated, result.measured, result.own !== undefined);
       const told = describeRace(result);
       setText(sentence, told);

@@ -154,14 +154,14 @@ function createNode(
 ): HTMLElement {
   const frame = element('span', { class: 'tree-picture' });
   const isPlayed = entry.id === playedId;
-  const label = `${levelTitle(entry.id)}, ${originWords(entry, isOrphan)}, score ${formatShare(entry.score)}${isPlayed ? ', played now' : ''}`;
+  const hidden = (text: string): HTMLElement => element('span', { class: 'visually-hidden' }, text);
+  const whence = originWords(entry, isOrphan).slice(originMark(entry).length); // goes on after the mark, for who listens
   const node = element(
     'div',
     {
-      class: `tree-node is-${entry.origin}${isPlayed ? ' is-played' : ''}${isOrphan ? ' is-orphan' : ''}`,
+      class: `tree-node is-${entry.origin}${isPlayed ? ' is-played' : ''}`,
       role: 'treeitem',
       'aria-level': row + 1,
-      'aria-label': label,
       tabindex: -1,
       'data-level': entry.id,
     },
@@ -169,10 +169,12 @@ function createNode(
     element(
       'span',
       { class: 'tree-caption' },
+      hidden(`${levelTitle(entry.id)}, `),
       element('span', { class: `origin is-${entry.origin}` }, originMark(entry)),
+      hidden(`${entry.origin === 'new' ? '' : whence}, score `),
       element('span', { class: 'tree-score' }, formatShare(entry.score)),
     ),
-    ...(isPlayed ? [element('span', { class: 'tree-now' }, 'now')] : []),
+    ...(isPlayed ? [element('span', { class: 'tree-now' }, hidden(', played '), 'now')] : []),
   );
   node.style.left = `${col * PLACE_WIDTH}px`;
   node.style.top = `${row * PLACE_HEIGHT}px`;

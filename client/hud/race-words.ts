@@ -8,6 +8,11 @@ export function describeRace(result: RaceResult): string {
   return Number.isFinite(result.measured) ? `${who}: ${describeRegret(result)}.` : `${who}.`;
 }
 
+/** What is said to somebody who has arrived while others still race. */
+export function describeArrival(steps: number): string {
+  return `You needed ${count(steps, 'step')}. The others are still on their way.`;
+}
+
 function describeRacers({ own, protagonist }: RaceResult): string {
   if (protagonist === undefined) {
     if (own === undefined) return 'Nobody raced';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeDraft } from '../../../client/hud/draft-words.ts';
 import { formatShare, originWords } from '../../../client/hud/level-words.ts';
-import { describeRace } from '../../../client/hud/race-words.ts';
+import { describeArrival, describeRace } from '../../../client/hud/race-words.ts';
 import type { HistoryLevel } from '../../../client/model/designer-history.ts';
 import { checkDraft, createDraft, paintCell, parseDraft } from '../../../client/model/level-draft.ts';
 import type { RaceResult, RacerOutcome } from '../../../client/model/race.ts';
@@ -25,6 +25,10 @@ describe('what is said of a race', () => {
     expect(tell(LOST, LOST, { measured: 0.021 })).toBe(
       'Neither you nor the protagonist got there: regret .02, as the designer thought.',
     );
+  });
+
+  it('tells who has arrived that the race goes on', () => {
+    expect(describeArrival(1)).toBe('You needed 1 step. The others are still on their way.');
   });
 
   it('tells what is known to somebody who watches, and where nothing was estimated or measured', () => {
