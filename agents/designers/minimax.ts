@@ -8,7 +8,7 @@ const settingsSchema = z.strictObject({
     .enum(['minus-mean', 'minus-max'])
     .default('minus-mean')
     .describe("minus the student's mean return on the level (code of Dennis et al.) or its best one (DCD)"),
-  adversaryEntropy: entropyField(0.05),
+  adversaryEntropy: entropyField(0.01),
   ...ADVERSARY_FIELDS,
 });
 type Settings = z.output<typeof settingsSchema>;

@@ -29,8 +29,8 @@ function settingsSchemaOf(entropy: number, cloning: number) {
   });
 }
 const plainSchema = settingsSchemaOf(0, 0);
-const hiEntSchema = settingsSchemaOf(0.05, 0);
-const cloningSchema = settingsSchemaOf(0.05, 0.01);
+const hiEntSchema = settingsSchemaOf(0.01, 0);
+const cloningSchema = settingsSchemaOf(0.01, 0.01);
 type Settings = z.output<typeof plainSchema>;
 
 /**

@@ -6,7 +6,7 @@ import type { DesignerDefinition } from './designer.ts';
 
 const settingsSchema = z.strictObject({
   numStudents: z.int().min(2).max(16).default(3).describe('K: students without fixed parts, 2 to 16'),
-  adversaryEntropy: entropyField(0.05),
+  adversaryEntropy: entropyField(0.01),
   ...ADVERSARY_FIELDS,
 });
 type Settings = z.output<typeof settingsSchema>;

@@ -26,7 +26,7 @@ const settingsSchema = z
         'how each student ranks the levels of its own buffer (max-mc in DCD); the students replay other levels',
       ),
     ...REGRET_FIELDS,
-    adversaryEntropy: entropyField(0.05),
+    adversaryEntropy: entropyField(0.01),
     ...ADVERSARY_FIELDS,
   })
   .omit({ randomProb: true })
