@@ -10,6 +10,7 @@ import { Rng } from '../envs/core/rng.ts';
 import type { SceneSpec } from '../envs/core/specs.ts';
 import type { WorldDefinition } from '../envs/core/world-definition.ts';
 import { createGenerator, findWorld, parseSettings, worldIds } from '../envs/registry.ts';
+import { loadCanvas } from './canvas-library.ts';
 import { findLevel } from './find-level.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 
@@ -24,7 +25,6 @@ interface ShowOptions {
 const LARGEST_PX = 760; // longer side of a picture
 const LARGEST_CELL_PX = 84;
 const LEAST_CELL_PX = 8;
-const FONT_FILE = 'files/figtree-latin-wght-normal.woff2';
 
 export function registerShow(program: Command): void {
   program
@@ -97,14 +97,4 @@ async function writePicture(file: string, scene: Scene, names: SceneSpec): Promi
     throw new InputError(`picture cannot be written (${reason})`, { value: file });
   }
   return `${file}: ${width} x ${height} pixels`;
-}
-
-/** The library with the page's type, or undefined where its binary is missing or of another platform. */
-async function loadCanvas(): Promise<typeof import('@napi-rs/canvas') | undefined> {
-  const library = await import('@napi-rs/canvas').catch(() => undefined);
-  if (library !== undefined) {
-    const type = import.meta.resolve(`@fontsource-variable/figtree/${FONT_FILE}`);
-    library.GlobalFonts.registerFromPath(new URL(type).pathname, 'Figtree Variable');
-  }
-  return library;
 }

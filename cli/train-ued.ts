@@ -3,12 +3,13 @@ import { DESIGNER_IDS, listDesigners } from '../agents/designers/registry.ts';
 import { describeEngine, type EngineName } from '../agents/nets/engine.ts';
 import { createProgressLine, formatSeconds, type ProgressLine } from '../agents/runners/progress-line.ts';
 import { describeShares, sumOf } from '../agents/runners/time-shares.ts';
-import { defaultFolder, UED_DEFAULTS } from '../agents/runners/train-ued.ts';
+import { defaultFolder, resumeLine, UED_DEFAULTS } from '../agents/runners/train-ued.ts';
 import type { FromUedProcess, UedEnd, UedRequest } from '../agents/runners/ued-messages.ts';
 import { startUedProcess, type UedOutcome, type UedProcess } from '../agents/runners/ued-process-host.ts';
 import { TIER_IDS } from '../agents/runners/ued-tiers.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
+import { DEFAULT_WATCH_PORT, WatchUed } from './watch-ued.ts';
 
 interface Flags {
   readonly designer?: string;
@@ -21,12 +22,14 @@ interface Flags {
   readonly resume?: boolean;
   readonly checkpointEvery?: number;
   readonly evaluateEvery?: number;
+  readonly watch?: number | true;
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   murmur train ued                                       ${UED_DEFAULTS.designer} on ${UED_DEFAULTS.tier}, into runs/ued/
+  murmur train ued --designer paired --watch             with a live page, curves and levels drawn
   murmur train ued --designer dr --tier nano             domain randomisation, seconds
   murmur train ued --designer robust-plr --set score=max-mc replayProb=0.5
   murmur train ued --resume --out runs/ued/mini-accel-1  go on where it stopped`;
@@ -58,6 +61,11 @@ export function registerTrainUed(train: Command): void {
       `cycles between two evaluations on hold-out levels, 0: only at the end (default ${cyclesPerEvaluation})`,
       wholeNumber(0, 1e6),
     )
+    .option(
+      '--watch [port]',
+      `a live page with curves and levels (default port ${DEFAULT_WATCH_PORT})`,
+      wholeNumber(0, 65535),
+    )
     .option('--json', 'one JSON line at the end instead of text')
     .addHelpText('after', () => `\nDesigners:\n${designerLines()}\n${EXAMPLES}`)
     .action(runTrainUed);
@@ -67,12 +75,24 @@ async function runTrainUed(flags: Flags): Promise<void> {
   const request = toRequest(flags);
   const folderPath = request.folderPath ?? defaultFolder(request);
   const line = createProgressLine(process.stderr);
-  const child = startUedProcess(request, (message) => hear(message, line));
+  const page = flags.watch === undefined ? undefined : new WatchUed(request, folderPath);
+  const url = await page?.start(flags.watch === true ? DEFAULT_WATCH_PORT : (flags.watch as number));
+  if (url !== undefined) line.say(`watch: ${url}`);
+  const child = startUedProcess(request, (message) => {
+    hear(message, line);
+    page?.hear(message);
+  });
   const letGo = stopOnSignals(child, line);
   const outcome = await child.outcome;
   letGo();
   line.end();
+  page?.end(outcome);
+  const isShown = page !== undefined && outcome.kind === 'ended' && outcome.end.result !== undefined;
+  if (!isShown) await page?.close();
   report(outcome, folderPath, flags.json === true);
+  if (!isShown) return;
+  process.stderr.write(`the page stays at ${url} until Ctrl-C\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void page.close());
 }
 
 function toRequest(flags: Flags): UedRequest {
@@ -118,7 +138,7 @@ function stopOnSignals(child: UedProcess, line: ProgressLine): () => void {
 }
 
 function report(outcome: UedOutcome, folderPath: string, isJson: boolean): void {
-  const resume = `go on with: murmur train ued --resume --out ${folderPath}`;
+  const resume = resumeLine(folderPath);
   if (outcome.kind === 'ended') reportEnd(outcome.end, folderPath, resume, isJson);
   else if (outcome.kind === 'died') fail(`the learner's process ended (${outcome.how}); ${resume}`);
   else if (outcome.isInput) throw new InputError(outcome.message);

@@ -78,6 +78,11 @@ export function defaultFolder({ tier, designer, seed }: UedRequest): string {
   return join('runs', 'ued', `${tier ?? tierId}-${designer ?? designerId}-${seed ?? number}`);
 }
 
+/** What tells a person how to go on with a run. */
+export function resumeLine(folderPath: string): string {
+  return `go on with: murmur train ued --resume --out ${folderPath}`;
+}
+
 /** Fills in what was not asked for, on resuming by what the folder says, and loads the engine. */
 async function resolveConfig(
   request: UedRequest,

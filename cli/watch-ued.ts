@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findDesigner } from '../agents/designers/registry.ts';
+import { resumeLine, UED_DEFAULTS } from '../agents/runners/train-ued.ts';
+import type { FromUedProcess, UedProgress, UedRequest } from '../agents/runners/ued-messages.ts';
+import type { UedOutcome } from '../agents/runners/ued-process-host.ts';
+import { CONFIG_FILE, readRunConfig } from '../agents/runners/ued-run-folder.ts';
+import { findTier } from '../agents/runners/ued-tiers.ts';
+import { startWatchServer, type WatchServer } from '../agents/runners/watch-server.ts';
+import type { WatchedRun, WatchStatus } from '../agents/runners/watch-state.ts';
+import { loadLevelPainter } from './level-picture.ts';
+
+export const DEFAULT_WATCH_PORT = 8100;
+
+/** The live page beside a run of this command: it is told what the learner says and how it ended. */
+export class WatchUed {
+  readonly #folder: string;
+  #run: WatchedRun;
+  #status: WatchStatus = { state: 'starting', line: '' };
+  #progress: UedProgress | null = null;
+  #server: WatchServer | undefined;
+
+  /** Errors: InputError for an unknown designer or tier. */
+  constructor(request: UedRequest, folder: string) {
+    const known = request.resumes && existsSync(join(folder, CONFIG_FILE)) ? readRunConfig(folder) : undefined;
+    const designer = findDesigner(request.designer ?? known?.designer ?? UED_DEFAULTS.designer);
+    const tier = findTier(request.tier ?? known?.tier ?? UED_DEFAULTS.tier);
+    this.#folder = folder;
+    this.#run = {
+      designer: designer.id,
+      summary: designer.summary,
+      tier: tier.id,
+      seed: request.seed ?? known?.seed ?? UED_DEFAULTS.seed,
+      engine: '',
+      folder,
+    };
+  }
+
+  /** Returns the page's address. Errors: InputError when the port is taken. */
+  async start(port: number): Promise<string> {
+    this.#server = await startWatchServer({
+      port,
+      folder: this.#folder,
+      worldId: findTier(this.#run.tier).student.worldId,
+      paint: await loadLevelPainter(),
+      live: () => ({ run: this.#run, status: this.#status, progress: this.#progress }),
+    });
+    return this.#server.url;
+  }
+
+  hear(message: FromUedProcess): void {
+    if (message.kind === 'started') this.#run = { ...this.#run, engine: message.engine };
+    if (message.kind === 'started' || message.kind === 'progress') {
+      this.#status = { state: 'running', line: '' };
+      this.#progress = message.progress;
+    }
+  }
+
+  end(outcome: UedOutcome): void {
+    if (outcome.kind === 'failed') this.#status = { state: 'stopped', line: outcome.message };
+    else if (outcome.kind === 'died') {
+      const line = `The learner's process ended (${outcome.how}); ${resumeLine(this.#folder)}`;
+      this.#status = { state: 'died', line };
+    } else if (outcome.end.result === undefined) {
+      this.#status = { state: 'stopped', line: `Stopped; ${resumeLine(this.#folder)}` };
+    } else this.#status = { state: 'ended', line: '' };
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+}
