@@ -129,6 +129,24 @@ describe('editor', () => {
     expect([findGoal(poor.environment.readLevel(0)), findStart(poor.environment.readLevel(0))]).toEqual([2, 5]);
   });
 
+  it('is idle once the start stands where surplus steps follow, in no other mode', () => {
+    const { environment, act } = startEditor({ mode: 'dcd-60-uniform' });
+    const idle: boolean[] = [];
+    for (const tile of [10, 20, 30, 40, 50, 60]) {
+      idle.push(environment.isIdle(0));
+      act(tile);
+    }
+    expect([...idle, environment.isIdle(0)]).toEqual([false, false, false, false, false, true, true]);
+    for (const mode of EDITOR_MODES.filter((each) => each !== 'dcd-60-uniform')) {
+      const other = startEditor({ mode });
+      const { numSteps } = createEditorPlan(mode, 13, 0);
+      for (let tick = 0; tick < numSteps; tick++) {
+        expect(other.environment.isIdle(0)).toBe(false);
+        other.act(7);
+      }
+    }
+  });
+
   it('jaxued-toggle: goal, heading, start, then walls come and go', () => {
     const { environment, act } = startEditor({ mode: 'jaxued-toggle', size: 5 });
     act(4, 7, 20); // 7 mod 4 is 3, up in JaxUED
