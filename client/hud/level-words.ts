@@ -1,4 +1,5 @@
-import { type DesignedLevel, FIRST_ROOM_LEVEL_ID } from '../../server/protocol/designer.ts';
+import type { DesignedLevel } from '../../server/protocol/designer.ts';
+import { FIRST_ROOM_LEVEL_ID } from '../../server/protocol/limits.ts';
 
 /** What is said of a level of the designer's history. */
 

@@ -87,18 +87,20 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     ownPanels: facts.hasPreferences
       ? [ownCard, view.roster.root, view.legend.root, ...playCards]
       : [ownCard, ...playCards],
-    belowPanels: facts.pace === 'keys' ? [] : [view.curvesPanel.root], // by keys no minute is like another
-    otherPanels: facts.hasPreferences
-      ? [view.minds.root]
-      : [
-          ...(designer === undefined ? [] : [designer.card.root]),
-          ...(score === undefined ? [] : [score.taskPanel]),
-          view.roster.root,
-          view.feed.root,
-          view.legend.root,
-        ],
+    belowPanels: facts.pace === 'keys' || designer !== undefined ? [] : [view.curvesPanel.root], // by keys no minute is like another, nor is one race like another
+    otherPanels: otherPanelsOf(view, designer, score),
     listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
   };
+}
+
+function otherPanelsOf(
+  { minds, roster, feed, legend }: ArenaView,
+  designer: DesignerDesk | undefined,
+  score: ScoreCard | undefined,
+): readonly HTMLElement[] {
+  if (designer !== undefined) return [designer.card.root, roster.root, feed.root];
+  if (score === undefined) return [minds.root];
+  return [score.taskPanel, roster.root, feed.root, legend.root];
 }
 
 function createWish(facts: RoomFacts, connection: RoomConnection): WishCard {

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * the designer's own history; those that this room made or a person drew in it have ids from `FIRST_ROOM_LEVEL_ID` on until
  * the designer takes them over.
  */
-export const FIRST_ROOM_LEVEL_ID = 1_000_000_000;
+export { FIRST_ROOM_LEVEL_ID } from './limits.ts';
 
 export const LEVEL_ORIGINS = ['new', 'mutated', 'person'] as const;
 export const LEVEL_MOVES = ['new', 'replay', 'mutate'] as const;

@@ -37,3 +37,6 @@ export const LIMITS = {
   nameMaxLength: 24,
   hashEveryTicks: 16,
 } as const;
+
+/** Ids of levels that a designer does not know (yet) begin here; see designer.ts. Here, as the page reads it without the schemas. */
+export const FIRST_ROOM_LEVEL_ID = 1_000_000_000;
