@@ -12,6 +12,7 @@ import { createTrajectories } from '../ops/advantages.ts';
 import { sampleSoftmax } from '../ops/softmax.ts';
 import { type AdversarySettings, ppoConfigOf } from './adversary-settings.ts';
 import type { DesignerContext, LevelEditor } from './designer.ts';
+import { packEpisodes } from './packed-episodes.ts';
 
 /** Streams of chance of a run: those of students begin at 100. */
 const INITIAL_WEIGHTS = 50;
@@ -30,7 +31,7 @@ export interface BuiltLevelResult {
  *   build() -> B levels;  students play them;  learn(results) -> one PPO update over T x B building steps
  *
  * An episode ends, and is paid, at the last step that could change the level: idle steps after it count nowhere, neither
- * in the loss nor in the entropy.
+ * in the loss nor in the entropy (packed-episodes.ts).
  *
  * Chance   `rng` of each call alone, and the run's seed for the first weights.
  * Letters  T steps of building, B levels, P tiles, L observed bytes.
@@ -40,7 +41,7 @@ export class LevelBuilder {
   readonly #editor: LevelEditor;
   readonly #network: ActorCritic;
   readonly #parameters: Parameters;
-  readonly #rollout: PpoRollout & { readonly mask: Uint8Array };
+  readonly #rollout: PpoRollout; // what was done; rewards and ends are those of the packed copy
   readonly #recent: BufferedLevel[] = []; // oldest first
   readonly #lastSteps: Int32Array; // [B] the last step at which the action could change the level
   #numBuilt = 0;
@@ -102,20 +103,14 @@ export class LevelBuilder {
    * undefined when no level has a reward: then nothing is learned.
    */
   learn(results: readonly (BuiltLevelResult | undefined)[], rng: Rng): PpoMetrics | undefined {
-    const { rewards, terminated, mask, numWorlds: B } = this.#rollout;
-    for (const column of [rewards, terminated, mask]) column.fill(0);
-    let numPaid = 0;
-    for (let b = 0; b < B; b++) {
-      const result = results[b];
-      if (result === undefined || result.reward === -Infinity) continue;
-      const last = this.#lastSteps[b];
-      rewards[last * B + b] = result.reward;
-      terminated[last * B + b] = 1;
-      for (let t = 0; t <= last; t++) mask[t * B + b] = 1;
-      this.#remember(this.#levels[b], result);
-      numPaid++;
-    }
-    return numPaid === 0 ? undefined : this.learner.update(this.#rollout, 0, rng);
+    const episodes = this.#levels.flatMap((level, world) => {
+      const result = results[world];
+      if (result === undefined || result.reward === -Infinity) return [];
+      this.#remember(level, result);
+      return [{ world, length: this.#lastSteps[world] + 1, reward: result.reward }];
+    });
+    if (episodes.length === 0) return undefined;
+    return this.learner.update(packEpisodes(this.#rollout, episodes), 0, rng);
   }
 
   #remember(level: Level, { reward, maxReturn }: BuiltLevelResult): void {
@@ -193,8 +188,8 @@ interface SavedBuilder {
   maxReturns: Float64Array;
 }
 
-/** Every level is one episode from the first step on; where it ends and what it is paid is written when that is known. */
-function createRollout(T: number, B: number, L: number): PpoRollout & { readonly mask: Uint8Array } {
+/** The building of B levels; every one begins at the first step. */
+function createRollout(T: number, B: number, L: number): PpoRollout {
   return {
     ...createTrajectories(T, B),
     observations: new Uint8Array(T * B * L),
@@ -202,6 +197,5 @@ function createRollout(T: number, B: number, L: number): PpoRollout & { readonly
     logProbabilities: new Float32Array(T * B),
     resets: new Uint8Array(T * B).fill(1, 0, B),
     initialState: new Float32Array(0),
-    mask: new Uint8Array(T * B),
   };
 }
