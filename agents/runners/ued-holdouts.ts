@@ -5,7 +5,6 @@ import { createGenerator } from '../../envs/registry.ts';
 import { FLOOR, WALL } from '../../envs/worlds/maze/cells.ts';
 import { NAMED_MAZES, parseNamedMazes } from '../../envs/worlds/maze/prefabs.ts';
 import { isSolvable } from '../../envs/worlds/maze/solve.ts';
-import type { Curriculum } from './curriculum.ts';
 import { countSolved, dcdHorizon, evaluateLevels, type Player, SHORT_HORIZON } from './evaluate-levels.ts';
 
 /**
@@ -14,7 +13,7 @@ import { countSolved, dcdHorizon, evaluateLevels, type Player, SHORT_HORIZON } f
  * have the same walls (shared/reference, ued.md sections 7.2 and 8, claim 23).
  */
 export interface Holdout {
-  readonly name: string; // a column of evaluation.csv, with its part before it
+  readonly name: string;
   readonly part: 'validation' | 'test';
   readonly level: Level;
 }
@@ -63,16 +62,16 @@ labyrinth-9
 
 const NUM_PERFECT = 8; // of each part
 const HOLDOUT_SEED = 20_260_722; // of all drawn hold-outs, never that of a run's levels
-const CVAR_STREAM = 2;
+const RANDOM_STREAM = 2;
 
 interface HoldoutPlan {
   readonly perfectSize: number; // side of the perfect mazes, all of validation and some of test
   readonly drawn: readonly string[] | 'named'; // further test mazes by hand; 'named': the named eight are all of test
-  readonly numTestEpisodes: number; // of each test maze in a row of evaluation.csv; a last table has 100 everywhere
+  readonly numTestEpisodes: number; // of each test maze in a row of evaluation.csv: where rows are dear, fewer than 100
 }
 
 const PLANS: Readonly<Record<string, HoldoutPlan>> = {
-  nano: { perfectSize: 5, drawn: [], numTestEpisodes: 100 },
+  nano: { perfectSize: 5, drawn: [], numTestEpisodes: 20 },
   mini: { perfectSize: 7, drawn: ['spiral-7', 'four-rooms-7'], numTestEpisodes: 100 },
   mid: { perfectSize: 9, drawn: ['medium-8', 'labyrinth-9'], numTestEpisodes: 100 },
   large: { perfectSize: 13, drawn: 'named', numTestEpisodes: 20 },
@@ -111,7 +110,7 @@ export function drawPerfectMazes(size: number, count: number, seed = HOLDOUT_SEE
   const rng = new Rng(seed, size);
   const found = new Map<string, Level>();
   for (let tries = 0; found.size < count; tries++) {
-    if (tries > 1000 * count) {
+    if (tries > 50 * (count + 20)) {
       throw new InputError('number of different perfect mazes', { value: count, limit: `${found.size} found` });
     }
     const level = generator.sample(rng);
@@ -121,10 +120,14 @@ export function drawPerfectMazes(size: number, count: number, seed = HOLDOUT_SEE
   return [...found.values()];
 }
 
-/** Random levels that have a way, for the mean over the worst of them: 60 wall draws on 13 x 13, as many a cell elsewhere. */
-export function drawSolvableLevels(worldSettings: Readonly<Record<string, unknown>>, count: number): readonly Level[] {
-  const generator = createGenerator('maze', worldSettings, 'uniform-60');
-  const rng = new Rng(HOLDOUT_SEED, CVAR_STREAM);
+/** Random levels that have a way: the first `count` of a fixed seed. */
+export function drawSolvableLevels(
+  worldSettings: Readonly<Record<string, unknown>>,
+  count: number,
+  generatorId: string,
+): readonly Level[] {
+  const generator = createGenerator('maze', worldSettings, generatorId);
+  const rng = new Rng(HOLDOUT_SEED, RANDOM_STREAM);
   const levels: Level[] = [];
   while (levels.length < count) {
     const level = generator.sample(rng);
@@ -133,61 +136,29 @@ export function drawSolvableLevels(worldSettings: Readonly<Record<string, unknow
   return levels;
 }
 
-const VALIDATION_EPISODES = 20;
-
-/** What is written to evaluation.csv: always these names in this order. */
-export function holdoutColumns(tierId: string): readonly string[] {
-  return [
-    'test/solved_rate',
-    'test/solved_rate_250',
-    'validation/solved_rate',
-    ...listHoldouts(tierId)
-      .filter(({ part }) => part === 'test')
-      .map(({ name }) => `test/${name}`),
-  ];
+/** The columns of the test mazes in evaluation.csv: always these names in this order. */
+export function testColumns(tierId: string): readonly string[] {
+  const test = listHoldouts(tierId).filter(({ part }) => part === 'test');
+  const short = findPlan(tierId).drawn === 'named' ? ['test/solved_rate_250'] : [];
+  return ['test/solved_rate', ...short, ...test.map(({ name }) => `test/${name}`)];
 }
 
 /**
- * Solved rates of a student on the hold-outs of its tier: means over the mazes of each part, and each test maze. By DCD's
- * horizon 2 (h + 2)(w + 2), the mean also at 250 steps. The same weights and seed give the same figures.
+ * Solved rates of a student on the test mazes of its tier: the mean over the mazes, and each maze, by DCD's horizon
+ * 2 (h + 2)(w + 2); where that is longer than 250 steps, the mean at 250 too. The same weights and seed give the same
+ * figures.
  */
 export function evaluateHoldouts(player: Player, tierId: string, seed: number): Readonly<Record<string, number>> {
-  const holdouts = listHoldouts(tierId);
-  const test = holdouts.filter(({ part }) => part === 'test');
-  const validation = holdouts.filter(({ part }) => part === 'validation');
-  const { numTestEpisodes } = findPlan(tierId);
-  const horizonOf = (level: Level): number => Math.max(SHORT_HORIZON, dcdHorizon(level));
-  const played = evaluateLevels(
-    player,
-    test.map(({ level }) => level),
-    { numEpisodes: numTestEpisodes, seed, horizonOf },
-  );
-  const validated = evaluateLevels(
-    player,
-    validation.map(({ level }) => level),
-    { numEpisodes: VALIDATION_EPISODES, seed: seed + 1, horizonOf: dcdHorizon },
-  );
-  const rates = test.map(({ level }, i) => countSolved(played, i, dcdHorizon(level)) / numTestEpisodes);
+  const test = listHoldouts(tierId).filter(({ part }) => part === 'test');
+  const levels = test.map(({ level }) => level);
+  const { numTestEpisodes: numEpisodes, drawn } = findPlan(tierId);
+  const played = evaluateLevels(player, levels, { numEpisodes, seed, horizonOf: dcdHorizon });
+  const rates = levels.map((level, i) => countSolved(played, i, dcdHorizon(level)) / numEpisodes);
+  const short = meanOf(levels.map((_, i) => countSolved(played, i, SHORT_HORIZON) / numEpisodes));
   return {
     'test/solved_rate': meanOf(rates),
-    'test/solved_rate_250': meanOf(test.map((_, i) => countSolved(played, i, SHORT_HORIZON) / numTestEpisodes)),
-    'validation/solved_rate': meanOf(
-      validation.map(({ level }, i) => countSolved(validated, i, dcdHorizon(level)) / VALIDATION_EPISODES),
-    ),
+    ...(drawn === 'named' && { 'test/solved_rate_250': short }),
     ...Object.fromEntries(test.map(({ name }, i) => [`test/${name}`, rates[i]])),
-  };
-}
-
-/** What `murmur train ued` asks after every so many cycles: the first student on the hold-outs of its tier. */
-export function createHoldoutEvaluator(tierId: string, seed: number) {
-  return {
-    names: holdoutColumns(tierId),
-    evaluate: ({ students: [student], config }: Curriculum): Readonly<Record<string, number>> =>
-      evaluateHoldouts(
-        { ...config.tier.student, ...{ network: student.network, parameters: student.parameters } },
-        tierId,
-        seed,
-      ),
   };
 }
 
