@@ -75,26 +75,28 @@ export class UedRun {
       this.curriculum = new Curriculum({ tier, designerId, designerSettings, seed });
       const columns = metricsColumns(this.curriculum.students.length, Object.keys(this.curriculum.designer.metrics()));
       this.#logs = new UedRunLogs(this.folder, columns, options.evaluator?.names ?? []);
-      this.times = new TimeShares(this.curriculum, this.#start());
+      this.times = new TimeShares(this.curriculum, this.#openLogs());
       this.#loggedSteps = this.curriculum.numSteps;
       const { worldId, worldSettings } = tier.student;
       this.#inbox = new UedInbox(this.folder.path, worldId, Number(worldSettings.size), options.log);
+      if (this.folder.restored === undefined) this.#begin();
     } catch (error) {
       this.folder.close();
       throw error;
     }
   }
 
-  /** From the checkpoint of a resumed run, or anew. A new run has a checkpoint before its first cycle. */
-  #start(): TimeSeconds {
+  /** As the checkpoint of a resumed run knows them, or anew. Returns the seconds of earlier sessions. */
+  #openLogs(): TimeSeconds {
     const { restored } = this.folder;
-    if (restored === undefined) {
-      const seconds = this.#logs.open(NO_LENGTHS, 0, 0);
-      this.checkpoint();
-      return seconds;
-    }
-    const lengths = this.#load(restored);
+    const lengths = restored === undefined ? NO_LENGTHS : this.#load(restored);
     return this.#logs.open(lengths, this.curriculum.numCycles, this.curriculum.numSteps);
+  }
+
+  /** What comes before the first cycle: how an untrained student does, and a checkpoint, so that there always is one. */
+  #begin(): void {
+    this.#evaluate();
+    this.checkpoint();
   }
 
   #load(checkpoint: NonNullable<UedRunFolder['restored']>): LogLengths {
