@@ -4,6 +4,7 @@ import { InputError } from '../envs/core/errors.ts';
 import { createIssueError } from '../envs/core/issues.ts';
 import { findWorld } from '../envs/registry.ts';
 import { readConfig } from '../server/config.ts';
+import { findDesignerFolder } from '../server/hosting/designer-runs.ts';
 import { type RunningServer, startServer } from '../server/main.ts';
 import type { RoomListing } from '../server/protocol/listing.ts';
 import { roomOptions } from '../server/protocol/messages.ts';
@@ -25,6 +26,8 @@ interface StartFlags {
   readonly closed?: boolean;
   readonly learn: boolean;
   readonly droppedSeat?: string;
+  readonly designer?: string;
+  readonly humanRegret?: boolean;
   readonly host?: string;
   readonly port?: string;
   readonly page: boolean;
@@ -42,6 +45,11 @@ export function registerStart(program: Command): void {
       '--levels <how>',
       "same or new: whether each episode gets a new level of the generator (default: the world's)",
     )
+    .option(
+      '--designer <run>',
+      "a run folder of murmur train ued, or the name of one that ships (paired): race its students on its designer's levels",
+    )
+    .option('--human-regret', "people's results count as an antagonist's in the designer's scores")
     .option('--pace <how>', "clock, or keys: a tick when every person has acted (default: the world's)")
     .option('--set <name=value...>', 'settings of the world, such as --set viewSize=11 numKinds=5', collectSetting, {})
     .option('--seats <n>', 'players in all, 1 to 16 (default: 8 in orchard, elsewhere what the world has)')
@@ -57,7 +65,8 @@ export function registerStart(program: Command): void {
     .addHelpText(
       'after',
       '\nExamples:\n  murmur start --seats 8 --agents 4 --seed 7 --set viewSize=11\n' +
-        '  murmur start --world overcooked --layout cramped_room',
+        '  murmur start --world overcooked --layout cramped_room\n' +
+        '  murmur start --world maze --designer paired --human-regret',
     )
     .action(start);
 }
@@ -65,11 +74,12 @@ export function registerStart(program: Command): void {
 async function start(flags: StartFlags): Promise<void> {
   const config = readConfig(process.env, flags);
   const options = parseRoomFlags(flags);
+  const designerFolder = findDesigner(flags);
   const levelText = flags.level === undefined ? undefined : readLevelText(flags.level, options.world);
   const server = await startServer(config, { clientFolder: flags.page ? await buildClient() : undefined });
   stopOnSignals(server);
   try {
-    const room = await server.createRoom({ options, levelText, isPermanent: true });
+    const room = await server.createRoom({ options, levelText, designerFolder, isPermanent: true });
     printWelcome(server, room);
   } catch (error) {
     await server.stop();
@@ -96,10 +106,17 @@ function parseRoomFlags(flags: StartFlags) {
     open: flags.closed !== true,
     droppedSeat: flags.droppedSeat,
     learn: flags.learn,
+    humanRegret: flags.humanRegret === true,
   };
   const parsed = roomOptions.safeParse(given);
   if (!parsed.success) throw createIssueError('room', parsed.error, given);
   return parsed.data;
+}
+
+function findDesigner({ designer, humanRegret }: StartFlags): string | undefined {
+  if (designer !== undefined) return findDesignerFolder(designer);
+  if (humanRegret === true) throw new InputError('--human-regret needs a designer', { limit: '--designer' });
+  return undefined;
 }
 
 /** The room takes a level as text, whatever the form of the file. */

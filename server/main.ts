@@ -9,12 +9,11 @@ import { createAgentHost } from './hosting/host.ts';
 import { limitBodies } from './http/body-limit.ts';
 import { createMetrics } from './http/metrics.ts';
 import { isOriginAllowed } from './http/origins.ts';
-import { createRoom, installRoutes, ROOM_NAME } from './http/routes.ts';
+import { createRoom, installRoutes, ROOM_NAME, type RoomRequest } from './http/routes.ts';
 import { LIMITS } from './protocol/limits.ts';
 import type { RoomListing } from './protocol/listing.ts';
 import { RECORDING_SUFFIX } from './records/recorder.ts';
 import { salvageRecordings } from './records/salvage.ts';
-import type { CreateOptions } from './rooms/arena-room.ts';
 import { bindArenaRoom } from './rooms/define-room.ts';
 import type { RoomServices } from './rooms/room-services.ts';
 import { Store } from './store.ts';
@@ -27,7 +26,7 @@ export interface RunningServer {
   readonly port: number;
   readonly services: RoomServices;
   readonly colyseus: Server;
-  createRoom(request: CreateOptions): Promise<RoomListing>;
+  createRoom(request: RoomRequest): Promise<RoomListing>;
   describeAgents(roomId: string): string;
   recordingPath(recordingId: string): string;
   /** Tells the clients, closes the recordings, then the sockets. Safe to call twice. */

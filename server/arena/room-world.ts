@@ -4,6 +4,7 @@ import { hashLevel, type Level, type LevelGenerator } from '../../envs/core/leve
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldDefinition } from '../../envs/core/world-definition.ts';
 import { createGenerator, findWorld, parseSettings } from '../../envs/registry.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { LevelsOption, Pace, ResolvedRoomOptions } from '../protocol/messages.ts';
 import { roomRulesOf } from './room-rules.ts';
 
@@ -13,7 +14,7 @@ export interface RoomWorld {
   readonly worldSettings: Readonly<Record<string, unknown>>;
   readonly level: Level;
   readonly levelHash: string;
-  readonly generator: string; // generator id, name of the layout, or 'file'
+  readonly generator: string; // generator id, name of the layout, 'file' or 'designer'
   readonly numAgents: number; // seats that agents fill while they are free
   readonly levels: LevelsOption;
   readonly pace: Pace;
@@ -27,6 +28,20 @@ export interface LevelFacts {
   readonly horizon: number; // steps after which an episode on it is cut; 0: never
   readonly task: readonly string[]; // what it asks for, a line each; empty where they have to find out
 }
+
+/** Levels that come from a designer instead, with the settings of its students. */
+export interface DesignedLevels {
+  readonly worldId: string;
+  readonly settings: Settings; // complete ones; the level's size and what is observed are theirs
+  readonly numStudents: number; // who take the first seats
+  /** The level of the next episode. */
+  nextLevel(): Level;
+}
+
+/** Seats for people in a room with a designer that is not told how many. */
+const PEOPLE = 4;
+/** What a room with a designer may set; all else is the run's. */
+const FREE_SETTINGS: ReadonlySet<string> = new Set(['horizon']);
 
 /** The seed of a room gives streams to its level, its arena and its agents, and to the levels of further episodes. */
 export const LEVEL_STREAM = 1;
@@ -73,6 +88,67 @@ export function createRoomWorld(options: ResolvedRoomOptions, seed: number, leve
     drawLevel: levels === 'new' ? createDraw(definition, source.generator as LevelGenerator, seed) : undefined,
     factsOf: (level) => factsOf(definition, source.settings, level),
   };
+}
+
+/**
+ * The world of a room whose levels a designer makes: that of its students, with room for people and all actions, so that a
+ * seat that nobody plays can stand still.
+ * Errors   InputError for another world than the run's, and for options that a designer leaves no choice of.
+ */
+export function createDesignedWorld(options: ResolvedRoomOptions, seed: number, designed: DesignedLevels): RoomWorld {
+  const { worldId, numStudents } = designed;
+  assertFree(options, designed);
+  const definition = findWorld(worldId);
+  const seats = options.seats ?? numStudents + PEOPLE;
+  const settings = parseSettings(definition, {
+    ...designed.settings,
+    ...options.settings,
+    actionSet: 7,
+    ends: 'all',
+    numSeats: seats,
+  }) as Settings;
+  const level = designed.nextLevel();
+  const environment = definition.create(settings, 1);
+  environment.reset(0, level, seed);
+  return {
+    environment,
+    worldSettings: settings,
+    level,
+    levelHash: hashLevel(level),
+    generator: 'designer',
+    numAgents: numStudents,
+    levels: 'new',
+    pace: options.pace ?? 'clock',
+    drawLevel: () => designed.nextLevel(),
+    factsOf: (played) => factsOf(definition, settings, played),
+  };
+}
+
+function assertFree(options: ResolvedRoomOptions, { worldId, numStudents }: DesignedLevels): void {
+  if (options.world !== worldId) {
+    throw new InputError('world of a room with a designer', {
+      value: options.world,
+      limit: `${worldId}, as in the run`,
+    });
+  }
+  for (const name of ['generator', 'layout', 'levels', 'agents'] as const) {
+    if (options[name] === undefined) continue;
+    throw new InputError(`option ${name} has no meaning with a designer`, { value: options[name] });
+  }
+  for (const [name, value] of Object.entries(options.settings)) {
+    if (FREE_SETTINGS.has(name)) continue;
+    throw new InputError(`setting ${name} is the run's in a room with a designer`, {
+      value,
+      limit: 'none but horizon',
+    });
+  }
+  if (options.droppedSeat === 'agent') {
+    throw new InputError('nobody stands in for people in a room with a designer', { value: 'agent', limit: 'wait' });
+  }
+  if (options.seats !== undefined && options.seats <= numStudents) {
+    const limit = `${numStudents + 1} to ${LIMITS.maxSeats}: the students take ${numStudents}`;
+    throw new InputError('seats of a room with a designer', { value: options.seats, limit });
+  }
 }
 
 /** The world of a recording. */

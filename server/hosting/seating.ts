@@ -18,6 +18,8 @@ export interface SeatingOptions {
   readonly rng: Rng;
   readonly targetAgents: number; // agents wanted while there are free seats
   readonly droppedSeat: 'wait' | 'agent';
+  /** Shown names of agents by seat, where agents keep their seats and people take others; left out: birds that give way to people. */
+  readonly residentNames?: readonly string[];
 }
 
 /**
@@ -42,7 +44,7 @@ export class Seating {
     const { arena, host } = this.#options;
     let seatIdx = arena.seats.firstFree();
     if (seatIdx < 0) {
-      seatIdx = arena.seats.lastAgent();
+      seatIdx = this.#options.residentNames === undefined ? arena.seats.lastAgent() : -1;
       if (seatIdx < 0) return -1;
       this.#free(seatIdx);
     }
@@ -104,7 +106,7 @@ export class Seating {
 
   /** Agents take free seats until the target is met. */
   fill(): void {
-    const { arena, host, rng, targetAgents } = this.#options;
+    const { arena, host, rng, targetAgents, residentNames } = this.#options;
     while (arena.seats.count('agent') < targetAgents) {
       const seatIdx = arena.seats.firstFree();
       if (seatIdx < 0) return;
@@ -114,7 +116,7 @@ export class Seating {
       arena.apply({ kind: 'join', seatIdx, occupant: 'agent', playerId, preferenceHundredths });
       host.addAgent(seatIdx, preferenceHundredths, rng.uint32());
       host.playerChanged(seatIdx);
-      this.#profiles.set(seatIdx, { name: AGENT_NAMES[seatIdx], isConnected: true });
+      this.#profiles.set(seatIdx, { name: (residentNames ?? AGENT_NAMES)[seatIdx], isConnected: true });
     }
   }
 

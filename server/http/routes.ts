@@ -1,13 +1,18 @@
+import { randomInt } from 'node:crypto';
 import { matchMaker } from '@colyseus/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
 import { createRoomWorld } from '../arena/room-world.ts';
+import { DesignerLink } from '../hosting/designer-link.ts';
+import { findShippedDesigner } from '../hosting/designer-runs.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { type RefusalCode, roomOptions } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
 import type { CreateOptions } from '../rooms/arena-room.ts';
+import { DesignerOpening } from '../rooms/open-designer.ts';
 import type { RoomServices } from '../rooms/room-services.ts';
+import { installDesignerRoutes } from './designer-routes.ts';
 import { countRefusal } from './metrics.ts';
 import { isOriginAllowed } from './origins.ts';
 import { installRecordingRoutes } from './recording-routes.ts';
@@ -54,6 +59,9 @@ export function installRoutes(
   app.post('/rooms', express.json({ limit: LIMITS.maxPayloadBytes, type: () => true }), (request, response, next) => {
     postRoom(services, request, response).catch(next);
   });
+  installDesignerRoutes(app, services, (response, status, code, message) =>
+    refuse(services, response, status, code, message),
+  );
   installRecordingRoutes(app, services);
   if (clientFolder !== undefined) servePage(app, clientFolder);
   app.use((_request, response) => {
@@ -78,14 +86,44 @@ async function postRoom(services: RoomServices, request: Request, response: Resp
     refuse(services, response, 503, 'room-full', `this server runs at most ${LIMITS.maxRooms} rooms`);
     return;
   }
-  const { roomId } = await createRoom({ options: parsed.data });
+  const { designer } = parsed.data;
+  const designerFolder = designer === undefined ? undefined : findShippedDesigner(designer);
+  const { roomId } = await createRoom({ options: parsed.data, designerFolder });
   response.status(201).json(services.rooms.get(roomId)?.listing());
 }
 
-/** Makes a room in this process. Errors: InputError for options, a generator or a level that the world refuses. */
-export async function createRoom(request: CreateOptions): Promise<{ readonly roomId: string }> {
-  createRoomWorld(request.options, request.options.seed ?? 0, request.levelText); // refuses before a room exists
-  return matchMaker.createRoom(ROOM_NAME, request);
+/** What a room is made of. */
+export interface RoomRequest extends Omit<CreateOptions, 'designer'> {
+  readonly designerFolder?: string; // of the run whose levels are raced
+}
+
+const DESIGNER_POLL_MS = 3000; // how soon a room sees that a training went on
+
+/**
+ * Makes a room in this process.
+ * Errors   InputError for options, a generator or a level that the world refuses, and for a run that cannot be played.
+ */
+export async function createRoom({ designerFolder, ...request }: RoomRequest): Promise<{ readonly roomId: string }> {
+  const { options, levelText } = request;
+  if (designerFolder === undefined) {
+    createRoomWorld(options, options.seed ?? 0, levelText); // refuses before a room exists
+    return matchMaker.createRoom(ROOM_NAME, request);
+  }
+  if (levelText !== undefined)
+    throw new InputError('a room has one source of its level', { value: 'level file, designer' });
+  const designer = await DesignerLink.open({
+    folder: designerFolder,
+    worldId: options.world,
+    seed: options.seed ?? randomInt(2 ** 32),
+    pollMs: DESIGNER_POLL_MS,
+  });
+  try {
+    new DesignerOpening(designer, options, 0); // the same
+    return await matchMaker.createRoom(ROOM_NAME, { ...request, designer });
+  } catch (error) {
+    await designer.dispose();
+    throw error;
+  }
 }
 
 function refuse(services: RoomServices, response: Response, status: number, code: RefusalCode, message: string): void {

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { type Client, ClientState, CloseCode, Room, ServerError } from '@colyseus/core';
 import { InputError } from '../../envs/core/errors.ts';
+import type { DesignerLink } from '../hosting/designer-link.ts';
 import { countRefusal } from '../http/metrics.ts';
+import type { DesignedMessage, RaceMessage } from '../protocol/designer.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { RoomListing } from '../protocol/listing.ts';
 import type { RefusalCode, ResolvedRoomOptions } from '../protocol/messages.ts';
 import { RoomState } from '../protocol/state.ts';
 import { createRefusalError, type ParsedJoin } from './admission.ts';
+import type { DesignerRoom } from './designer-room.ts';
 import { EpisodeRest } from './episode-rest.ts';
 import { describeRoom, levelMessage, welcomeTo } from './greeting.ts';
 import { openSession, type Session } from './open-session.ts';
@@ -23,6 +26,7 @@ export type ArenaClient = Client<{ userData: Visitor; auth: ParsedJoin }>;
 export interface CreateOptions {
   readonly options: ResolvedRoomOptions;
   readonly levelText?: string;
+  readonly designer?: DesignerLink; // whose levels are raced; the room's from here on
   readonly isPermanent?: boolean; // lives without clients
 }
 
@@ -52,7 +56,10 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     const publish = () => this.broadcastPatch();
     const publishLevel = () => this.broadcast('level', levelMessage(this.#session));
     const publishMinds = () => sendMinds(this.clients, this.#session.loop.minds, this.#session);
-    this.#session = await openSession({ roomId, ...request, state, publish, publishLevel, publishMinds }, services);
+    const sendDesigner = (type: 'designed' | 'race', message: DesignedMessage | RaceMessage) =>
+      this.broadcast(type, message);
+    const outlets = { sendDesigner, publish, publishLevel, publishMinds };
+    this.#session = await openSession({ roomId, ...request, state, ...outlets }, services);
     this.#reception = new Reception(this.#session, services.metrics, (client, reason) =>
       this.kickClient(client.sessionId, CloseCode.WITH_ERROR, reason),
     );
@@ -84,7 +91,8 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
         `people hold all ${arena.spec.numSeats - arena.spec.numBots} seats; join as spectator`,
       );
     }
-    if (this.#session.beginsAnew) this.#session.loop.breakOff();
+    const isFirst = this.#session.designer !== undefined && arena.seats.count('human') === 1;
+    if (this.#session.beginsAnew || isFirst) this.#session.loop.breakOff();
     this.services.store.playerJoined(playerId, this.roomId, seatIdx);
     this.#greet(client, createVisitor(playerId, seatIdx, performance.now()));
   }
@@ -133,16 +141,24 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     return describeRoom(this.roomId, this.#session, this.#numSpectators());
   }
 
+  get designer(): DesignerRoom | undefined {
+    return this.#session.designer;
+  }
+
   describeAgents(): string {
     return this.#session.host.summary;
   }
 
   #createPacer(): { poll(nowMs: number): void } {
-    const { arena, loop, options, keyWait } = this.#session;
+    const { arena, loop, options, keyWait, designer } = this.#session;
     const { metrics } = this.services;
     const { tickMs } = options;
-    const rest = new EpisodeRest(arena, () => this.#guard(() => loop.restart()));
-    const isHeld = (nowMs: number) => rest.isHeld(nowMs);
+    const startNext = () => this.#guard(() => (arena.hasEnded ? loop.restart() : loop.breakOff()));
+    const rest =
+      designer === undefined
+        ? new EpisodeRest(LIMITS.episodeRestMs, () => arena.hasEnded, startNext)
+        : new EpisodeRest(LIMITS.raceRestMs, () => this.#isRaceOver(designer), startNext);
+    const isHeld = (nowMs: number) => (designer !== undefined && this.clients.length === 0) || rest.isHeld(nowMs);
     const runTick = () => {
       this.#watchAll();
       this.#guard(() => loop.run());
@@ -154,6 +170,12 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
       loop.refresh();
     };
     return new KeyPacer(performance.now(), { tickMs, metrics, isHeld, isReady, runTick, refresh });
+  }
+
+  /** A person who went may have ended the race between two ticks: then the result is told now. */
+  #isRaceOver(designer: DesignerRoom): boolean {
+    if (designer.settle()) this.#guard(() => this.#session.loop.refresh());
+    return designer.isOver;
   }
 
   #watchAll(): void {
@@ -189,6 +211,9 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     });
     countBytes(client, this.services.metrics);
     client.send('welcome', welcomeTo(visitor, this.#session));
+    this.#session.designer?.greet((type: 'designed' | 'race', message: DesignedMessage | RaceMessage) =>
+      client.send(type, message),
+    );
     sendMinds([client], this.#session.loop.minds, this.#session);
   }
 

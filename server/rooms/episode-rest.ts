@@ -1,24 +1,23 @@
-import type { Arena } from '../arena/arena.ts';
-import { LIMITS } from '../protocol/limits.ts';
-
 /** Holds a room still for a moment when an episode has ended, so that people see how, and then starts the next one. */
 export class EpisodeRest {
-  readonly #arena: Arena;
-  readonly #restart: () => void;
+  readonly #restMs: number;
+  readonly #isOver: () => boolean;
+  readonly #startNext: () => void;
   #endedMs: number | undefined;
 
-  constructor(arena: Arena, restart: () => void) {
-    this.#arena = arena;
-    this.#restart = restart;
+  constructor(restMs: number, isOver: () => boolean, startNext: () => void) {
+    this.#restMs = restMs;
+    this.#isOver = isOver;
+    this.#startNext = startNext;
   }
 
   /** Whether the room still rests; true also when the next episode was started right now. */
   isHeld(nowMs: number): boolean {
-    if (!this.#arena.hasEnded) return false;
+    if (!this.#isOver()) return false;
     this.#endedMs ??= nowMs;
-    if (nowMs - this.#endedMs < LIMITS.episodeRestMs) return true;
+    if (nowMs - this.#endedMs < this.#restMs) return true;
     this.#endedMs = undefined;
-    this.#restart();
+    this.#startNext();
     return true;
   }
 }

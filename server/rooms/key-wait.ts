@@ -11,19 +11,26 @@ import { LIMITS } from '../protocol/limits.ts';
 export class KeyWait {
   readonly #arena: Arena;
   readonly #profileOf: (seatIdx: number) => SeatProfile | undefined;
+  readonly #isDone: (seatIdx: number) => boolean;
   #tick = -1; // the one since which somebody waits
   #sinceMs = 0;
 
-  constructor(arena: Arena, profileOf: (seatIdx: number) => SeatProfile | undefined) {
+  /** isDone: whether a seat's player has nothing left to do in this episode. */
+  constructor(
+    arena: Arena,
+    profileOf: (seatIdx: number) => SeatProfile | undefined,
+    isDone: (seatIdx: number) => boolean = () => false,
+  ) {
     this.#arena = arena;
     this.#profileOf = profileOf;
+    this.#isDone = isDone;
   }
 
   /** False between two episodes: what is meant for the one that has ended is forgotten. */
   isAwaited(seatIdx: number): boolean {
     if (this.#arena.hasEnded) return false;
     const seat = this.#arena.seats.at(seatIdx);
-    return seat !== undefined && this.#isThere(seat) && !this.#arena.hasIntent(seatIdx);
+    return seat !== undefined && this.#isThere(seat) && !this.#hasActed(seatIdx);
   }
 
   /** Whether the next tick may run. */
@@ -31,7 +38,7 @@ export class KeyWait {
     const people = this.#arena.seats.taken().filter((seat) => seat.occupant === 'human');
     const there = people.filter((seat) => this.#isThere(seat));
     if (there.length === 0) return people.length === 0 && this.#arena.seats.count('agent') > 0;
-    const numAwaited = there.filter((seat) => !this.#arena.hasIntent(seat.seatIdx)).length;
+    const numAwaited = there.filter((seat) => !this.#hasActed(seat.seatIdx)).length;
     if (numAwaited === 0) return true;
     if (numAwaited === there.length) return false;
     if (this.#tick !== this.#arena.tick) {
@@ -39,6 +46,10 @@ export class KeyWait {
       this.#sinceMs = nowMs;
     }
     return nowMs - this.#sinceMs >= LIMITS.keysWaitMs;
+  }
+
+  #hasActed(seatIdx: number): boolean {
+    return this.#arena.hasIntent(seatIdx) || this.#isDone(seatIdx);
   }
 
   #isThere(seat: Seat): boolean {

@@ -3,7 +3,9 @@ import type { AgentMind } from '../../agents/parts.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { Arena, gridOf } from '../arena/arena.ts';
 import { createRoomWorld, type RoomWorld } from '../arena/room-world.ts';
+import type { DesignerLink } from '../hosting/designer-link.ts';
 import { GuardedHost } from '../hosting/guarded-host.ts';
+import { RACER_NAMES } from '../hosting/racers.ts';
 import { Seating } from '../hosting/seating.ts';
 import type { ResolvedRoomOptions } from '../protocol/messages.ts';
 import type { RoomState } from '../protocol/state.ts';
@@ -13,7 +15,9 @@ import { Recorder } from '../records/recorder.ts';
 import type { Store } from '../store.ts';
 import { StateWriter } from '../sync/state-writer.ts';
 import { Views } from '../sync/views.ts';
+import type { DesignerRoom, SendDesigner } from './designer-room.ts';
 import { KeyWait } from './key-wait.ts';
+import { DesignerOpening } from './open-designer.ts';
 import { RoomLoop } from './room-loop.ts';
 import type { RoomServices } from './room-services.ts';
 
@@ -24,7 +28,9 @@ export interface SessionRequest {
   readonly roomId: string;
   readonly options: ResolvedRoomOptions;
   readonly levelText?: string; // a level in the world's ASCII form, instead of a generator
+  readonly designer?: DesignerLink; // whose levels are played; it is the session's from here on, also when that cannot open
   readonly state: RoomState;
+  readonly sendDesigner: SendDesigner; // to all clients
   readonly publish: () => void;
   readonly publishLevel: () => void;
   readonly publishMinds: (minds: readonly AgentMind[]) => void;
@@ -42,6 +48,7 @@ export interface Session {
   readonly views: Views;
   readonly loop: RoomLoop;
   readonly keyWait: KeyWait | undefined; // where ticks come by keys
+  readonly designer: DesignerRoom | undefined; // where a designer's levels are raced
   readonly beginsAnew: boolean; // with who sits down: ticks come by keys, for one alone
   /** Ends the recording and stops the agents. Safe to call twice. */
   close(): Promise<void>;
@@ -51,19 +58,24 @@ export interface Session {
 export async function openSession(request: SessionRequest, services: RoomServices): Promise<Session> {
   const { options, state, roomId } = request;
   const seed = options.seed ?? randomInt(2 ** 32);
-  const world = createRoomWorld(options, seed, request.levelText);
+  const opening = request.designer === undefined ? undefined : new DesignerOpening(request.designer, options, seed);
+  const world = opening?.world ?? createRoomWorld(options, seed, request.levelText);
   const { environment, level, drawLevel } = world;
   const arena = new Arena({ environment, level, seed, isOpen: options.open, drawLevel });
-  const host = await createHost(request, world, arena, seed, services);
+  const host = await createHost(request, world, arena, seed, services, opening);
   const seating = new Seating({
     arena,
     host,
     rng: new Rng(seed, SEATING_STREAM),
     targetAgents: world.numAgents,
     droppedSeat: options.droppedSeat,
+    residentNames: opening === undefined ? undefined : RACER_NAMES,
   });
   const recorder = await openRecorder(services.recordingsFolder, describeSession(options, seed, world, host), host);
-  const keyWait = world.pace === 'keys' ? new KeyWait(arena, (seatIdx) => seating.profile(seatIdx)) : undefined;
+  const profile = (seatIdx: number) => seating.profile(seatIdx);
+  const designer = opening?.createRoom({ arena, profile, send: request.sendDesigner }, recorder.recordingId, services);
+  const hasArrived = (seatIdx: number) => designer?.race.hasArrived(seatIdx) ?? false;
+  const keyWait = world.pace === 'keys' ? new KeyWait(arena, profile, hasArrived) : undefined;
   const views = new Views(state, options.open, arena.spec.observation, arena.scene);
   const onWeights = (version: number, hash: string) =>
     services.store.checkpointSeen(hash, arena.spec.id, version, roomId);
@@ -76,13 +88,14 @@ export async function openSession(request: SessionRequest, services: RoomService
     views,
     tickMs: options.tickMs,
     isAwaited: (seatIdx) => keyWait?.isAwaited(seatIdx) ?? false,
+    contest: designer,
     onWeights,
     publishLevel: request.publishLevel,
     publish: request.publish,
     publishMinds: request.publishMinds,
   });
   const beginsAnew = keyWait !== undefined && arena.spec.numSeats - arena.spec.numBots === 1;
-  const session = { options, seed, world, arena, host, seating, recorder, views, loop, keyWait, beginsAnew };
+  const session = { options, seed, world, arena, host, seating, recorder, views, loop, keyWait, designer, beginsAnew };
   enterInStore(session, roomId, services.store);
   onWeights(host.weightsVersion, host.weightsHash);
   seating.fill();
@@ -96,20 +109,23 @@ async function createHost(
   arena: Arena,
   seed: number,
   services: RoomServices,
+  opening: DesignerOpening | undefined,
 ): Promise<GuardedHost> {
   const { roomId, options } = request;
   const log = services.log.child({ roomId });
-  const host = await services.createHost({
-    spec: world.environment.spec,
-    worldSettings: world.worldSettings,
-    saveWorld: () => world.environment.saveWorld(0),
-    taskNow: () => world.factsOf(arena.level).task,
-    seed: new Rng(seed, AGENTS_STREAM).uint32(),
-    learn: options.learn,
-    dataFolder: services.dataFolder,
-    roomId,
-    log: (line) => log.info(line),
-  });
+  const host =
+    opening?.createHost(arena, (line) => log.info(line)) ??
+    (await services.createHost({
+      spec: world.environment.spec,
+      worldSettings: world.worldSettings,
+      saveWorld: () => world.environment.saveWorld(0),
+      taskNow: () => world.factsOf(arena.level).task,
+      seed: new Rng(seed, AGENTS_STREAM).uint32(),
+      learn: options.learn,
+      dataFolder: services.dataFolder,
+      roomId,
+      log: (line) => log.info(line),
+    }));
   return new GuardedHost(
     host,
     () => services.metrics.agentFailures.inc(),

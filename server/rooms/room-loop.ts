@@ -19,6 +19,7 @@ export interface RoomLoopParts {
   readonly views: Views;
   readonly tickMs: number;
   readonly isAwaited: (seatIdx: number) => boolean;
+  readonly contest: Contest | undefined; // in a room with a designer
   /** Called when the agents' weights were swapped. */
   readonly onWeights: (version: number, hash: string) => void;
   /** Called before the first patch of an episode on another level. */
@@ -27,6 +28,18 @@ export interface RoomLoopParts {
   readonly publish: () => void;
   /** Called at most every LIMITS.mindsEveryMs: sends the minds. */
   readonly publishMinds: (minds: readonly AgentMind[]) => void;
+}
+
+/** What a room makes of its episodes beside playing them. */
+export interface Contest {
+  /** Whether the episode counts as ended though its world goes on. */
+  readonly isOver: boolean;
+  /** Called after each tick, before it is shown. */
+  follow(): void;
+  /** Called when an episode has begun. */
+  begin(): void;
+  /** Called whenever clients are told of the state, after a new level and before the patch. */
+  tell(): void;
 }
 
 const NO_ACTION = 255; // left by an agent that chose nothing: refused by the arena, so the seat stays still
@@ -64,6 +77,7 @@ export class RoomLoop {
     const notes = this.#takeNotes(isMindsTick);
     const hash = report.tick % LIMITS.hashEveryTicks === 0 ? arena.hash() : undefined;
     recorder.tick(report.tick, report.actions, events, notes, hash);
+    this.#parts.contest?.follow();
     this.refresh();
     if (isMindsTick) this.#parts.publishMinds(this.#minds);
     return report;
@@ -71,32 +85,40 @@ export class RoomLoop {
 
   /** Starts the next episode, if the last one has ended, and shows its start. */
   restart(): void {
-    if (this.#parts.arena.restart()) this.refresh();
+    if (this.#parts.arena.restart()) this.#begin();
   }
 
   /** Breaks off the episode that runs, and shows the start of the next one. */
   breakOff(): void {
-    if (this.#parts.arena.breakOff()) this.refresh();
+    if (this.#parts.arena.breakOff()) this.#begin();
+  }
+
+  #begin(): void {
+    const { contest } = this.#parts;
+    contest?.begin();
+    this.refresh();
   }
 
   /** Writes the state and sends what changed. */
   refresh(): void {
-    const { arena, publishLevel, publish } = this.#parts;
+    const { arena, contest, publishLevel, publish } = this.#parts;
     this.writeState();
     if (arena.levelHash !== this.#levelHash) {
       this.#levelHash = arena.levelHash;
       publishLevel();
     }
+    contest?.tell();
     publish();
   }
 
   /** Arena to schema and views, without sending. */
   writeState(): void {
-    const { seating, writer, views, isAwaited } = this.#parts;
+    const { seating, writer, views, isAwaited, contest } = this.#parts;
     writer.write(
       (seatIdx) => seating.profile(seatIdx),
       (seatIdx) => this.#follow(seatIdx),
       isAwaited,
+      contest?.isOver ?? false,
     );
     views.update();
   }

@@ -30,17 +30,21 @@ export class StateWriter {
     state.phase = 0;
   }
 
-  /** isAwaited: whether the next tick waits for this seat's person. */
+  /**
+   * isAwaited: whether the next tick waits for this seat's person; isOver: whether the episode counts as ended though its
+   * world goes on.
+   */
   write(
     profileOf: (seatIdx: number) => ShownProfile | undefined,
     followOf: (seatIdx: number) => ShownFollow | undefined,
     isAwaited: (seatIdx: number) => boolean,
+    isOver = false,
   ): void {
     const { report, scene, episode, tick } = this.#arena;
     this.#state.tick = tick;
     this.#state.episode = episode;
     this.#state.episodeTick = scene.tick;
-    this.#state.ending = report.terminated ? 1 : report.truncated ? 2 : 0;
+    this.#state.ending = report.terminated || (isOver && !report.truncated) ? 1 : report.truncated ? 2 : 0;
     for (let seatIdx = 0; seatIdx < this.#arena.spec.numSeats; seatIdx++) {
       const seat = this.#arena.seats.at(seatIdx);
       const isPresent = this.#arena.scene.players[seatIdx * SCENE_PLAYER_FIELDS + 4] !== 0;

@@ -134,7 +134,11 @@ describe('pacing', () => {
 
   it('catches up no further than the end of an episode, rests, and starts the next one a whole tick before its first step', () => {
     seat(0, 'agent');
-    const rest = new EpisodeRest(arena, () => arena.restart());
+    const rest = new EpisodeRest(
+      LIMITS.episodeRestMs,
+      () => arena.hasEnded,
+      () => arena.restart(),
+    );
     const pacer = new Pacer(TICK_MS, 0, createMetrics(), (ms) => rest.isHeld(ms), runTick);
     pacer.poll(400);
     expect([arena.tick, arena.hasEnded]).toEqual([4, false]);

@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError } from '../../envs/core/errors.ts';
+
+/** Curricula that ship with the program: run folders by the name of their designer. */
+const SHIPPED_FOLDER = fileURLToPath(new URL('../../agents/checkpoints/', import.meta.url));
+const PREFIX = 'ued-';
+
+export function listShippedDesigners(): readonly string[] {
+  return readdirSync(SHIPPED_FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name.startsWith(PREFIX))
+    .map(({ name }) => name.slice(PREFIX.length))
+    .sort();
+}
+
+/** Errors: InputError naming those that ship, and how to make one of one's own. */
+export function findShippedDesigner(name: string): string {
+  const shipped = listShippedDesigners();
+  if (shipped.includes(name)) return join(SHIPPED_FOLDER, PREFIX + name);
+  const others = shipped.length === 0 ? 'none ships' : `${shipped.join(', ')} ship`;
+  throw new InputError('no curriculum of that designer ships with this version', {
+    value: name,
+    limit: `a run folder (${others}); make one: murmur train ued --designer ${name} --tier mini --out runs/ued/${name}`,
+  });
+}
+
+/** What the command line may name: a run folder, or a shipped curriculum. Errors: InputError. */
+export function findDesignerFolder(nameOrFolder: string): string {
+  if (existsSync(nameOrFolder)) {
+    if (statSync(nameOrFolder).isDirectory()) return nameOrFolder;
+    throw new InputError('run folder is a file', { value: nameOrFolder, limit: 'the folder of a run' });
+  }
+  if (nameOrFolder.includes('/') || nameOrFolder.includes('\\')) {
+    throw new InputError('no such run folder', {
+      value: nameOrFolder,
+      limit: 'the folder of a run of murmur train ued',
+    });
+  }
+  return findShippedDesigner(nameOrFolder);
+}
+
+/** Whether a folder is a shipped one, which rooms read and never write to. */
+export function isShipped(folder: string): boolean {
+  return folder.startsWith(SHIPPED_FOLDER);
+}

@@ -1,0 +1,74 @@
+import { Rng } from '../../envs/core/rng.ts';
+import type { Arena } from '../arena/arena.ts';
+import { createDesignedWorld, type RoomWorld } from '../arena/room-world.ts';
+import type { DesignerLink } from '../hosting/designer-link.ts';
+import { isShipped } from '../hosting/designer-runs.ts';
+import { DesignerSession } from '../hosting/designer-session.ts';
+import { DrawnLevels } from '../hosting/drawn-levels.ts';
+import type { AgentHost } from '../hosting/host.ts';
+import { createRacersHost, Racers } from '../hosting/racers.ts';
+import type { ResolvedRoomOptions } from '../protocol/messages.ts';
+import { DesignerRoom, type DesignerRoomParts } from './designer-room.ts';
+import type { RoomServices } from './room-services.ts';
+
+const DESIGNER_STREAM = 5;
+
+/** The designer of a room that opens: first its levels and world, then who plays them, then the races. */
+export class DesignerOpening {
+  readonly session: DesignerSession;
+  readonly world: RoomWorld;
+  readonly #link: DesignerLink;
+
+  /** Errors: InputError for options that a designer leaves no choice of. */
+  constructor(link: DesignerLink, options: ResolvedRoomOptions, seed: number) {
+    const { worldId, worldSettings, students } = link.first;
+    this.#link = link;
+    this.session = new DesignerSession({
+      snapshot: link.first,
+      seed: new Rng(seed, DESIGNER_STREAM).uint32(),
+      countsPeople: options.humanRegret,
+      requestLevels: () => link.requestLevels(),
+    });
+    this.world = createDesignedWorld(options, seed, {
+      worldId,
+      settings: worldSettings,
+      numStudents: students.length,
+      nextLevel: () => this.session.nextLevel(),
+    });
+  }
+
+  /** The students on their seats, and newer ones whenever the run has a newer checkpoint. */
+  createHost(arena: Arena, log: (line: string) => void): AgentHost {
+    const racers = new Racers(arena.spec.observation, this.#link.first, () => arena.episode);
+    this.#link.listen({
+      log,
+      onLevels: (levels) => this.session.takeBuilt(levels),
+      onSnapshot: (snapshot) => {
+        try {
+          racers.takeSnapshot(snapshot);
+          this.session.takeSnapshot(snapshot);
+          log(`designer: now after ${snapshot.cycle} cycles, ${snapshot.entries.length} levels`);
+        } catch (error) {
+          log(`designer: checkpoint not taken: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      },
+    });
+    return createRacersHost(racers, this.#link.first, () => this.#link.dispose());
+  }
+
+  createRoom(
+    parts: Pick<DesignerRoomParts, 'arena' | 'profile' | 'send'>,
+    recordingId: string,
+    services: Pick<RoomServices, 'dataFolder' | 'log'>,
+  ): DesignerRoom {
+    const { folder, first } = this.#link;
+    const drawnLevels = new DrawnLevels({
+      dataFolder: services.dataFolder,
+      runFolder: isShipped(folder) ? undefined : folder,
+      designer: first.designer,
+      recordingId,
+      warn: (line) => services.log.warn(line),
+    });
+    return new DesignerRoom({ ...parts, session: this.session, drawnLevels, numStudents: first.students.length });
+  }
+}
