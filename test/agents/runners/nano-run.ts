@@ -1,0 +1,41 @@
+import { loadEngine } from '../../../agents/nets/engine.ts';
+import { UedRun } from '../../../agents/runners/ued-run.ts';
+import { parseDesignerSettings, UED_RUN_FORMAT, UED_RUN_VERSION } from '../../../agents/runners/ued-run-config.ts';
+import { findTier } from '../../../agents/runners/ued-tiers.ts';
+
+/** Trains a curriculum of the smallest tier into a run folder, about a second for 6000 steps. Its levels are 5 x 5. */
+export async function makeNanoRun(
+  folderPath: string,
+  designer: string,
+  numSteps: number,
+  settings: Record<string, unknown> = {},
+): Promise<void> {
+  await loadEngine('wasm');
+  const tier = { ...findTier('nano'), totalSteps: numSteps };
+  const { id, summary: _summary, totalSteps, ...tierSettings } = tier;
+  const run = new UedRun({
+    folderPath,
+    config: {
+      format: UED_RUN_FORMAT,
+      version: UED_RUN_VERSION,
+      designer,
+      settings: parseDesignerSettings(designer, settings),
+      tier: id,
+      tierSettings,
+      seed: 1,
+      numSteps: totalSteps,
+      cyclesPerCheckpoint: 5,
+      cyclesPerEvaluation: 0,
+      engine: 'wasm',
+      commit: 'test',
+    },
+    tier,
+    command: 'test',
+    resumes: false,
+    evaluator: undefined,
+    log: () => {},
+  });
+  while (!run.isDone) run.step();
+  run.finish();
+  run.close();
+}
