@@ -36,7 +36,10 @@ export function createTrailLayer(atlas: Atlas): TrailLayer {
   };
 }
 
-/** The last piece grows with the bird, which is still on its way to the cell that is last in the trail. */
+/**
+ * The last piece grows with the bird, which is still on its way to the cell that is last in the trail. A piece has the corner at its start and
+ * not the one at its end, so that pale pieces never lie over each other.
+ */
 function drawTrail(board: BoardView, seat: number, { rows, cols }: Trail, pieces: readonly Sprite[]): void {
   const lane = ((seat % NUM_LANES) - (NUM_LANES - 1) / 2) * LANE + 0.5;
   const last = rows.length - 1;
@@ -50,9 +53,13 @@ function drawTrail(board: BoardView, seat: number, { rows, cols }: Trail, pieces
     const rowLength = toRow - rows[idx];
     const colLength = toCol - cols[idx];
     const length = Math.abs(rowLength) + Math.abs(colLength); // along one axis
-    piece.position.set((cols[idx] + toCol) / 2 + lane, (rows[idx] + toRow) / 2 + lane);
+    const back = length > 0 ? WIDTH / 2 / length : 0;
+    piece.position.set(
+      (cols[idx] + toCol) / 2 + lane - colLength * back,
+      (rows[idx] + toRow) / 2 + lane - rowLength * back,
+    );
     piece.rotation = Math.abs(rowLength) > Math.abs(colLength) ? Math.PI / 2 : 0;
-    piece.scale.set((length + WIDTH) / SPRITE_PX, WIDTH / SPRITE_PX);
+    piece.scale.set(length / SPRITE_PX, WIDTH / SPRITE_PX);
     piece.alpha = (NEWEST_ALPHA * (idx + 1 + pieces.length - rows.length)) / pieces.length;
   }
 }

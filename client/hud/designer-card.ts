@@ -1,4 +1,5 @@
 import type { DesignedMessage, RaceMessage, RacerResult } from '../../server/protocol/designer.ts';
+import { FIRST_ROOM_LEVEL_ID } from '../../server/protocol/limits.ts';
 import { readRace } from '../model/race.ts';
 import { element, setText } from './dom.ts';
 import { count } from './draft-words.ts';
@@ -113,7 +114,8 @@ function createButtons({ onTree, onDraw }: DesignerCardEvents): HTMLElement {
 }
 
 function titleOf({ levelId, origin, designer }: DesignedMessage): string {
-  return origin === 'person' ? levelTitle(levelId) : `${levelTitle(levelId)} by ${designer}`;
+  if (origin === 'person') return levelTitle(levelId);
+  return levelId < FIRST_ROOM_LEVEL_ID ? `${levelTitle(levelId)} by ${designer}` : `A level by ${designer}`;
 }
 
 function describeLevel(message: DesignedMessage): string {

@@ -16,6 +16,7 @@ export interface ShownHistory {
 
 const NO_HISTORY: ShownHistory = { designer: '', scoreName: 'score', levels: [], numLevels: 0, playedId: -1 };
 
+const SCROLL_PADDING = 10; // as in the styles
 const PLACE_WIDTH = 108; // px
 const PLACE_HEIGHT = 156;
 const CARD_HEIGHT = 124; // as in the styles
@@ -84,7 +85,10 @@ export class LevelTreePanel {
   #draw(isFocused: boolean): void {
     if (!this.root.open) return;
     const { levels, playedId } = this.#history;
-    const layout = layOutForest(levels, Math.max(1, Math.floor(this.#scroll.clientWidth / PLACE_WIDTH)));
+    const layout = layOutForest(
+      levels,
+      Math.max(1, Math.floor((this.#scroll.clientWidth - 2 * SCROLL_PADDING) / PLACE_WIDTH)),
+    );
     const { places } = layout;
     this.#nodes = places.map((place) => createNode(place, playedId, this.#paint));
     this.#tree.replaceChildren(drawLinks(layout), ...this.#nodes);

@@ -41,10 +41,11 @@ export function createRoomForm(
 
 interface WorldFields {
   readonly parts: readonly HTMLElement[];
-  read(): Pick<RoomOptions, 'world' | 'generator' | 'layout' | 'levels' | 'seats' | 'agents'>;
+  read(): Pick<RoomOptions, 'world' | 'generator' | 'layout' | 'designer' | 'levels' | 'seats' | 'agents'>;
 }
 
 const LAYOUT_MARK = 'layout:'; // tells a layout from a generator of the same name
+const DESIGNER_MARK = 'designer:';
 
 /** What can be chosen depends on the world: its generators and layouts, how many play, and what it is without being told. */
 function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
@@ -52,9 +53,13 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
   const { world, about, level, levels, seats, agents } = inputs;
   const chosen = (): WorldListing | undefined => worlds.find(({ id }) => id === world.value);
   const showLevels = (): void => {
+    const listing = chosen();
     const isLayout = level.value.startsWith(LAYOUT_MARK);
-    levels.disabled = isLayout;
-    levels.value = isLayout ? 'same' : (chosen()?.levels ?? 'same');
+    const isDesigner = level.value.startsWith(DESIGNER_MARK);
+    levels.disabled = isLayout || isDesigner;
+    levels.value = isDesigner ? 'new' : isLayout ? 'same' : (listing?.levels ?? 'same');
+    seats.disabled = isDesigner || listing?.seatsMin === listing?.seatsMax; // a designer's students have seats of their own
+    agents.disabled = isDesigner || agents.max === '0';
   };
   const showWorld = (): void => {
     const listing = chosen();
@@ -113,6 +118,8 @@ function createWorldInputs(worlds: readonly WorldListing[]): WorldInputs {
 }
 
 function readWorld({ world, level, levels, seats, agents }: WorldInputs): ReturnType<WorldFields['read']> {
+  if (level.value.startsWith(DESIGNER_MARK))
+    return { world: world.value, designer: level.value.slice(DESIGNER_MARK.length) };
   const isLayout = level.value.startsWith(LAYOUT_MARK);
   const name = isLayout ? level.value.slice(LAYOUT_MARK.length) : level.value;
   return {
@@ -123,17 +130,21 @@ function readWorld({ world, level, levels, seats, agents }: WorldInputs): Return
   };
 }
 
-/** Layouts by name and generators; the world's own choice is chosen. */
-function levelOptions({ generators, layouts, generator }: WorldListing): HTMLElement[] {
+/** Designers whose levels are raced, layouts by name and generators; the world's own choice is chosen. */
+function levelOptions({ generators, layouts, designers, generator }: WorldListing): HTMLElement[] {
   const drawn = generators.map(({ id, summary }) =>
     element('option', { value: id, title: summary, selected: id === generator }, id),
   );
   const named = layouts.map((name) =>
     element('option', { value: `${LAYOUT_MARK}${name}`, selected: name === generator }, name),
   );
-  if (named.length === 0) return drawn;
+  if (named.length + designers.length === 0) return drawn;
+  const designed = designers.map((name) =>
+    element('option', { value: `${DESIGNER_MARK}${name}` }, `${name}: race its students`),
+  );
   return [
-    element('optgroup', { label: 'Layouts' }, ...named),
+    ...(designed.length === 0 ? [] : [element('optgroup', { label: 'A designer’s' }, ...designed)]),
+    ...(named.length === 0 ? [] : [element('optgroup', { label: 'Layouts' }, ...named)]),
     element('optgroup', { label: 'Drawn by a generator' }, ...drawn),
   ];
 }

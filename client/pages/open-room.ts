@@ -98,7 +98,7 @@ function otherPanelsOf(
   designer: DesignerDesk | undefined,
   score: ScoreCard | undefined,
 ): readonly HTMLElement[] {
-  if (designer !== undefined) return [designer.card.root, roster.root, feed.root];
+  if (designer !== undefined) return [designer.card.root, roster.root];
   if (score === undefined) return [minds.root];
   return [score.taskPanel, roster.root, feed.root, legend.root];
 }
