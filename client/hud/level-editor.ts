@@ -34,9 +34,9 @@ export class LevelEditor {
   readonly #host = element('div', { class: 'editor-board' });
   readonly #status = element('p', { class: 'editor-status', role: 'status' });
   readonly #refusal = element('p', { class: 'form-error', role: 'alert' });
-  readonly #send: HTMLButtonElement;
   readonly #buttons: EditorButtons;
   #tool: DraftTool = 'wall';
+  #isSending = false;
   #history: DraftHistory;
   #board: MazeBoard;
 
@@ -50,21 +50,22 @@ export class LevelEditor {
       copy: () => events.onCopyPlayed(),
     });
     const onSend = (): void => {
-      this.#send.disabled = true;
+      if (this.#isSending) return;
+      this.#isSending = true;
       setText(this.#refusal, '');
       events.onSend(formatDraft(this.#history.current));
     };
-    this.#send = element('button', { type: 'button', class: 'button is-primary', onclick: onSend }, 'Send to the room');
+    const send = element('button', { type: 'button', class: 'button is-primary', onclick: onSend }, 'Send to the room');
     const tools = createTools((tool) => {
       this.#tool = tool;
     });
     this.#board = this.#createBoard();
-    this.root = createDialog(this.#host, tools.root, this.#buttons.root, this.#status, this.#refusal, this.#send);
+    this.root = createDialog(this.#host, tools.root, this.#buttons.root, this.#status, this.#refusal, send);
     listenToShortcuts(this.root, tools.choose, this.#buttons);
   }
 
   open(): void {
-    this.#send.disabled = false;
+    this.#isSending = false;
     if (!this.root.open) this.root.showModal();
     this.#board.focus();
   }
@@ -89,7 +90,7 @@ export class LevelEditor {
 
   /** Says why a level was not taken, or why what was asked for is not to be had. */
   showRefusal(line: string): void {
-    this.#send.disabled = false;
+    this.#isSending = false;
     setText(this.#refusal, line);
   }
 
@@ -125,11 +126,16 @@ export class LevelEditor {
     setText(this.#status, describeDraft(check));
     this.#status.dataset.state = check.isSolvable ? 'solvable' : 'open';
     setText(this.#buttons.walls, count(check.numWalls, 'wall'));
-    this.#buttons.undo.disabled = !canUndo;
-    this.#buttons.redo.disabled = !canRedo;
-    this.#buttons.turn.disabled = check.missing.includes('start');
+    setUsable(this.#buttons.undo, canUndo);
+    setUsable(this.#buttons.redo, canRedo);
+    setUsable(this.#buttons.turn, !check.missing.includes('start'));
     setText(this.#refusal, '');
   }
+}
+
+/** A button that has nothing to do says so and stays where the focus is: one that is disabled would lose it, and the keys with it. */
+function setUsable(button: HTMLButtonElement, isUsable: boolean): void {
+  button.setAttribute('aria-disabled', String(!isUsable));
 }
 
 /** Tools as one group of radio buttons: arrows walk through them, and the digits choose from anywhere in the dialog. */

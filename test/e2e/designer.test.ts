@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guideOf } from '../../client/hud/world-guide.ts';
+import { controlsOf } from '../../client/model/controls.ts';
+import { mazeLevelFormat } from '../../envs/worlds/maze/cells.ts';
+import { FORWARD, TURN_LEFT, TURN_RIGHT } from '../../envs/worlds/maze/settings.ts';
+import { actionDistances, optimalActions, UNREACHABLE } from '../../envs/worlds/maze/solve.ts';
+import { type DesignerHistory, designerHistory } from '../../server/protocol/designer.ts';
+import {
+  findAccessibilityTroubles,
+  isBrowserMissing,
+  launchBrowser,
+  openPage,
+  takePicture,
+  type WatchedPage,
+} from './browser.ts';
+import { runMurmur, type ServerProcess, startServerProcess } from './server-process.ts';
+
+/**
+ * A person plays the levels of an adversary against the student, in a real browser against a real server: walks to the goal by keys, sees the
+ * own result and the measured regret, opens the family tree, and draws a level that is refused when broken and played when good.
+ */
+const NOT_BLANK = 200; // variance of luminance, as in the test of the arena
+const DESIGNER = 'paired';
+
+let runFolder: string;
+let server: ServerProcess;
+let browser: Browser;
+let watched: WatchedPage;
+let page: Page;
+let roomId: string;
+
+const historyOf = async (): Promise<DesignerHistory> =>
+  designerHistory.parse(await (await fetch(`${server.url}/rooms/${roomId}/designer`)).json());
+
+const KEYS = [TURN_LEFT, TURN_RIGHT, FORWARD].map((action) => {
+  const controls = controlsOf(['turn-left', 'turn-right', 'forward'], -1, guideOf('maze').idle);
+  return controls[action].codes[0];
+});
+
+interface Pose {
+  readonly episode: number;
+  readonly row: number;
+  readonly col: number;
+  readonly facing: number;
+}
+
+const poseOf = (): Promise<Pose | undefined> =>
+  page.evaluate(() => {
+    const hook = window.murmuration;
+    const own = hook?.players().find(({ seatIdx }) => seatIdx === hook.seatIdx);
+    return own === undefined
+      ? undefined
+      : { episode: hook?.episode ?? 0, row: own.row, col: own.col, facing: own.facing };
+  });
+
+const isOwnResultShown = async (): Promise<boolean> => {
+  const state = await page.locator('.racers .is-own td').first().textContent();
+  return state !== null && state !== 'racing';
+};
+
+/** Walks the shortest way of the played level, a key a step, until the race says that the own bird is there. Returns the level's fewest actions. */
+async function walkToGoal(): Promise<number> {
+  const { levels, playedId } = await historyOf();
+  const level = mazeLevelFormat.parse(levels.find(({ levelId }) => levelId === playedId)?.text ?? '');
+  const distances = actionDistances(level);
+  const distanceAt = ({ row, col, facing }: Pose): number => distances[(row * level.width + col) * 4 + facing];
+  const start = await poseOf();
+  expect(start === undefined ? UNREACHABLE : distanceAt(start)).toBe(optimalActions(level));
+  for (let press = 0; press < 400 && !(await isOwnResultShown()); press++) {
+    const pose = await poseOf();
+    if (pose === undefined || pose.episode !== start?.episode) break;
+    const left = distanceAt(pose);
+    const turned = [3, 1].findIndex((quarters) => distanceAt({ ...pose, facing: (pose.facing + quarters) & 3 }) < left);
+    await page.keyboard.press(KEYS[left > 1 && turned >= 0 ? turned : FORWARD]);
+    await waitForOtherPose(pose);
+  }
+  return optimalActions(level);
+}
+
+/** A press may come too late on a busy machine: who stands still after a while presses again. */
+async function waitForOtherPose({ episode, row, col, facing }: Pose): Promise<void> {
+  const hasMoved = ([lastEpisode, lastRow, lastCol, lastFacing]: readonly number[]): boolean => {
+    const hook = window.murmuration;
+    const own = hook?.players().find(({ seatIdx }) => seatIdx === hook.seatIdx);
+    const isThere = document.querySelector('.racers .is-own td')?.textContent !== 'racing';
+    const isSame = own?.row === lastRow && own.col === lastCol && own.facing === lastFacing;
+    return isThere || !isSame || hook?.episode !== lastEpisode;
+  };
+  await page
+    .waitForFunction(hasMoved, [episode, row, col, facing] as const, { timeout: 1500, polling: 20 })
+    .catch(() => undefined);
+}
+
+/** Waits for the next race, whose own result is open. */
+async function waitForRace(levelTitle?: RegExp): Promise<void> {
+  await expect.poll(isOwnResultShown, { timeout: 60_000 }).toBe(false);
+  if (levelTitle !== undefined)
+    await expect.poll(() => page.locator('#designer-title').textContent(), { timeout: 60_000 }).toMatch(levelTitle);
+}
+
+describe.skipIf(isBrowserMissing)('a room that races the levels of a designer', () => {
+  beforeAll(async () => {
+    runFolder = join(mkdtempSync(join(tmpdir(), 'murmuration-designer-')), 'run');
+    const training = ['--designer', DESIGNER, '--tier', 'nano', '--seed', '3', '--steps', '8000'];
+    await runMurmur('train', 'ued', ...training, '--engine', 'wasm', '--evaluate-every', '0', '--out', runFolder);
+    server = await startServerProcess(['--world', 'maze', '--designer', runFolder, '--seed', '3']);
+    browser = await launchBrowser();
+    [{ roomId }] = await server.rooms();
+    watched = await openPage(browser, `${server.url}/?room=${roomId}`);
+    page = watched.page;
+    await page.waitForFunction(() => (window.murmuration?.frameCost.frames ?? 0) > 0, undefined, { timeout: 60_000 });
+    await page.locator('.racers .is-own').waitFor();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.clean();
+    rmSync(dirname(runFolder), { recursive: true, force: true });
+  });
+
+  it('says whose level it is and what it is worth; the students are there', async () => {
+    const { playedId, levels, designer } = await historyOf();
+    expect(designer).toBe(DESIGNER);
+    expect(levels.map(({ levelId }) => levelId)).toContain(playedId);
+    expect(await page.locator('#designer-title').textContent()).toMatch(/^Level \d+/);
+    expect(await page.locator('.racers [data-role="protagonist"]').count()).toBe(1);
+    expect(await page.locator('.racers [data-role="antagonist"]').count()).toBe(1);
+    expect(await page.evaluate(() => window.murmuration?.players().length)).toBe(3); // free seats do not stand about
+  });
+
+  it('walks to the goal by keys, and sees the own result and the regret measured with it', async () => {
+    await waitForRace();
+    const fewest = await walkToGoal();
+    const own = page.locator('.racers .is-own td');
+    expect(Number(await own.first().textContent())).toBeGreaterThanOrEqual(fewest);
+    const sentence = page.locator('.race-sentence');
+    await expect.poll(() => sentence.textContent(), { timeout: 60_000 }).toMatch(/^You needed \d+ steps?, .*regret/);
+    expect(await page.locator('.regret.is-over').count()).toBe(1);
+    expect(await page.locator('.regret .is-measured dd').textContent()).toMatch(/^(0|\.\d\d|1\.00)$/);
+    expect(await takePicture(page, 'designer-result')).toBeGreaterThan(NOT_BLANK);
+    const { levels } = await historyOf();
+    expect(levels.some(({ humanBest }) => humanBest !== null && humanBest > 0)).toBe(true);
+  });
+
+  it('opens the family tree, by keys', async () => {
+    await page.getByRole('button', { name: 'Family tree' }).click();
+    const nodes = page.getByRole('treeitem');
+    await nodes.first().waitFor();
+    expect(await nodes.count()).toBe((await historyOf()).levels.length);
+    const before = await page.locator('.tree-title').textContent();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator('.tree-title').textContent()).not.toBe('');
+    expect(before).toMatch(/^Level \d+/);
+    expect(await takePicture(page, 'designer-tree')).toBeGreaterThan(NOT_BLANK);
+    expect(await findAccessibilityTroubles(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('draws a level: refused in one line when broken, then played with the person’s mark', async () => {
+    await page.getByRole('button', { name: 'Draw a level' }).click();
+    const status = page.locator('.editor-status');
+    const sendButton = page.getByRole('button', { name: 'Send to the room' });
+    await page.keyboard.press('1');
+    await page.keyboard.press('Shift+ArrowDown');
+    await expect.poll(() => status.textContent()).toMatch(/^Solvable/);
+    await page.locator('[aria-label$="goal"]').focus();
+    await page.locator('[aria-label$=": goal"]').click();
+    await page.keyboard.press('Delete');
+    await expect.poll(() => status.textContent()).toMatch(/needs a goal/);
+    await sendButton.click();
+    const refusal = page.locator('.editor .form-error');
+    await expect.poll(() => refusal.textContent()).toMatch(/goal/);
+    expect((await refusal.textContent())?.includes('\n')).toBe(false);
+    watched.troubles.length = 0; // a refusal is an answer of 400, which a browser counts as an error
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => status.textContent()).toMatch(/^Solvable/);
+    expect(await takePicture(page, 'designer-editor')).toBeGreaterThan(NOT_BLANK);
+    expect(await findAccessibilityTroubles(page)).toEqual([]);
+    await sendButton.click();
+    await expect.poll(() => page.locator('.editor[open]').count()).toBe(0);
+    await waitForRace();
+    if ((await page.locator('.designer-panel .origin').textContent()) !== 'drawn') {
+      await walkToGoal();
+      await expect.poll(() => page.locator('.designer-panel .origin').textContent(), { timeout: 60_000 }).toBe('drawn');
+    }
+    await waitForRace();
+    await walkToGoal();
+    await page.getByRole('button', { name: 'Family tree' }).click();
+    await page.locator('.tree-node.is-person').first().waitFor();
+    expect((await historyOf()).levels.filter(({ origin }) => origin === 'person').length).toBe(1);
+    await page.keyboard.press('Escape');
+    expect(watched.troubles).toEqual([]);
+  });
+});
