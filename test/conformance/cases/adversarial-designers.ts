@@ -1,8 +1,8 @@
 import type { DesignerCase } from '../designer.ts';
 
 /** Quick ones: few weights and four steps of building. */
-const QUICK = { adversaryFilters: 4, adversaryEpochs: 1, editorWalls: 2 };
-const SLOW = { usesEngine: true, numCycles: 16 };
+const QUICK = { adversaryFilters: 4, adversaryEpochs: 1, adversaryMinibatches: 1, editorWalls: 2 };
+const SLOW = { usesEngine: true, numCycles: 10 };
 const NO_BUFFER = { ...SLOW, refusesPersons: "has no buffer that could keep a person's level" } as const;
 
 const BAD_ADVERSARY: DesignerCase['badSettings'] = [
