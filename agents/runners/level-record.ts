@@ -1,7 +1,8 @@
 import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerators, findWorld } from '../../envs/registry.ts';
-import { measureMaze, summariseMazes } from '../../envs/worlds/maze/metrics.ts';
+import { WALL } from '../../envs/worlds/maze/cells.ts';
+import { shortestPath, UNREACHABLE } from '../../envs/worlds/maze/solve.ts';
 import type { Cycle, LevelStream } from '../designers/designer.ts';
 import type { BufferedLevel } from '../memory/level-entry.ts';
 import type { StudentConfig } from './student.ts';
@@ -32,7 +33,7 @@ const MEASURE_STREAM = 900; // of chance, apart from all that training uses
 
 export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord {
   const { level, lineage, id } = entry;
-  const { isPassable, shortestPath, numWalls } = measureMaze(level);
+  const path = shortestPath(level);
   return {
     cycle,
     id,
@@ -42,8 +43,8 @@ export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord 
     score: finiteOrNull(entry.score),
     maxReturn: finiteOrNull(entry.maxReturn),
     text: findWorld(level.worldId).levelFormat.format(level),
-    shortestPath: isPassable ? shortestPath : null,
-    walls: numWalls,
+    shortestPath: path === UNREACHABLE ? null : path,
+    walls: countWalls(level),
   };
 }
 
@@ -51,8 +52,23 @@ export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord 
 export function measurePlayed(cycle: Cycle, cycleIdx: number, student: StudentConfig): PlayedComplexity {
   const [play] = cycle.plays;
   const levels = play.kind === 'levels' ? play.levels : sampleStream(play.stream, cycleIdx, student);
-  const { shortestPath, numWalls, passableRatio } = summariseMazes(levels);
-  return { shortestPath, walls: numWalls, solvableShare: passableRatio };
+  const paths = levels.map(shortestPath).filter((path) => path !== UNREACHABLE);
+  return {
+    shortestPath: mean(paths),
+    walls: mean(levels.map(countWalls)),
+    solvableShare: paths.length / levels.length,
+  };
+}
+
+function countWalls({ cells }: Level): number {
+  let count = 0;
+  for (const code of cells) if (code === WALL) count++;
+  return count;
+}
+
+/** NaN of nothing. */
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Levels as a recipe gives them, without touching the chance that training draws from. */

@@ -25,7 +25,7 @@ export const UED_DEFAULTS: UedDefaults = {
   tier: 'mini',
   seed: 1,
   cyclesPerCheckpoint: 50,
-  cyclesPerEvaluation: 50,
+  cyclesPerEvaluation: 100,
 };
 
 export interface UedListener {
