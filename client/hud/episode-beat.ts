@@ -12,7 +12,8 @@ export interface EpisodeBeat {
   update(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): string | undefined;
 }
 
-export function createEpisodeBeat(guide: WorldGuide): EpisodeBeat {
+/** isRace: an episode ends when all have arrived or time is up, whatever the own player did. */
+export function createEpisodeBeat(guide: WorldGuide, isRace: boolean): EpisodeBeat {
   const line = element('strong');
   const gain = element('span');
   const best = element('span', { class: 'beat-best' });
@@ -26,7 +27,8 @@ export function createEpisodeBeat(guide: WorldGuide): EpisodeBeat {
       root.hidden = snapshot.ending === ENDING.running;
       if (root.hidden || snapshot.episode === shownEpisode) return undefined;
       shownEpisode = snapshot.episode;
-      const what = snapshot.ending === ENDING.terminated ? guide.done : 'Time is up';
+      const how = snapshot.ending === ENDING.terminated ? guide.done : 'Time is up';
+      const what = isRace ? 'The race is over' : how;
       const own = ownSeatIdx >= 0 ? snapshot.episodeScore[ownSeatIdx] : 0;
       setText(line, what);
       setText(gain, ownSeatIdx >= 0 ? formatScore(own / 100) : '');

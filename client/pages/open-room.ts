@@ -80,7 +80,7 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     view,
     input,
     pad,
-    beat: createEpisodeBeat(guide),
+    beat: createEpisodeBeat(guide, designer !== undefined),
     wish,
     score,
     designer,

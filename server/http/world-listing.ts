@@ -2,9 +2,12 @@ import { describeSettings, type SettingDescription } from '../../envs/core/setti
 import { createGenerators, findWorld, worldIds } from '../../envs/registry.ts';
 import { roomRulesOf } from '../arena/room-rules.ts';
 import { createRoomWorld } from '../arena/room-world.ts';
+import { listShippedDesigners } from '../hosting/designer-runs.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { WorldListing } from '../protocol/listing.ts';
 import { roomOptions } from '../protocol/messages.ts';
+
+const DESIGNED_WORLD = 'maze';
 
 let listings: readonly WorldListing[] | undefined;
 
@@ -29,6 +32,7 @@ function describeWorld(worldId: string): WorldListing {
     generators: createGenerators(worldId, worldSettings).map(({ id, summary }) => ({ id, summary })),
     generator,
     layouts: [...(definition.namedLevels?.keys() ?? [])],
+    designers: worldId === DESIGNED_WORLD ? listShippedDesigners() : [],
     seats: numSeats,
     seatsMin: seatSetting?.minimum ?? numSeats,
     seatsMax: Math.min(LIMITS.maxSeats, seatSetting?.maximum ?? numSeats),

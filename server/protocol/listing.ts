@@ -37,6 +37,7 @@ export interface WorldListing {
   readonly generators: readonly { readonly id: string; readonly summary: string }[];
   readonly generator: string; // the one of a room that names neither generator nor layout
   readonly layouts: readonly string[]; // names of levels
+  readonly designers: readonly string[]; // curricula that ship with the program, whose levels can be raced
   /** Players in all by default, and the range that rooms may have; min = max where the world fixes it. */
   readonly seats: number;
   readonly seatsMin: number;

@@ -3,6 +3,7 @@ import { get, request } from 'node:http';
 import { join } from 'node:path';
 import { unpack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listShippedDesigners } from '../../../server/hosting/designer-runs.ts';
 import { LIMITS } from '../../../server/protocol/limits.ts';
 import { REPLAY_PLAYER_BYTES, type ReplayFrames } from '../../../server/protocol/replay.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../../../server/protocol/version.ts';
@@ -47,6 +48,8 @@ describe('GET', () => {
     const maze = worlds.find((world: { id: string }) => world.id === 'maze');
     expect(maze).toMatchObject({ hasPreferences: false, levels: 'new', pace: 'clock' });
     expect(maze.layouts).toContain('Labyrinth');
+    expect(maze.designers).toEqual(listShippedDesigners());
+    expect(orchard.designers).toEqual([]);
   });
 
   it('/metrics counts ticks, seats and refusals', async () => {
