@@ -54,6 +54,8 @@ function startNative(): boolean {
   // tfjs-node 4.22 calls this function, which Node 23 removed.
   const shimmed = nodeUtil as unknown as Record<string, unknown>;
   shimmed.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  // Read once, when the library loads: our products are too small to be split, and sums keep one order.
+  process.env.TF_NUM_INTRAOP_THREADS ??= '1';
   try {
     createRequire(import.meta.url)('@tensorflow/tfjs-node');
     return true;

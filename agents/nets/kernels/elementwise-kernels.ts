@@ -7,12 +7,12 @@ import {
   kernel,
   type Local,
   load,
+  maxOrNan,
   maxV,
-  minV,
+  minOrNan,
   mul,
   mulV,
-  nearestV,
-  powerOfTwo,
+  scaleByPower,
   splat,
   store,
   subV,
@@ -44,33 +44,62 @@ const EXP_LIMIT = 87; // beyond it a float32 has no e^x
 const LN2_HIGH = 0.693359375; // exact in few bits, so that n * LN2_HIGH is exact
 const LN2_LOW = -2.1219444e-4;
 
-/** Two variables that the curves need. */
-interface Scratch {
-  readonly n: Local;
-  readonly r: Local;
-}
-const scratchOf = (local: (type: ValueType) => Local): Scratch => ({ n: local('v'), r: local('v') });
+/** 1.5 * 2^23: a float this large holds whole numbers in its low bits, so adding it rounds to the nearest. */
+const ROUNDER = 12_582_912;
 
-/** e^x to about one unit in the last place, x cut to [-87, 87]: e^x = 2^n e^r, n = round(x / ln 2). Reads x once. */
-function exp(x: Code, { n, r }: Scratch): Code {
-  const polynomial = EXP_POLYNOMIAL.slice(1).reduce<Code>(
-    (sum, coefficient) => addV(mulV(sum, r.get), splat(coefficient)),
-    splat(EXP_POLYNOMIAL[0]),
-  );
-  const series = addV(addV(mulV(mulV(polynomial, r.get), r.get), r.get), splat(1));
-  return [
-    ...r.set(maxV(minV(x, splat(EXP_LIMIT)), splat(-EXP_LIMIT))),
-    ...n.set(nearestV(mulV(r.get, splat(Math.LOG2E)))),
-    ...r.set(subV(subV(r.get, mulV(n.get, splat(LN2_HIGH))), mulV(n.get, splat(LN2_LOW)))),
-    ...mulV(series, powerOfTwo(n.get)),
-  ];
-}
+/** What the curves need: two variables, and their constants in variables too, because a constant in a loop is built anew. */
+class Curves {
+  readonly #n: Local;
+  readonly #r: Local;
+  readonly #constants = new Map<number, Local>();
+  readonly #local: (type: ValueType) => Local;
 
-/** 1 / (1 + e^-x) */
-const sigmoid = (x: Code, scratch: Scratch): Code => divV(splat(1), addV(splat(1), exp(mulV(x, splat(-1)), scratch)));
-/** 1 - 2 / (1 + e^2x) */
-const tanh = (x: Code, scratch: Scratch): Code =>
-  subV(splat(1), divV(splat(2), addV(splat(1), exp(mulV(x, splat(2)), scratch))));
+  constructor(local: (type: ValueType) => Local) {
+    this.#n = local('v');
+    this.#r = local('v');
+    this.#local = local;
+  }
+
+  constant(value: number): Code {
+    const held = this.#constants.get(value) ?? this.#local('v');
+    this.#constants.set(value, held);
+    return held.get;
+  }
+
+  /** Must stand before the loop; to be asked for after the loop is written. */
+  get setUp(): Code {
+    return [...this.#constants].flatMap(([value, held]) => [...held.set(splat(value))]);
+  }
+
+  /** e^x to about one unit in the last place, x cut to [-87, 87]: e^x = 2^n e^r, n = round(x / ln 2). */
+  exp(x: Code): Code {
+    const [n, r] = [this.#n, this.#r];
+    const constant = (value: number): Code => this.constant(value);
+    const polynomial = EXP_POLYNOMIAL.slice(1).reduce<Code>(
+      (sum, coefficient) => addV(mulV(sum, r.get), constant(coefficient)),
+      constant(EXP_POLYNOMIAL[0]),
+    );
+    const series = addV(addV(mulV(mulV(polynomial, r.get), r.get), r.get), constant(1));
+    const whole = subV(n.get, constant(ROUNDER));
+    return [
+      ...r.set(maxOrNan(minOrNan(x, constant(EXP_LIMIT)), constant(-EXP_LIMIT))),
+      ...n.set(addV(mulV(r.get, constant(Math.LOG2E)), constant(ROUNDER))),
+      ...r.set(subV(subV(r.get, mulV(whole, constant(LN2_HIGH))), mulV(whole, constant(LN2_LOW)))),
+      ...scaleByPower(series, n.get),
+    ];
+  }
+
+  /** 1 / (1 + e^-x) */
+  sigmoid(x: Code): Code {
+    return divV(this.constant(1), addV(this.constant(1), this.exp(mulV(x, this.constant(-1)))));
+  }
+
+  /** 1 - 2 / (1 + e^2x) */
+  tanh(x: Code): Code {
+    const one = this.constant(1);
+    return subV(one, divV(this.constant(2), addV(one, this.exp(mulV(x, this.constant(2))))));
+  }
+}
 
 /**
  * One row of one step of an LSTM; gates in the order i, f, g, o.
@@ -80,12 +109,28 @@ const tanh = (x: Code, scratch: Scratch): Code =>
  * Parameters   sums [4H] (the gates are written over them), x [4H], cBefore, c, s, h [H], H.
  */
 const lstmForward = kernel('lstmForward', 7, ([sums, x, cBefore, c, s, h, H], local) => {
-  const scratch = scratchOf(local);
+  const curves = new Curves(local);
   const gates = Array.from({ length: 4 }, () => local('i'));
   const inputs = Array.from({ length: 4 }, () => local('i'));
   const [i, f, g, o, cell, curve] = Array.from({ length: 6 }, () => local('v'));
   const width = local('i');
   const sum = (gate: number): Code => addV(load(gates[gate].get), load(inputs[gate].get));
+  const loop = eachFour(
+    H,
+    [...gates, ...inputs, cBefore, c, s, h],
+    [
+      ...i.set(curves.sigmoid(sum(0))),
+      ...f.set(curves.sigmoid(sum(1))),
+      ...g.set(curves.tanh(sum(2))),
+      ...o.set(curves.sigmoid(sum(3))),
+      ...[i, f, g, o].flatMap((gate, n) => [...store(gates[n].get, gate.get)]),
+      ...cell.set(addV(mulV(f.get, load(cBefore.get)), mulV(i.get, g.get))),
+      ...curve.set(curves.tanh(cell.get)),
+      ...store(c.get, cell.get),
+      ...store(s.get, curve.get),
+      ...store(h.get, mulV(o.get, curve.get)),
+    ],
+  );
   return [
     ...width.set(mul(H.get, 4)),
     ...[gates, inputs].flatMap((pointers, n) =>
@@ -93,22 +138,8 @@ const lstmForward = kernel('lstmForward', 7, ([sums, x, cBefore, c, s, h, H], lo
         ...pointer.set(gate === 0 ? [sums, x][n].get : add(pointers[gate - 1].get, width.get)),
       ]),
     ),
-    ...eachFour(
-      H,
-      [...gates, ...inputs, cBefore, c, s, h],
-      [
-        ...i.set(sigmoid(sum(0), scratch)),
-        ...f.set(sigmoid(sum(1), scratch)),
-        ...g.set(tanh(sum(2), scratch)),
-        ...o.set(sigmoid(sum(3), scratch)),
-        ...[i, f, g, o].flatMap((gate, n) => [...store(gates[n].get, gate.get)]),
-        ...cell.set(addV(mulV(f.get, load(cBefore.get)), mulV(i.get, g.get))),
-        ...curve.set(tanh(cell.get, scratch)),
-        ...store(c.get, cell.get),
-        ...store(s.get, curve.get),
-        ...store(h.get, mulV(o.get, curve.get)),
-      ],
-    ),
+    ...curves.setUp,
+    ...loop,
   ];
 });
 
@@ -150,20 +181,18 @@ const lstmBackward = kernel('lstmBackward', 6, ([gatesRow, cBefore, s, dh, dc, H
  * Parameters   row [2H] sum and candidate, b [H], H.
  */
 const minGruGates = kernel('minGruGates', 3, ([sum, b, H], local) => {
-  const scratch = scratchOf(local);
+  const curves = new Curves(local);
   const [candidate, z] = [local('i'), local('v')];
-  return [
-    ...candidate.set(add(sum.get, mul(H.get, 4))),
-    ...eachFour(
-      H,
-      [sum, candidate, b],
-      [
-        ...z.set(sigmoid(load(sum.get), scratch)),
-        ...store(b.get, mulV(z.get, load(candidate.get))),
-        ...store(sum.get, subV(splat(1), z.get)),
-      ],
-    ),
-  ];
+  const loop = eachFour(
+    H,
+    [sum, candidate, b],
+    [
+      ...z.set(curves.sigmoid(load(sum.get))),
+      ...store(b.get, mulV(z.get, load(candidate.get))),
+      ...store(sum.get, subV(curves.constant(1), z.get)),
+    ],
+  );
+  return [...candidate.set(add(sum.get, mul(H.get, 4))), ...curves.setUp, ...loop];
 });
 
 /**

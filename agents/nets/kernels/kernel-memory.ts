@@ -1,4 +1,5 @@
 import { ELEMENTWISE_KERNELS } from './elementwise-kernels.ts';
+import type { NativeProducts } from './native-products.ts';
 import { multiply, multiplyTransposed, pack } from './product-kernels.ts';
 import { assembleModule } from './wasm-code.ts';
 
@@ -39,15 +40,17 @@ export function createSharedMemory(): WebAssembly.Memory {
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
+  readonly native: NativeProducts | undefined; // for products that are large enough
   #top = ALIGNMENT; // address 0 is nobody's
   #bytes: Uint8Array;
   #floats: Float32Array;
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: WebAssembly.Memory, native?: NativeProducts) {
     compiled ??= new WebAssembly.Module(
       assembleModule([multiply, multiplyTransposed, pack, ...ELEMENTWISE_KERNELS], MAX_PAGES),
     );
     this.memory = memory;
+    this.native = native;
     this.kernels = new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels;
     this.#bytes = new Uint8Array(memory.buffer);
     this.#floats = new Float32Array(memory.buffer);

@@ -55,12 +55,11 @@ export class LstmSequence implements SequenceKernels {
     this.stateSize = 2 * H;
     this.#memory = memory;
     this.#H = H;
-    this.#recurrent = new DenseLayer(
-      memory,
-      H,
-      [{ weight: `${name}/recurrent/weight`, bias: undefined, width: 4 * H }],
-      true,
-    );
+    this.#recurrent = new DenseLayer(memory, {
+      numInputs: H,
+      parts: [{ weight: `${name}/recurrent/weight`, bias: undefined, width: 4 * H }],
+      hasInputGradient: true,
+    });
   }
 
   allocate(numSteps: number, numRows: number): void {

@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { ParameterTensors } from '../parameters.ts';
 import { createSharedMemory } from './kernel-memory.ts';
+import { NativeProducts } from './native-products.ts';
 import type { ShardThread } from './shard-thread.ts';
 import { type ShardArrays, type StudentPlan, StudentShard } from './student-shard.ts';
 
@@ -13,6 +15,7 @@ export class ShardHost {
   readonly #memory = createSharedMemory();
   readonly #id = numCreated++;
   readonly #names: readonly string[];
+  readonly #native: NativeProducts | undefined;
   #tensors: readonly Tensor[] = []; // whose numbers `shard.weights` are
   #isStaleHere = true;
   #isStaleThere = true;
@@ -22,7 +25,8 @@ export class ShardHost {
   constructor(plan: StudentPlan) {
     this.#plan = plan;
     this.#names = Object.keys(plan.weightShapes);
-    this.shard = new StudentShard(plan, this.#memory);
+    this.#native = nativeProducts();
+    this.shard = new StudentShard(plan, this.#memory, this.#native);
   }
 
   /** Copies the weights in where they are other tensors than those it holds. */
@@ -51,7 +55,8 @@ export class ShardHost {
       return;
     }
     if (this.#created !== thread) {
-      thread.give({ kind: 'create', id: this.#id, plan: this.#plan, memory: this.#memory });
+      const isNative = this.#native !== undefined;
+      thread.give({ kind: 'create', id: this.#id, plan: this.#plan, memory: this.#memory, isNative });
       this.#created = thread;
       this.#isStaleThere = true;
     }
@@ -68,4 +73,10 @@ export class ShardHost {
   get runner(): ShardThread | undefined {
     return this.#runner;
   }
+}
+
+/** Of the engine that runs in this thread; undefined where it is not the native one. */
+function nativeProducts(): NativeProducts | undefined {
+  const backend = tf.backend() as unknown as { readonly binding?: unknown };
+  return backend.binding === undefined ? undefined : new NativeProducts(backend.binding);
 }

@@ -4,7 +4,13 @@ import type { StudentPlan } from './student-shard.ts';
 
 /** What the main thread asks of the other one. */
 export type ShardTask =
-  | { readonly kind: 'create'; readonly id: number; readonly plan: StudentPlan; readonly memory: WebAssembly.Memory }
+  | {
+      readonly kind: 'create';
+      readonly id: number;
+      readonly plan: StudentPlan;
+      readonly memory: WebAssembly.Memory;
+      readonly isNative: boolean; // large products by the native engine
+    }
   | {
       readonly kind: 'forward';
       readonly id: number;

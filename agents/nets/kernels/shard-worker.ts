@@ -1,14 +1,17 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { copiedNativeProducts, type NativeProducts } from './native-products.ts';
 import { DONE, GIVEN, type ShardAnswer, type ShardTask } from './shard-thread.ts';
 import { StudentShard } from './student-shard.ts';
 
 /** The other side of `ShardThread`: does tasks in the order they come, for ever. */
 const { port, counters } = workerData as { port: MessagePort; counters: Int32Array };
 const shards = new Map<number, StudentShard>();
+let native: NativeProducts | undefined;
 
 function run(task: ShardTask): void {
   if (task.kind === 'create') {
-    shards.set(task.id, new StudentShard(task.plan, task.memory));
+    if (task.isNative) native ??= copiedNativeProducts();
+    shards.set(task.id, new StudentShard(task.plan, task.memory, task.isNative ? native : undefined));
     return;
   }
   const shard = shards.get(task.id) as StudentShard;

@@ -2,6 +2,7 @@ import { numPatches, type PatchShape, writePatches } from '../../ops/patches.ts'
 import { uniqueRows } from '../../ops/unique-rows.ts';
 import { DenseLayer, type WeightArrays } from './dense-layer.ts';
 import { KernelMemory } from './kernel-memory.ts';
+import type { NativeProducts } from './native-products.ts';
 import { LstmSequence, MinGruSequence, type SequenceKernels, type SequenceRun } from './sequence-kernels.ts';
 
 /** Sizes of a student's network (student-net.ts has its equations); a plain record, so that threads can be told. */
@@ -62,8 +63,8 @@ export class StudentShard {
   #places: Places | undefined;
   #encoded: Encoded | undefined;
 
-  constructor(plan: StudentPlan, shared: WebAssembly.Memory) {
-    const memory = new KernelMemory(shared);
+  constructor(plan: StudentPlan, shared: WebAssembly.Memory, native?: NativeProducts) {
+    const memory = new KernelMemory(shared, native);
     this.#plan = plan;
     this.#memory = memory;
     const raw = Object.entries(plan.weightShapes).map(([name, shape]) => {
@@ -76,14 +77,23 @@ export class StudentShard {
         : new MinGruSequence(memory, 'memory', plan.memorySize);
     this.stateSize = this.#cell.stateSize;
     this.#numPatches = plan.isConvolving ? numPatches(plan.window) : 1;
-    const layer = (name: string, inputs: number, width: number, hasInputGradient: boolean): DenseLayer =>
-      new DenseLayer(memory, inputs, [{ weight: `${name}/weight`, bias: `${name}/bias`, width }], hasInputGradient);
+    const layer = (name: string, numInputs: number, width: number, hasInputGradient: boolean): DenseLayer =>
+      new DenseLayer(memory, {
+        numInputs,
+        parts: [{ weight: `${name}/weight`, bias: `${name}/bias`, width }],
+        hasInputGradient,
+      });
     const windowColumns = this.#numPatches * plan.filters;
     this.#window = layer('window', patchLength(plan), plan.filters, false);
     this.#scalars = plan.numScalars > 0 ? layer('scalars', plan.numScalars, plan.scalarSize, false) : undefined;
     this.#featureStride = (windowColumns + (this.#scalars?.columns ?? 0)) * FLOAT;
     const numFeatures = windowColumns + (plan.numScalars > 0 ? plan.scalarSize : 0);
-    this.#input = new DenseLayer(memory, numFeatures, this.#cell.inputParts, true);
+    this.#input = new DenseLayer(memory, {
+      numInputs: numFeatures,
+      parts: this.#cell.inputParts,
+      hasInputGradient: true,
+      numColumnsRead: this.#featureStride / FLOAT,
+    });
     this.#hidden = layer('heads/0', plan.memorySize, 2 * plan.headSize, true);
     this.#out = layer('heads/1', 2 * plan.headSize, plan.numActions + 1, true);
     this.outColumns = this.#out.columns;

@@ -84,15 +84,16 @@ export const addV = (a: Code, b: Code): Code => vector(0xe4, a, b);
 export const subV = (a: Code, b: Code): Code => vector(0xe5, a, b);
 export const mulV = (a: Code, b: Code): Code => vector(0xe6, a, b);
 export const divV = (a: Code, b: Code): Code => vector(0xe7, a, b);
-/** The smaller and the larger; what is not a number stays so. */
-export const minV = (a: Code, b: Code): Code => vector(0xe8, a, b);
+/** The larger; what is not a number stays so. */
 export const maxV = (a: Code, b: Code): Code => vector(0xe9, a, b);
+/** The smaller and the larger of a and a number b; a where that is not a number. One instruction each. */
+export const minOrNan = (a: Code, b: Code): Code => vector(0xea, a, b);
+export const maxOrNan = (a: Code, b: Code): Code => vector(0xeb, a, b);
 /** a where b > 0, else 0. */
 export const whereAboveZero = (a: Code, b: Code): Code => vector(78, a, vector(0x44, b, splat(0)));
-export const nearestV = (a: Code): Code => vector(0x6a, a);
-/** 2^n of whole numbers n in [-126, 127] held as floats. */
-export const powerOfTwo = (n: Code): Code =>
-  vector(0xab, vector(0xae, vector(0xf8, n), splatInteger(127)), integer(23));
+/** a * 2^n, n a whole number in [-126, 127] in the low bits of `bits`. */
+export const scaleByPower = (a: Code, bits: Code): Code =>
+  mulV(a, vector(0xae, vector(0xab, bits, integer(23)), splatInteger(127 << 23)));
 
 /** Runs the body while there are at least `least` left in `count`; the body must take from it. */
 export const whileAtLeast = (count: Local, least: number, body: Code): Code => [

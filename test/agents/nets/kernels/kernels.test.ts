@@ -26,7 +26,7 @@ describe.each([
   const rng = new Rng(numRows);
   const { memory, random } = createMemory();
   const parts = widths.map((width, i) => ({ weight: `w${i}`, bias: i === 1 ? undefined : `b${i}`, width }));
-  const layer = new DenseLayer(memory, numInputs, parts, true);
+  const layer = new DenseLayer(memory, { numInputs, parts, hasInputGradient: true });
   const N = layer.columns;
   const inputsBack = Math.ceil(numInputs / 8) * 8;
   const [x, y, dy, dx] = [numInputs, N, N, inputsBack].map((width) => memory.allocate(numRows * width));
