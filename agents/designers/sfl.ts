@@ -24,13 +24,13 @@ const settingsSchema = z.strictObject({
     .int()
     .min(1)
     .max(1_000_000)
-    .default(128)
+    .default(256)
     .describe('random levels of a collection, rounded up to whole batches (25000 in the paper), 1 to 1000000'),
   rolloutsPerCandidate: z
     .int()
     .min(1)
     .max(100)
-    .default(2)
+    .default(1)
     .describe('rollouts over which the successes on a candidate are counted (1 of 2000 steps in the paper), 1 to 100'),
   numKept: z
     .int()
