@@ -161,6 +161,46 @@ describe.skipIf(isBrowserMissing)('a room that races the levels of a designer', 
     await page.keyboard.press('Escape');
   });
 
+  it('draws by mouse and by touch: strokes, a dragged start, a press that turns it', async () => {
+    await page.getByRole('button', { name: 'Draw a level' }).click();
+    const { side } = await historyOf();
+    const box = (await page.locator('.maze-cells').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const at = (row: number, col: number): [number, number] => [
+      box.x + ((col + 0.5) / side) * box.width,
+      box.y + ((row + 0.5) / side) * box.height,
+    ];
+    const stroke = async (from: [number, number], to: [number, number]): Promise<void> => {
+      await page.mouse.move(...at(...from));
+      await page.mouse.down();
+      await page.mouse.move(...at(...to));
+      await page.mouse.up();
+    };
+    const cell = (row: number, col: number) =>
+      page.locator(`[aria-label^="row ${row + 1}, column ${col + 1}:"]`).getAttribute('aria-label');
+    const middle = Math.floor(side / 2);
+    await stroke([0, 0], [0, side - 1]); // one report of the pointer, every cell between
+    expect(await page.locator('[role="gridcell"][aria-label$="wall"]').count()).toBe(side);
+    await stroke([0, 1], [0, 2]);
+    expect(await page.locator('[role="gridcell"][aria-label$="wall"]').count()).toBe(side - 2);
+    await stroke([middle, 1], [side - 1, 0]);
+    expect(await cell(side - 1, 0)).toMatch(/start, facing right$/);
+    await page.mouse.click(...at(side - 1, 0));
+    expect(await cell(side - 1, 0)).toMatch(/start, facing down$/);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await cell(middle, 1)).toMatch(/start, facing right$/);
+    const touch = await page.context().newCDPSession(page);
+    const point = ([x, y]: [number, number]) => [{ x, y }];
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: point(at(1, 0)) });
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: point(at(1, side - 1)) });
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await expect.poll(() => page.locator('[role="gridcell"][aria-label$="wall"]').count()).toBe(2 * side - 2);
+    await page.getByRole('button', { name: 'Clear walls' }).click();
+    expect(await page.locator('[role="gridcell"][aria-label$="wall"]').count()).toBe(0);
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    await expect.poll(() => page.locator('.editor[open]').count()).toBe(0);
+  });
+
   it('draws a level: refused in one line when broken, then played with the person’s mark', async () => {
     await page.getByRole('button', { name: 'Draw a level' }).click();
     const status = page.locator('.editor-status');
