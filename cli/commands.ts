@@ -8,6 +8,7 @@ import { registerReplay } from './replay.ts';
 import { registerRooms } from './rooms.ts';
 import { registerShow } from './show.ts';
 import { registerStart } from './start.ts';
+import { registerSweep } from './sweep.ts';
 import { registerTrace } from './trace.ts';
 import { registerTrain } from './train.ts';
 import { registerWorlds } from './worlds.ts';
@@ -23,6 +24,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerTrace,
   registerTrain,
   registerEvaluate,
+  registerSweep,
   registerExperiment,
   registerBench,
   registerNative,

@@ -13,26 +13,29 @@ export interface CurvePanel {
   readonly title: string;
   readonly x: readonly number[];
   readonly arms: readonly CurveArm[];
+  readonly yRange?: readonly [lowest: number, highest: number]; // returns of -.6 to 1.05 when left out
 }
 
 const PANEL_WIDTH = 380;
 const PANEL_HEIGHT = 260;
 const MARGIN = { left: 44, right: 12, top: 30, bottom: 36 };
 const LEGEND_HEIGHT = 30;
-const Y_MIN = -0.6;
-const Y_MAX = 1.05;
+const LEGEND_ITEM_WIDTH = 110;
+const RETURN_RANGE = [-0.6, 1.05] as const;
+const RETURN_TICKS = [-0.5, 0, 0.5, 1];
 
 export function drawCurves(panels: readonly CurvePanel[], xLabel: string, yLabel: string): string {
   const columns = Math.min(2, panels.length);
   const rows = Math.ceil(panels.length / columns);
   const width = columns * PANEL_WIDTH;
-  const height = rows * PANEL_HEIGHT + LEGEND_HEIGHT;
+  const perLine = Math.max(1, Math.floor((width - MARGIN.left) / LEGEND_ITEM_WIDTH));
+  const height = rows * PANEL_HEIGHT + LEGEND_HEIGHT * Math.ceil(panels[0].arms.length / perLine);
   const parts = panels.map((panel, i) => {
     const left = (i % columns) * PANEL_WIDTH;
     const top = Math.floor(i / columns) * PANEL_HEIGHT;
     return `<g transform="translate(${left},${top})">${drawPanel(panel, xLabel, yLabel)}</g>`;
   });
-  const legend = drawLegend(panels[0].arms, rows * PANEL_HEIGHT + 18);
+  const legend = drawLegend(panels[0].arms, rows * PANEL_HEIGHT + 18, perLine);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
     `font-family="sans-serif" font-size="11"><rect width="${width}" height="${height}" fill="#fff"/>` +
@@ -45,11 +48,12 @@ function drawPanel(panel: CurvePanel, xLabel: string, yLabel: string): string {
   const plotWidth = PANEL_WIDTH - MARGIN.left - MARGIN.right;
   const plotHeight = PANEL_HEIGHT - MARGIN.top - MARGIN.bottom;
   const toX = (x: number) => MARGIN.left + (x / xMax) * plotWidth;
+  const [lowest, highest] = panel.yRange ?? RETURN_RANGE;
   const toY = (y: number) => {
-    const share = (Math.min(Y_MAX, Math.max(Y_MIN, y)) - Y_MIN) / (Y_MAX - Y_MIN);
+    const share = (Math.min(highest, Math.max(lowest, y)) - lowest) / (highest - lowest);
     return MARGIN.top + (1 - share) * plotHeight;
   };
-  const ticks = [-0.5, 0, 0.5, 1].map(
+  const ticks = (panel.yRange === undefined ? RETURN_TICKS : evenTicks(lowest, highest)).map(
     (y) =>
       `<line x1="${MARGIN.left}" x2="${MARGIN.left + plotWidth}" y1="${fix(toY(y))}" y2="${fix(toY(y))}" stroke="#ddd"/>` +
       `<text x="${MARGIN.left - 6}" y="${fix(toY(y) + 4)}" text-anchor="end">${y}</text>`,
@@ -67,22 +71,31 @@ function drawPanel(panel: CurvePanel, xLabel: string, yLabel: string): string {
   );
 }
 
+function evenTicks(lowest: number, highest: number): number[] {
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => Number((lowest + share * (highest - lowest)).toPrecision(3)));
+}
+
+/** Points at which no seed has a number (NaN) are left out. */
 function drawArm(arm: CurveArm, x: readonly number[], toX: (x: number) => number, toY: (y: number) => number): string {
-  const estimates = x.map((_, i) => bootstrapMean(arm.rows.map((row) => row[i])));
-  const point = (i: number, y: number) => `${fix(toX(x[i]))},${fix(toY(y))}`;
-  const upper = estimates.map(({ high }, i) => point(i, high));
-  const lower = estimates.map(({ low }, i) => point(i, low)).reverse();
-  const line = estimates.map(({ mean }, i) => point(i, mean));
+  const known = x.flatMap((at, i) => {
+    const values = arm.rows.map((row) => row[i]).filter((value) => !Number.isNaN(value));
+    return values.length === 0 ? [] : [{ at, ...bootstrapMean(values) }];
+  });
+  const point = (at: number, y: number) => `${fix(toX(at))},${fix(toY(y))}`;
+  const upper = known.map(({ at, high }) => point(at, high));
+  const lower = known.map(({ at, low }) => point(at, low)).reverse();
+  const line = known.map(({ at, mean }) => point(at, mean));
   return (
     `<polygon points="${[...upper, ...lower].join(' ')}" fill="${arm.colour}" opacity="0.15"/>` +
     `<polyline points="${line.join(' ')}" fill="none" stroke="${arm.colour}" stroke-width="2" stroke-dasharray="${arm.dash}"/>`
   );
 }
 
-function drawLegend(arms: readonly CurveArm[], y: number): string {
+function drawLegend(arms: readonly CurveArm[], top: number, perLine: number): string {
   return arms
     .map((arm, i) => {
-      const x = MARGIN.left + i * 110;
+      const x = MARGIN.left + (i % perLine) * LEGEND_ITEM_WIDTH;
+      const y = top + Math.floor(i / perLine) * LEGEND_HEIGHT;
       return (
         `<line x1="${x}" x2="${x + 26}" y1="${y}" y2="${y}" stroke="${arm.colour}" stroke-width="2" ` +
         `stroke-dasharray="${arm.dash}"/><text x="${x + 32}" y="${y + 4}">${arm.name}</text>`

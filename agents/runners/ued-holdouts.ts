@@ -136,6 +136,11 @@ export function drawSolvableLevels(
   return levels;
 }
 
+/** Of each test maze in a row of evaluation.csv. */
+export function testEpisodes(tierId: string): number {
+  return findPlan(tierId).numTestEpisodes;
+}
+
 /** The columns of the test mazes in evaluation.csv: always these names in this order. */
 export function testColumns(tierId: string): readonly string[] {
   const test = listHoldouts(tierId).filter(({ part }) => part === 'test');

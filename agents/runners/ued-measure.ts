@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readCheckpoint, writeFileAtomic } from '../checkpoint.ts';
+import { conditionalValueAtRisk } from '../ops/robust-statistics.ts';
+import { type Arrivals, countSolved, evaluateLevels, meanReturn } from './evaluate-levels.ts';
+import { AUDITED_SCORES, auditScores } from './score-audit.ts';
+import { ACTOR_CRITIC_KIND, readStudentPolicy } from './student.ts';
+import { drawSolvableLevels } from './ued-holdouts.ts';
+import { findTier } from './ued-tiers.ts';
+
+/**
+ * What is measured of a finished run beside its own evaluations: the student on random levels that have a way, twice
+ * with different chance, and the audit of scores. Kept in measures.json of the run folder.
+ */
+export const MEASURES_FILE = 'measures.json';
+
+/** Shares of worst levels, as in shared/reference, ued.md section 6.1. */
+export const CVAR_ALPHAS = [0.001, 0.01, 0.05, 0.1, 1] as const;
+export const DEFAULT_CVAR_LEVELS = 1000;
+const EPISODES = 10; // of each level with each of two seeds
+const AUDIT_SEED = 2;
+const GENERATOR_ID = 'uniform-60'; // 60 wall draws on 13 x 13, as many a cell elsewhere
+
+const numberOrNull = z.number().nullable(); // NaN has no JSON
+const correlations = z.object({ pearson: numberOrNull, spearman: numberOrNull });
+
+export const uedMeasures = z.object({
+  numLevels: z.int().min(1),
+  numEpisodes: z.int().min(1), // of each level and seed
+  horizon: z.int().min(1),
+  solvedRate: z.number(), // over all levels and both seeds
+  meanReturn: z.number(),
+  cvar: z.array(z.number()).length(CVAR_ALPHAS.length), // levels chosen with seed 0, measured on seed 1
+  cvarBiased: z.array(z.number()).length(CVAR_ALPHAS.length), // chosen and measured on seed 0
+  audit: z.array(
+    z.object({ score: z.enum(AUDITED_SCORES), withLearnability: correlations, withSolvedRate: correlations }),
+  ),
+});
+export type UedMeasures = z.output<typeof uedMeasures>;
+
+/** Those of a run that were kept for as many levels; undefined when there are none. */
+export function readMeasures(folderPath: string, numLevels: number): UedMeasures | undefined {
+  const path = join(folderPath, MEASURES_FILE);
+  if (!existsSync(path)) return undefined;
+  try {
+    const parsed = uedMeasures.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success && parsed.data.numLevels === numLevels ? parsed.data : undefined;
+  } catch {
+    return undefined; // torn: measured again
+  }
+}
+
+/** Needs an engine. Errors: InputError for a student that cannot be read. */
+export function measureRun(folderPath: string, numLevels: number): UedMeasures {
+  const path = join(folderPath, 'student.ckpt');
+  const checkpoint = readCheckpoint(path, { kind: ACTOR_CRITIC_KIND });
+  const policy = readStudentPolicy(checkpoint, path);
+  const { student } = findTier(String(policy.extra.tier));
+  const horizon = Number(policy.worldSettings.horizon);
+  const levels = drawSolvableLevels(policy.worldSettings, numLevels, GENERATOR_ID);
+  const [first, second] = [0, 1].map((seed) =>
+    evaluateLevels(policy, levels, { numEpisodes: EPISODES, seed, horizonOf: () => horizon }),
+  );
+  const selecting = ratesOf(first, horizon);
+  const measuring = ratesOf(second, horizon);
+  const { gamma, lambda } = student.ppo;
+  const p = selecting.map((rate, i) => (rate + measuring[i]) / 2);
+  const audit = auditScores(policy, levels, p, { numSteps: student.numSteps, gamma, lambda, seed: AUDIT_SEED });
+  const measures: UedMeasures = {
+    numLevels,
+    numEpisodes: EPISODES,
+    horizon,
+    solvedRate: meanOf(p),
+    meanReturn: meanOf(levels.map((_, i) => (meanReturn(first, i, horizon) + meanReturn(second, i, horizon)) / 2)),
+    cvar: CVAR_ALPHAS.map((alpha) => conditionalValueAtRisk(selecting, measuring, alpha)),
+    cvarBiased: CVAR_ALPHAS.map((alpha) => conditionalValueAtRisk(selecting, selecting, alpha)),
+    audit: [...audit],
+  };
+  writeFileAtomic(join(folderPath, MEASURES_FILE), `${JSON.stringify(measures)}\n`); // NaN becomes null
+  policy.parameters.dispose();
+  return uedMeasures.parse(JSON.parse(JSON.stringify(measures)));
+}
+
+function ratesOf(arrivals: Arrivals, horizon: number): number[] {
+  return arrivals.levels.map((_, i) => countSolved(arrivals, i, horizon) / arrivals.numEpisodes);
+}
+
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
