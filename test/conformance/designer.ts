@@ -6,6 +6,7 @@ import { findDesigner } from '../../agents/designers/registry.ts';
 import { loadEngine } from '../../agents/nets/engine.ts';
 import { createDesignerContext } from '../../agents/runners/designer-context.ts';
 import { findTier } from '../../agents/runners/ued-tiers.ts';
+import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
 import { hashLevel } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
@@ -37,6 +38,7 @@ export function describeDesigner(each: DesignerCase): void {
     describeCycles(each);
     describeDeterminism(each);
     describeSaving(each);
+    describeRefusals(each);
     describeSettings(each);
     describePersons(each);
   });
@@ -199,6 +201,18 @@ function describeSaving(each: DesignerCase): void {
     subject.designer.load(saved);
     subject.rng.state.set(rng);
     expect(trace(subject, 11, 25)).toEqual(first);
+  });
+}
+
+function describeRefusals(each: DesignerCase): void {
+  it('refuses what it cannot have saved, and lives on', () => {
+    const subject = create(each, each.settings);
+    run(subject, 0, 5);
+    if (Object.keys(subject.designer.save()).length === 0) return; // it has no state
+    const before = JSON.stringify(subject.designer.metrics());
+    expect(() => subject.designer.load({})).toThrow(InputError);
+    expect(JSON.stringify(subject.designer.metrics())).toBe(before);
+    run(subject, 5, 10);
   });
 }
 
