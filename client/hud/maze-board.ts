@@ -21,7 +21,8 @@ export interface MazeBoard {
   focus(): void;
 }
 
-const LONGER_SIDE_PX = 1100; // painted large, shown as large as there is room
+const LONGER_SIDE_PX = 720; // CSS pixels; about as large as a dialog shows it
+const MAX_DENSITY = 1.6; // finer costs more than it shows
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
   ArrowRight: [0, 1],
@@ -95,7 +96,8 @@ interface Picture {
 }
 
 function createPicture(draft: Level): Picture {
-  const cellPx = Math.floor(LONGER_SIDE_PX / (Math.max(draft.height, draft.width) + 2 * MAZE_MARGIN));
+  const longerPx = LONGER_SIDE_PX * Math.min(MAX_DENSITY, window.devicePixelRatio);
+  const cellPx = Math.floor(longerPx / (Math.max(draft.height, draft.width) + 2 * MAZE_MARGIN));
   const size = mazeSizeOf(draft, cellPx);
   const { canvas, brush } = createPaintedCanvas(size.width, size.height);
   canvas.setAttribute('aria-hidden', 'true');

@@ -41,7 +41,10 @@ export function createRoomForm(
 
 interface WorldFields {
   readonly parts: readonly HTMLElement[];
-  read(): Pick<RoomOptions, 'world' | 'generator' | 'layout' | 'designer' | 'levels' | 'seats' | 'agents'>;
+  read(): Pick<
+    RoomOptions,
+    'world' | 'generator' | 'layout' | 'designer' | 'humanRegret' | 'levels' | 'seats' | 'agents'
+  >;
 }
 
 const LAYOUT_MARK = 'layout:'; // tells a layout from a generator of the same name
@@ -50,7 +53,8 @@ const DESIGNER_MARK = 'designer:';
 /** What can be chosen depends on the world: its generators and layouts, how many play, and what it is without being told. */
 function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
   const inputs = createWorldInputs(worlds);
-  const { world, about, level, levels, seats, agents } = inputs;
+  const { world, about, level, levels, seats, agents, results } = inputs;
+  const resultsField = field('People’s results', results);
   const chosen = (): WorldListing | undefined => worlds.find(({ id }) => id === world.value);
   const showLevels = (): void => {
     const listing = chosen();
@@ -60,6 +64,7 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
     levels.value = isDesigner ? 'new' : isLayout ? 'same' : (listing?.levels ?? 'same');
     seats.disabled = isDesigner || listing?.seatsMin === listing?.seatsMax; // a designer's students have seats of their own
     agents.disabled = isDesigner || agents.max === '0';
+    resultsField.hidden = !isDesigner;
   };
   const showWorld = (): void => {
     const listing = chosen();
@@ -82,6 +87,7 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
       field('Each episode', levels),
       field('Seats', seats),
       field('Agents', agents),
+      resultsField,
     ],
     read: () => readWorld(inputs),
   };
@@ -94,6 +100,7 @@ interface WorldInputs {
   readonly levels: HTMLSelectElement;
   readonly seats: HTMLInputElement;
   readonly agents: HTMLInputElement;
+  readonly results: HTMLSelectElement; // what people's results are to a designer
 }
 
 function createWorldInputs(worlds: readonly WorldListing[]): WorldInputs {
@@ -114,12 +121,22 @@ function createWorldInputs(worlds: readonly WorldListing[]): WorldInputs {
     ),
     seats: numberInput('room-seats', { min: 1, max: LIMITS.maxSeats, value: 8 }),
     agents: numberInput('room-agents', { min: 0, max: LIMITS.maxSeats, value: 4 }),
+    results: element(
+      'select',
+      { id: 'room-results' },
+      element('option', { value: 'shown' }, 'are shown'),
+      element('option', { value: 'counted' }, 'count for the designer'),
+    ),
   };
 }
 
-function readWorld({ world, level, levels, seats, agents }: WorldInputs): ReturnType<WorldFields['read']> {
+function readWorld({ world, level, levels, seats, agents, results }: WorldInputs): ReturnType<WorldFields['read']> {
   if (level.value.startsWith(DESIGNER_MARK))
-    return { world: world.value, designer: level.value.slice(DESIGNER_MARK.length) };
+    return {
+      world: world.value,
+      designer: level.value.slice(DESIGNER_MARK.length),
+      humanRegret: results.value === 'counted',
+    };
   const isLayout = level.value.startsWith(LAYOUT_MARK);
   const name = isLayout ? level.value.slice(LAYOUT_MARK.length) : level.value;
   return {

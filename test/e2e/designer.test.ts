@@ -142,6 +142,7 @@ describe.skipIf(isBrowserMissing)('a room that races the levels of a designer', 
     expect(await page.locator('.regret.is-over').count()).toBe(1);
     expect(await page.locator('.regret .is-measured dd').textContent()).toMatch(/^(0|\.\d\d|1\.00)$/);
     expect(await takePicture(page, 'designer-result')).toBeGreaterThan(NOT_BLANK);
+    expect(await findAccessibilityTroubles(page)).toEqual([]);
     const { levels } = await historyOf();
     expect(levels.some(({ humanBest }) => humanBest !== null && humanBest > 0)).toBe(true);
   });
