@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { ppoObjective } from '../ops/ppo-objective.ts';
 
 /**
  * The loss of proximal policy optimisation over one minibatch (Schulman et al. 2017, arXiv:1707.06347). Advantages and
@@ -50,79 +51,44 @@ export interface PpoTerms {
 }
 
 /**
- * Where log ratios are cut. e^20 is far beyond any clip range; without the cut one action that has become e^89 times as
- * likely makes an infinite ratio, and 0 times infinity in the gradient of the clipped side.
- */
-const LOG_RATIO_LIMIT = 20;
-/** Added to the logits of actions that may not be taken: their probability is exactly 0. */
-const ILLEGAL = -1e9;
-
-/**
- *   ratio = exp(log p(a) - old log p(a))
- *   policy  = -mean min(ratio * adv, clip(ratio, 1 - eps, 1 + eps) * adv)
- *   value   = mean 0.5 * max((v - R)^2, (vOld + clip(v - vOld, -vEps, vEps) - R)^2)
- *   entropy = mean -sum_a p(a) log p(a)
+ * The loss as one operation of the engine (equations and gradient: `ppoObjective`).
  *
- * Shapes   logits: [N, A]; values: [N] or [N, 1]. Gradient flows into these two.
- * Ties     Where both sides of a min or max are equal (a ratio within or at the limits), the gradient is the unclipped one's.
+ * Shapes   logits: [N, A]; values: [N] or [N, 1]. Gradient flows from `loss` into these two; the other terms are numbers.
  * Errors   RangeError when shapes do not fit, an action is not one of A or is not legal, or no sample counts.
  */
 export function ppoTerms(logits: Tensor, values: Tensor, samples: PpoSamples, config: PpoLossConfig): PpoTerms {
   const [N, A] = assertSamples(logits, values, samples);
-  const weights = tf.tensor1d(sampleWeights(samples.mask, N));
-  const mean = (perSample: Tensor): Scalar => tf.sum(tf.mul(weights, perSample));
-
-  const logProbabilities = logSoftmax(maskedLogits(logits, samples.legalActions));
-  const taken = tf.oneHot(tf.tensor1d(Int32Array.from(samples.actions), 'int32'), A);
-  const logProbability = tf.sum(tf.mul(taken, logProbabilities), 1);
-  const logRatio = tf.clipByValue(
-    tf.sub(logProbability, tf.tensor1d(samples.oldLogProbabilities)),
-    -LOG_RATIO_LIMIT,
-    LOG_RATIO_LIMIT,
+  const [dLogits, dValues] = [new Float32Array(N * A), new Float32Array(N)];
+  const made = ppoObjective(
+    {
+      ...samples,
+      numActions: A,
+      logits: logits.dataSync() as Float32Array,
+      values: values.dataSync() as Float32Array,
+      weights: sampleWeights(samples.mask, N),
+      advantages: preparedAdvantages(samples, config),
+    },
+    config,
+    dLogits,
+    dValues,
   );
-  const ratio = tf.exp(logRatio);
-  const clipped = tf.clipByValue(ratio, 1 - config.clipRange, 1 + config.clipRange);
-  const advantages = tf.tensor1d(preparedAdvantages(samples, config));
-  const policyLoss = tf.neg(mean(tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages)))) as Scalar;
-
-  const valueLoss = mean(valueErrors(tf.reshape(values, [N]), samples, config.valueClipRange));
-  const entropy = tf.neg(mean(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), 1))) as Scalar;
-  const critic = tf.mul(config.valueCoefficient, valueLoss);
+  const loss = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
+    (inputs.at(-1) as tf.GradSaveFunc)([]);
+    const gradFunc = (dLoss: Tensor): Tensor[] => [
+      tf.mul(dLoss, tf.tensor(dLogits, logits.shape)),
+      tf.mul(dLoss, tf.tensor(dValues, values.shape)),
+    ];
+    return { value: tf.scalar(made.loss), gradFunc };
+  })(logits, values) as Scalar;
+  const { policyLoss, valueLoss, entropy, approximateKl, clipFraction } = made;
   return {
-    loss: tf.sub(tf.add(policyLoss, critic), tf.mul(config.entropyCoefficient, entropy)) as Scalar,
-    policyLoss,
-    valueLoss,
-    entropy,
-    approximateKl: mean(tf.sub(tf.sub(ratio, 1), logRatio)),
-    clipFraction: mean(tf.cast(tf.notEqual(ratio, clipped), 'float32')),
+    loss,
+    policyLoss: tf.scalar(policyLoss),
+    valueLoss: tf.scalar(valueLoss),
+    entropy: tf.scalar(entropy),
+    approximateKl: tf.scalar(approximateKl),
+    clipFraction: tf.scalar(clipFraction),
   };
-}
-
-function valueErrors(values: Tensor, samples: PpoSamples, clipRange: number): Tensor {
-  const returns = tf.tensor1d(samples.returns);
-  const plain = tf.square(tf.sub(values, returns));
-  if (clipRange === Infinity) return tf.mul(0.5, plain);
-  const oldValues = tf.tensor1d(samples.oldValues);
-  const near = tf.add(oldValues, tf.clipByValue(tf.sub(values, oldValues), -clipRange, clipRange));
-  return tf.mul(0.5, tf.maximum(plain, tf.square(tf.sub(near, returns))));
-}
-
-/** Rows of [N, A] minus the log of their sum of exponentials, the maximum taken out first. */
-function logSoftmax(logits: Tensor): Tensor {
-  // The maximum is a constant here: what it adds is taken off again, and so is its gradient.
-  const shifted = tf.sub(logits, tf.tensor(rowMaxima(logits), [logits.shape[0] as number, 1]));
-  return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
-}
-
-function rowMaxima(logits: Tensor): Float32Array {
-  return tf.max(logits, 1).dataSync() as Float32Array;
-}
-
-function maskedLogits(logits: Tensor, legalActions: Uint8Array | undefined): Tensor {
-  if (legalActions === undefined) return logits;
-  const keep = Float32Array.from(legalActions);
-  const bar = keep.map((flag) => (1 - flag) * ILLEGAL);
-  return tf.add(tf.mul(logits, tf.tensor(keep, logits.shape)), tf.tensor(bar, logits.shape));
 }
 
 /** 1 / (number that count) where a sample counts, else 0. */
