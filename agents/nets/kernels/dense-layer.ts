@@ -80,14 +80,11 @@ export class DenseLayer {
     }
   }
 
-  /** Calls `write` with every weight's input, column and value. */
-  #eachWeight(write: (input: number, column: number, value: number) => void): void {
+  /** Calls `write` for each part with its weights [inputs, width] and its first column. */
+  #eachPart(write: (values: Float32Array, width: number, start: number) => void): void {
     let start = 0;
     for (const { weight, width } of this.#parts) {
-      const values = (this.#weights as WeightArrays)[weight];
-      for (let k = 0; k < this.#numInputs; k++) {
-        for (let n = 0; n < width; n++) write(k, start + n, values[k * width + n]);
-      }
+      write((this.#weights as WeightArrays)[weight], width, start);
       start += width;
     }
   }
@@ -96,8 +93,12 @@ export class DenseLayer {
     if (!this.#hasPanels) {
       const K = this.#K;
       const panels = this.#memory.floats(this.#panels, K * this.columns).fill(0);
-      this.#eachWeight((k, column, value) => {
-        panels[((column >> 3) * K + k) * PANEL + (column & 7)] = value;
+      this.#eachPart((values, width, start) => {
+        for (let i = 0, k = 0; k < this.#numInputs; k++) {
+          for (let column = start; column < start + width; column++) {
+            panels[((column >> 3) * K + k) * PANEL + (column & 7)] = values[i++];
+          }
+        }
       });
       this.#hasPanels = true;
     }
@@ -109,8 +110,11 @@ export class DenseLayer {
     if (!this.#hasPanelsBack) {
       const N = this.columns;
       const panels = this.#memory.floats(this.#panelsBack, roundUp(this.#K) * N).fill(0);
-      this.#eachWeight((k, column, value) => {
-        panels[((k >> 3) * N + column) * PANEL + (k & 7)] = value;
+      this.#eachPart((values, width, start) => {
+        for (let i = 0, k = 0; k < this.#numInputs; k++) {
+          const row = (k >> 3) * N * PANEL + (k & 7);
+          for (let column = start; column < start + width; column++) panels[row + column * PANEL] = values[i++];
+        }
       });
       this.#hasPanelsBack = true;
     }
@@ -121,8 +125,9 @@ export class DenseLayer {
     if (this.#held === undefined) {
       const N = this.columns;
       const values = new Float32Array(this.#K * N);
-      this.#eachWeight((k, column, value) => {
-        values[k * N + column] = value;
+      this.#eachPart((weights, width, start) => {
+        for (let k = 0; k < this.#numInputs; k++)
+          values.set(weights.subarray(k * width, (k + 1) * width), k * N + start);
       });
       this.#held = native.hold(values, this.#K, N);
     }
@@ -132,8 +137,10 @@ export class DenseLayer {
   #loadedNativeBack(native: NativeProducts): number {
     if (this.#heldBack === undefined) {
       const values = new Float32Array(this.#K * this.columns);
-      this.#eachWeight((k, column, value) => {
-        values[column * this.#K + k] = value;
+      this.#eachPart((weights, width, start) => {
+        for (let k = 0; k < this.#numInputs; k++) {
+          for (let n = 0; n < width; n++) values[(start + n) * this.#K + k] = weights[k * width + n];
+        }
       });
       this.#heldBack = native.hold(values, this.columns, this.#K);
     }
