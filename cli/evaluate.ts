@@ -7,33 +7,55 @@ import { gitCommit } from '../agents/runners/git-commit.ts';
 import { drawOrchardReport, formatDoorsReport, formatOrchardReport } from '../agents/runners/orchard-report.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { hashBytes } from '../envs/core/hash.ts';
+import { runEvaluateStudent, type StudentFlags } from './evaluate-student.ts';
 
 const SHIPPED = 'agents/checkpoints/orchard-universal.ckpt';
 
-interface Flags {
+const EXAMPLES = `
+Examples:
+  murmur evaluate runs/ued/mini-accel-1 --levels perfect-7 --count 50
+  murmur evaluate runs/ued/parity-accel-1/student.ckpt --levels named --episodes 100 --json
+  murmur evaluate --seeds 10 --out docs/results/orchard.md         the orchard's agents`;
+
+interface Flags extends StudentFlags {
   readonly part: 'abilities' | 'doors';
   readonly checkpoint: string;
   readonly seeds: number;
   readonly ticks: number;
-  readonly out?: string;
-  readonly json?: boolean;
 }
 
 export function registerEvaluate(program: Command): void {
   program
     .command('evaluate')
-    .description("How able the orchard's agents are, what following is worth to them, and how well they read wishes.")
-    .addOption(new Option('--part <name>', 'what to measure').choices(['abilities', 'doors']).default('abilities'))
-    .option('--checkpoint <file>', 'universal weights of orchard', SHIPPED)
-    .option('--seeds <n>', 'seeds per generator; 1..100', inRange(1, 100), 10)
-    .option('--ticks <n>', 'ticks per room; 100..100000', inRange(100, 100_000), 1000)
+    .description("How well a curriculum's student solves mazes; without one, how able the orchard's agents are.")
+    .argument('[checkpoint]', 'run folder of murmur train ued, or a student.ckpt')
+    .option(
+      '--levels <name>',
+      'named, test, Labyrinth, perfect-21, random-60, four-rooms-9, ... or a file (default named)',
+    )
+    .option('--count <n>', 'mazes to draw, or to take from a file; 1..100000', inRange(1, 100_000))
+    .option('--episodes <n>', 'episodes of each maze; 1..10000', inRange(1, 10_000), 100)
+    .option('--seed <n>', 'seed of drawn mazes and of all actions; 0..4294967295', inRange(0, 0xffffffff), 0)
+    .addOption(new Option('--engine <name>', 'tensor engine of a student').choices(['native', 'wasm']))
+    .addOption(
+      new Option('--part <name>', 'orchard: what to measure').choices(['abilities', 'doors']).default('abilities'),
+    )
+    .option('--checkpoint <file>', 'orchard: universal weights', SHIPPED)
+    .option('--seeds <n>', 'orchard: seeds per generator; 1..100', inRange(1, 100), 10)
+    .option('--ticks <n>', 'orchard: ticks per room; 100..100000', inRange(100, 100_000), 1000)
     .option('--out <file>', 'write the report as Markdown, such as docs/results/orchard.md')
     .option('--json', 'print the figures as JSON')
-    .addHelpText('after', '\nExample:\n  murmur evaluate --seeds 10 --out docs/results/orchard.md')
+    .addHelpText('after', EXAMPLES)
     .action(runEvaluate);
 }
 
-function runEvaluate(flags: Flags): void {
+async function runEvaluate(student: string | undefined, flags: Flags): Promise<void> {
+  if (student !== undefined) await runEvaluateStudent(student, flags);
+  else if (flags.levels === undefined) evaluateAgents(flags);
+  else throw new InputError('option --levels without a student', { limit: 'murmur evaluate CHECKPOINT --levels ...' });
+}
+
+function evaluateAgents(flags: Flags): void {
   let checkpoint: Uint8Array;
   try {
     checkpoint = new Uint8Array(readFileSync(flags.checkpoint));
