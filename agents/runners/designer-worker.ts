@@ -21,10 +21,10 @@ const send = (message: FromDesignerWorker): void => port.postMessage(message);
 function read(): void {
   const [path] = checkpointPaths(folder);
   if (run !== undefined && path === newest) return;
+  newest = path; // also when it cannot be read: then it is told once, and the next one is waited for
   const next = readDesignerRun(folder, worldId);
   run?.dispose();
   run = next;
-  newest = path;
   send({ kind: 'snapshot', snapshot: run.snapshot });
 }
 

@@ -42,10 +42,14 @@ export class DesignerLink {
   static open(request: DesignerRequest): Promise<DesignerLink> {
     const worker = new Worker(WORKER_FILE, { workerData: request });
     return new Promise((resolve, reject) => {
-      worker.once('error', reject);
-      worker.once('exit', () => reject(new Error('the thread of the designer ended without an answer')));
+      const onError = (error: Error) => reject(error);
+      const onExit = () => reject(new Error('the thread of the designer ended without an answer'));
+      worker.once('error', onError);
+      worker.once('exit', onExit);
       worker.once('message', (message: FromDesignerWorker) => {
-        worker.removeAllListeners();
+        // One by one: a worker hears itself of its listeners, by a listener.
+        worker.off('error', onError);
+        worker.off('exit', onExit);
         if (message.kind === 'snapshot') {
           resolve(new DesignerLink(request.folder, message.snapshot, worker));
           return;

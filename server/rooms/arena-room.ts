@@ -86,10 +86,8 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     const playerId = randomUUID();
     const seatIdx = seating.join(playerId, name, wish);
     if (seatIdx < 0) {
-      throw this.#refuseJoin(
-        'room-full',
-        `people hold all ${arena.spec.numSeats - arena.spec.numBots} seats; join as spectator`,
-      );
+      const numOpen = arena.spec.numSeats - arena.spec.numBots - arena.seats.count('agent');
+      throw this.#refuseJoin('room-full', `people hold all ${numOpen} seats; join as spectator`);
     }
     const isFirst = this.#session.designer !== undefined && arena.seats.count('human') === 1;
     if (this.#session.beginsAnew || isFirst) this.#session.loop.breakOff();

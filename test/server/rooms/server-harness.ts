@@ -8,6 +8,7 @@ import { ColyseusTestServer } from '@colyseus/testing';
 import { readConfig } from '../../../server/config.ts';
 import { createScriptedHost } from '../../../server/hosting/seat-fillers.ts';
 import { type RunningServer, startServer } from '../../../server/main.ts';
+import type { DesignedMessage, RaceMessage } from '../../../server/protocol/designer.ts';
 import {
   type JoinOptions,
   type LevelMessage,
@@ -26,7 +27,7 @@ export interface TestArena {
   readonly testing: ColyseusTestServer;
   readonly dataFolder: string;
   /** Makes a room; agents play by rule and nothing is learned. */
-  createRoom(options: RoomOptions): Promise<ArenaRoom>;
+  createRoom(options: RoomOptions, designerFolder?: string): Promise<ArenaRoom>;
   connect(room: { readonly roomId: string }, options?: Partial<JoinOptions>): Promise<TestClient>;
   stop(): Promise<void>;
 }
@@ -39,6 +40,8 @@ export interface TestClient {
   readonly minds: MindsMessage[];
   readonly levels: LevelMessage[];
   readonly wishes: { preference: number[] }[];
+  readonly designed: DesignedMessage[];
+  readonly races: RaceMessage[];
   readonly closings: unknown[];
   readonly leaveCodes: number[];
   readonly drops: number[];
@@ -55,10 +58,11 @@ export async function startTestArena(environment: Record<string, string> = {}): 
     server,
     testing,
     dataFolder,
-    createRoom: async (options) => {
+    createRoom: async (options, designerFolder) => {
       const { roomId } = await server.createRoom({
         options: roomOptions.parse({ learn: false, tickMs: 50, seed: 1, ...options }),
         isPermanent: true,
+        designerFolder,
       });
       return matchMaker.getLocalRoomById(roomId) as unknown as ArenaRoom;
     },
@@ -84,6 +88,8 @@ export async function connectThrough(
     minds: [],
     levels: [],
     wishes: [],
+    designed: [],
+    races: [],
     closings: [],
     leaveCodes: [],
     drops: [],
@@ -94,6 +100,8 @@ export async function connectThrough(
   room.onMessage('minds', (message) => client.minds.push(message));
   room.onMessage('level', (message) => client.levels.push(message));
   room.onMessage('wish', (message) => client.wishes.push(message));
+  room.onMessage('designed', (message) => client.designed.push(message));
+  room.onMessage('race', (message) => client.races.push(message));
   room.onMessage('closing', (message) => client.closings.push(message));
   room.onLeave((code) => client.leaveCodes.push(code));
   room.onDrop((code) => client.drops.push(code));
