@@ -21,7 +21,9 @@ export interface UedProcess {
 export function startUedProcess(request: UedRequest, hear: (message: FromUedProcess) => void): UedProcess {
   const child = fork(join(import.meta.dirname, 'ued-process.ts'), {
     serialization: 'advanced',
-    execArgv: [],
+    // What TensorFlow and its package say at every start is no news to anybody.
+    execArgv: ['--disable-warning=DEP0044'],
+    env: { TF_CPP_MIN_LOG_LEVEL: '1', ...process.env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const tell = (message: ToUedProcess) => {
