@@ -3,6 +3,7 @@ import { describeEngine, type EngineName, loadEngine } from '../agents/nets/engi
 import { evaluateStudent, formatStudentReport, readStudent } from '../agents/runners/evaluate-student.ts';
 import { gitCommit } from '../agents/runners/git-commit.ts';
 import { findLevelSet } from '../agents/runners/level-set.ts';
+import { DEFAULT_CVAR_LEVELS, formatMeasures, measureStudent } from '../agents/runners/ued-measure.ts';
 
 export interface StudentFlags {
   readonly levels?: string;
@@ -12,6 +13,7 @@ export interface StudentFlags {
   readonly engine?: EngineName;
   readonly out?: string;
   readonly json?: boolean;
+  readonly audit?: boolean;
 }
 
 const MAX_MAZES = 40; // in a table
@@ -22,6 +24,11 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags): Pro
   const { name } = await loadEngine(flags.engine);
   process.stderr.write(`${describeEngine(name)}\n`);
   const policy = readStudent(path);
+  if (flags.audit) {
+    const measures = measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path);
+    process.stdout.write(flags.json ? `${JSON.stringify(measures)}\n` : formatMeasures(measures));
+    return;
+  }
   const { tier } = policy.extra;
   const set = findLevelSet(flags.levels ?? DEFAULT_LEVELS, {
     count: flags.count,

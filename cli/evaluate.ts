@@ -36,6 +36,7 @@ export function registerEvaluate(program: Command): void {
     .option('--count <n>', 'mazes to draw, or to take from a file; 1..100000', inRange(1, 100_000))
     .option('--episodes <n>', 'episodes of each maze; 1..10000', inRange(1, 10_000), 100)
     .option('--seed <n>', 'seed of drawn mazes and of all actions; 0..4294967295', inRange(0, 0xffffffff), 0)
+    .option('--audit', 'instead: the worst of --count random levels, and what scores of replay say about them')
     .addOption(new Option('--engine <name>', 'tensor engine of a student').choices(['native', 'wasm']))
     .addOption(
       new Option('--part <name>', 'orchard: what to measure').choices(['abilities', 'doors']).default('abilities'),
@@ -51,8 +52,11 @@ export function registerEvaluate(program: Command): void {
 
 async function runEvaluate(student: string | undefined, flags: Flags): Promise<void> {
   if (student !== undefined) await runEvaluateStudent(student, flags);
-  else if (flags.levels === undefined) evaluateAgents(flags);
-  else throw new InputError('option --levels without a student', { limit: 'murmur evaluate CHECKPOINT --levels ...' });
+  else if (flags.levels === undefined && !flags.audit) evaluateAgents(flags);
+  else
+    throw new InputError('option --levels or --audit without a student', {
+      limit: 'murmur evaluate CHECKPOINT --levels ...',
+    });
 }
 
 function evaluateAgents(flags: Flags): void {

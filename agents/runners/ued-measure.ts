@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { InputError } from '../../envs/core/errors.ts';
 import { readCheckpoint, writeFileAtomic } from '../checkpoint.ts';
 import { conditionalValueAtRisk } from '../ops/robust-statistics.ts';
 import { type Arrivals, countSolved, evaluateLevels, meanReturn } from './evaluate-levels.ts';
 import { AUDITED_SCORES, auditScores } from './score-audit.ts';
-import { ACTOR_CRITIC_KIND, readStudentPolicy } from './student.ts';
+import { ACTOR_CRITIC_KIND, readStudentPolicy, type StudentPolicy } from './student.ts';
 import { drawSolvableLevels } from './ued-holdouts.ts';
 import { findTier } from './ued-tiers.ts';
 
@@ -51,12 +52,21 @@ export function readMeasures(folderPath: string, numLevels: number): UedMeasures
   }
 }
 
-/** Needs an engine. Errors: InputError for a student that cannot be read. */
+/** Of a finished run, kept beside it. Needs an engine. Errors: InputError for a student that cannot be read. */
 export function measureRun(folderPath: string, numLevels: number): UedMeasures {
   const path = join(folderPath, 'student.ckpt');
-  const checkpoint = readCheckpoint(path, { kind: ACTOR_CRITIC_KIND });
-  const policy = readStudentPolicy(checkpoint, path);
-  const { student } = findTier(String(policy.extra.tier));
+  const policy = readStudentPolicy(readCheckpoint(path, { kind: ACTOR_CRITIC_KIND }), path);
+  const measures = measureStudent(policy, numLevels, path);
+  writeFileAtomic(join(folderPath, MEASURES_FILE), `${JSON.stringify(measures)}\n`);
+  policy.parameters.dispose();
+  return measures;
+}
+
+/** Errors: InputError for a student of no tier, whose discount is not known. */
+export function measureStudent(policy: StudentPolicy, numLevels: number, where: string): UedMeasures {
+  const { tier } = policy.extra;
+  if (typeof tier !== 'string') throw new InputError('checkpoint names no tier', { where });
+  const { student } = findTier(tier);
   const horizon = Number(policy.worldSettings.horizon);
   const levels = drawSolvableLevels(policy.worldSettings, numLevels, GENERATOR_ID);
   const [first, second] = [0, 1].map((seed) =>
@@ -67,7 +77,7 @@ export function measureRun(folderPath: string, numLevels: number): UedMeasures {
   const { gamma, lambda } = student.ppo;
   const p = selecting.map((rate, i) => (rate + measuring[i]) / 2);
   const audit = auditScores(policy, levels, p, { numSteps: student.numSteps, gamma, lambda, seed: AUDIT_SEED });
-  const measures: UedMeasures = {
+  const measures = {
     numLevels,
     numEpisodes: EPISODES,
     horizon,
@@ -75,11 +85,28 @@ export function measureRun(folderPath: string, numLevels: number): UedMeasures {
     meanReturn: meanOf(levels.map((_, i) => (meanReturn(first, i, horizon) + meanReturn(second, i, horizon)) / 2)),
     cvar: CVAR_ALPHAS.map((alpha) => conditionalValueAtRisk(selecting, measuring, alpha)),
     cvarBiased: CVAR_ALPHAS.map((alpha) => conditionalValueAtRisk(selecting, selecting, alpha)),
-    audit: [...audit],
+    audit,
   };
-  writeFileAtomic(join(folderPath, MEASURES_FILE), `${JSON.stringify(measures)}\n`); // NaN becomes null
-  policy.parameters.dispose();
-  return uedMeasures.parse(JSON.parse(JSON.stringify(measures)));
+  return uedMeasures.parse(JSON.parse(JSON.stringify(measures))); // NaN becomes null
+}
+
+export function formatMeasures({ numLevels, numEpisodes, horizon, cvar, audit }: UedMeasures): string {
+  const show = (x: number | null): string => (x === null ? '-' : x.toFixed(3));
+  return [
+    `${numLevels} random levels that have a way, ${numEpisodes} episodes with each of two seeds, ${horizon} steps`,
+    '',
+    '| worst share | solved |',
+    '| --- | --- |',
+    ...CVAR_ALPHAS.map((alpha, i) => `| ${100 * alpha} % | ${show(cvar[i])} |`),
+    '',
+    '| score, rank correlation | with p (1 - p) | with p |',
+    '| --- | --- | --- |',
+    ...audit.map(
+      ({ score, withLearnability, withSolvedRate }) =>
+        `| ${score} | ${show(withLearnability.spearman)} | ${show(withSolvedRate.spearman)} |`,
+    ),
+    '',
+  ].join('\n');
 }
 
 function ratesOf(arrivals: Arrivals, horizon: number): number[] {
