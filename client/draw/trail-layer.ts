@@ -12,6 +12,7 @@ export interface TrailLayer {
 }
 
 const WIDTH = 0.13; // cells
+const SEAM = 0.02; // what keeps the joints of two pieces closed
 const NEWEST_ALPHA = 0.75;
 const LANE = 0.11; // cells between the ribbons of two who walk the same way
 const NUM_LANES = 4;
@@ -59,7 +60,7 @@ function drawTrail(board: BoardView, seat: number, { rows, cols }: Trail, pieces
       (rows[idx] + toRow) / 2 + lane - rowLength * back,
     );
     piece.rotation = Math.abs(rowLength) > Math.abs(colLength) ? Math.PI / 2 : 0;
-    piece.scale.set(length / SPRITE_PX, WIDTH / SPRITE_PX);
+    piece.scale.set((length + SEAM) / SPRITE_PX, WIDTH / SPRITE_PX);
     piece.alpha = (NEWEST_ALPHA * (idx + 1 + pieces.length - rows.length)) / pieces.length;
   }
 }

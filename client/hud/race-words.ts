@@ -13,17 +13,27 @@ export function describeArrival(steps: number): string {
   return `You needed ${count(steps, 'step')}. The others are still on their way.`;
 }
 
-function describeRacers({ own, protagonist }: RaceResult): string {
-  if (protagonist === undefined) {
-    if (own === undefined) return 'Nobody raced';
-    return own.isSolved ? `You needed ${count(own.steps, 'step')}` : 'You did not get there';
-  }
-  const their = protagonist.isSolved ? `needed ${count(protagonist.steps, 'step')}` : 'did not get there';
-  if (own === undefined) return `The protagonist ${their}`;
-  if (!own.isSolved && !protagonist.isSolved) return 'Neither you nor the protagonist got there';
-  if (!own.isSolved) return `You did not get there, the protagonist ${their}`;
-  const yours = `You needed ${count(own.steps, 'step')}`;
-  return protagonist.isSolved ? `${yours}, the protagonist ${protagonist.steps}` : `${yours}, the protagonist ${their}`;
+/** Own result, protagonist, and the antagonist where it was better than oneself: then the regret is its doing. */
+function describeRacers({ own, protagonist, antagonist }: RaceResult): string {
+  const isBest = antagonist?.isSolved === true && (own?.isSolved !== true || antagonist.steps < own.steps);
+  const racers = [
+    { name: 'you', outcome: own },
+    { name: 'the protagonist', outcome: protagonist },
+    { name: 'the antagonist', outcome: isBest ? antagonist : undefined },
+  ].filter(({ outcome }) => outcome !== undefined);
+  if (racers.length === 0) return 'Nobody raced';
+  if (own?.isSolved === false && protagonist?.isSolved === false && !isBest)
+    return 'Neither you nor the protagonist got there';
+  let wasSolved = false;
+  const parts = racers.map(({ name, outcome }) => {
+    const isSolved = outcome?.isSolved === true;
+    const steps = outcome?.steps ?? 0;
+    const told = isSolved ? (wasSolved ? String(steps) : `needed ${count(steps, 'step')}`) : 'did not get there';
+    wasSolved = isSolved;
+    return `${name} ${told}`;
+  });
+  const told = parts.join(', ');
+  return told.charAt(0).toUpperCase() + told.slice(1);
 }
 
 function describeRegret({ estimated, measured }: RaceResult): string {

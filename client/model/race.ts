@@ -4,6 +4,7 @@ import type { RaceMessage } from '../../server/protocol/designer.ts';
 export interface RaceResult {
   readonly own: RacerOutcome | undefined; // undefined for somebody who only watched
   readonly protagonist: RacerOutcome | undefined; // undefined where no student played
+  readonly antagonist: RacerOutcome | undefined; // undefined where there is no second student
   readonly estimated: number; // regret of the level before the race; NaN where none is known
   readonly measured: number; // with this race; NaN where none is known
 }
@@ -22,6 +23,7 @@ export function readRace(
   return {
     own: racers.find(({ role, seatIdx }) => role === 'person' && seatIdx === ownSeatIdx),
     protagonist: racers.find(({ role }) => role === 'protagonist'),
+    antagonist: racers.find(({ role }) => role === 'antagonist'),
     estimated: estimated ?? Number.NaN,
     measured: measuredRegret ?? Number.NaN,
   };

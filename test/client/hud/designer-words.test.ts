@@ -9,7 +9,7 @@ import type { RaceResult, RacerOutcome } from '../../../client/model/race.ts';
 const solved = (steps: number): RacerOutcome => ({ isSolved: true, steps });
 const LOST: RacerOutcome = { isSolved: false, steps: 0 };
 const tell = (own: RacerOutcome | undefined, protagonist: RacerOutcome | undefined, regret: Partial<RaceResult> = {}) =>
-  describeRace({ own, protagonist, estimated: 0.02, measured: 0.06, ...regret });
+  describeRace({ own, protagonist, antagonist: undefined, estimated: 0.02, measured: 0.06, ...regret });
 
 describe('what is said of a race', () => {
   it('tells who needed how long, the regret, and whether the designer was right', () => {
@@ -24,6 +24,21 @@ describe('what is said of a race', () => {
     );
     expect(tell(LOST, LOST, { measured: 0.021 })).toBe(
       'Neither you nor the protagonist got there: regret .02, as the designer thought.',
+    );
+  });
+
+  it('tells of the antagonist where it was the best', () => {
+    expect(tell(solved(20), solved(19), { antagonist: solved(17) })).toMatch(
+      /^You needed 20 steps, the protagonist 19, the antagonist 17: /,
+    );
+    expect(tell(solved(12), LOST, { antagonist: solved(25) })).toMatch(
+      /^You needed 12 steps, the protagonist did not get there: /,
+    );
+    expect(tell(LOST, LOST, { antagonist: solved(25) })).toMatch(
+      /^You did not get there, the protagonist did not get there, the antagonist needed 25 steps: /,
+    );
+    expect(tell(undefined, solved(9), { antagonist: solved(9) })).toMatch(
+      /^The protagonist needed 9 steps, the antagonist 9: /,
     );
   });
 
