@@ -8,6 +8,9 @@ import type { ShardArrays, StudentPlan } from './student-shard.ts';
 /** Sequences are computed in so many shards whatever the number of threads, so that threads change no byte. */
 const NUM_SHARDS = 2;
 
+/** Multiplications of one step of an LSTM's own product from which acting is cut into shards too. */
+const WIDE_STEP = 4_000_000;
+
 /** What one run is made of. */
 interface RunData {
   readonly observations: Uint8Array; // [T, B, L]
@@ -29,7 +32,7 @@ interface Part {
  * The forward function of a student's network as one operation of the engine, with its gradient, on kernels of our own
  * (student-shard.ts): the same function as student-net.ts puts together from layers, held together by a test.
  * The worlds of a sequence are cut into two halves with a memory each; their gradients are added in order. A step of acting
- * (T = 1) is one shard. No gradient flows into the initial state or out of the last one.
+ * (T = 1) is one shard unless the network is large. No gradient flows into the initial state or out of the last one.
  * Errors   Error when a gradient is asked for after another run has written over what it needs.
  */
 export function createKernelForward(plan: StudentPlan): ActorCritic['forward'] {
@@ -70,7 +73,8 @@ export function createKernelForward(plan: StudentPlan): ActorCritic['forward'] {
 /** Cuts the worlds into parts and copies what they need into their memories. */
 function partsOf(plan: StudentPlan, hosts: ShardHost[], run: RunData): Part[] {
   const { numSteps: T, numWorlds: B, observations, resets, initial } = run;
-  const numParts = T === 1 || B < NUM_SHARDS ? 1 : NUM_SHARDS;
+  const isWide = plan.memory === 'lstm' && B * plan.memorySize * 4 * plan.memorySize >= WIDE_STEP;
+  const numParts = (T === 1 && !isWide) || B < NUM_SHARDS ? 1 : NUM_SHARDS;
   const L = plan.window.length;
   return Array.from({ length: numParts }, (_, i) => {
     hosts[i] ??= new ShardHost(plan);

@@ -55,8 +55,8 @@ export class ShardHost {
       return;
     }
     if (this.#created !== thread) {
-      const isNative = this.#native !== undefined;
-      thread.give({ kind: 'create', id: this.#id, plan: this.#plan, memory: this.#memory, isNative });
+      const creation = { plan: this.#plan, memory: this.#memory, isNative: this.#native !== undefined };
+      thread.give({ kind: 'create', id: this.#id, creation });
       this.#created = thread;
       this.#isStaleThere = true;
     }
