@@ -58,7 +58,7 @@ export function registerTrainUed(train: Command): void {
     )
     .option(
       '--evaluate-every <cycles>',
-      `cycles between two evaluations on hold-out levels, 0: only at the end (default ${cyclesPerEvaluation})`,
+      `cycles between two evaluations on hold-out mazes, 0: only at both ends (default ${cyclesPerEvaluation})`,
       wholeNumber(0, 1e6),
     )
     .option(
