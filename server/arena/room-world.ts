@@ -14,7 +14,7 @@ export interface RoomWorld {
   readonly worldSettings: Readonly<Record<string, unknown>>;
   readonly level: Level;
   readonly levelHash: string;
-  readonly generator: string; // generator id, name of the layout, 'file' or 'designer'
+  readonly generator: string; // generator id, name of the layout, 'file' or DESIGNER_GENERATOR
   readonly numAgents: number; // seats that agents fill while they are free
   readonly levels: LevelsOption;
   readonly pace: Pace;
@@ -34,10 +34,13 @@ export interface DesignedLevels {
   readonly worldId: string;
   readonly settings: Settings; // complete ones; the level's size and what is observed are theirs
   readonly numStudents: number; // who take the first seats
-  /** The level of the next episode. */
-  nextLevel(): Level;
+  /** The level of the next episode, undefined for the same again. */
+  nextLevel(): Level | undefined;
+  readonly firstLevel: Level;
 }
 
+/** What stands for the generator in a room with a designer. */
+export const DESIGNER_GENERATOR = 'designer';
 /** Seats for people in a room with a designer that is not told how many. */
 const PEOPLE = 4;
 /** What a room with a designer may set; all else is the run's. */
@@ -107,7 +110,7 @@ export function createDesignedWorld(options: ResolvedRoomOptions, seed: number, 
     ends: 'all',
     numSeats: seats,
   }) as Settings;
-  const level = designed.nextLevel();
+  const level = designed.firstLevel;
   const environment = definition.create(settings, 1);
   environment.reset(0, level, seed);
   return {
@@ -115,7 +118,7 @@ export function createDesignedWorld(options: ResolvedRoomOptions, seed: number, 
     worldSettings: settings,
     level,
     levelHash: hashLevel(level),
-    generator: 'designer',
+    generator: DESIGNER_GENERATOR,
     numAgents: numStudents,
     levels: 'new',
     pace: options.pace ?? 'clock',

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type express from 'express';
 import type { Response } from 'express';
 import { AGENT_NAMES } from '../hosting/agent-names.ts';
+import { RACER_NAMES } from '../hosting/racers.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { Catalogue } from '../records/catalogue.ts';
 import { ReplayRenderer } from '../records/replay-renderer.ts';
@@ -28,7 +29,7 @@ export function installRecordingRoutes(app: express.Application, services: RoomS
         .json({ code: 'busy', message: `${LIMITS.maxWaitingReplays} recordings wait already; try again` });
       return;
     }
-    renderer.render({ path, agentNames: AGENT_NAMES }).then(
+    renderer.render({ path, agentNames: AGENT_NAMES, racerNames: RACER_NAMES }).then(
       (bytes) => response.type('application/msgpack').send(Buffer.from(bytes)),
       (error) => next(error),
     );

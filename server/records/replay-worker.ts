@@ -1,21 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Packr } from 'msgpackr';
 import { InputError } from '../../envs/core/errors.ts';
+import { DESIGNER_GENERATOR } from '../arena/room-world.ts';
 import { parseTornRecording, readBytes } from './reader.ts';
 import { renderReplay } from './replay-frames.ts';
 
 /** Entry of the worker thread that plays a recording for a viewer, so that no tick waits for it. */
 export interface ReplayRequest {
   readonly path: string;
-  readonly agentNames: readonly string[];
+  readonly agentNames: readonly string[]; // by seat
+  readonly racerNames: readonly string[]; // by seat, of agents where a designer's levels are raced
 }
 
 export type ReplayAnswer = { readonly bytes: Uint8Array } | { readonly refusal: string };
 
-function answer({ path, agentNames }: ReplayRequest): ReplayAnswer {
+function answer({ path, agentNames, racerNames }: ReplayRequest): ReplayAnswer {
   try {
     const { recording } = parseTornRecording(readBytes(path), path);
-    return { bytes: new Packr({ useRecords: false }).pack(renderReplay(recording, agentNames)) };
+    const names = recording.header.generator === DESIGNER_GENERATOR ? racerNames : agentNames;
+    return { bytes: new Packr({ useRecords: false }).pack(renderReplay(recording, names)) };
   } catch (error) {
     if (error instanceof InputError) return { refusal: error.message };
     throw error;

@@ -1,3 +1,4 @@
+import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { Arena } from '../arena/arena.ts';
 import { createDesignedWorld, type RoomWorld } from '../arena/room-world.ts';
@@ -18,6 +19,7 @@ export class DesignerOpening {
   readonly session: DesignerSession;
   readonly world: RoomWorld;
   readonly #link: DesignerLink;
+  #log: (line: string) => void = () => {};
 
   /** Errors: InputError for options that a designer leaves no choice of. */
   constructor(link: DesignerLink, options: ResolvedRoomOptions, seed: number) {
@@ -33,12 +35,24 @@ export class DesignerOpening {
       worldId,
       settings: worldSettings,
       numStudents: students.length,
-      nextLevel: () => this.session.nextLevel(),
+      firstLevel: this.session.nextLevel(),
+      nextLevel: () => this.#drawLevel(),
     });
+  }
+
+  /** What goes wrong in drawing must not end a room: then the same level is raced again. */
+  #drawLevel(): Level | undefined {
+    try {
+      return this.session.nextLevel();
+    } catch (error) {
+      this.#log(`designer: no level drawn: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
   }
 
   /** The students on their seats, and newer ones whenever the run has a newer checkpoint. */
   createHost(arena: Arena, log: (line: string) => void): AgentHost {
+    this.#log = log;
     const racers = new Racers(arena.spec.observation, this.#link.first, () => arena.episode);
     this.#link.listen({
       log,

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await makeNanoRun(at('accel'), 'accel', 6000, { capacity: 24 });
   await makeNanoRun(at('paired'), 'paired', 2048);
   await makeNanoRun(at('dr'), 'dr', 512);
-});
+}, 30_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A copy of the ACCEL run to be broken. */

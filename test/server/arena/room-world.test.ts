@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../envs/core/errors.ts';
 import { hashLevel } from '../../../envs/core/level.ts';
 import { findWorld, worldIds } from '../../../envs/registry.ts';
-import { createRoomWorld } from '../../../server/arena/room-world.ts';
+import { createDesignedWorld, createRoomWorld } from '../../../server/arena/room-world.ts';
 import { type RoomOptions, roomOptions } from '../../../server/protocol/messages.ts';
 
 const SEED = 3;
@@ -78,3 +78,45 @@ function attempt<T>(make: () => T): T | undefined {
     return undefined;
   }
 }
+
+describe('the world of a room with a designer', () => {
+  const level = findWorld('maze').levelFormat.parse('.....\n.>.G.\n.....\n.....\n.....\n');
+  const settings = { size: 5, actionSet: 3, horizon: 50, viewSize: 9, walls: 60 };
+  const design = (options: RoomOptions, numStudents = 2) =>
+    createDesignedWorld(roomOptions.parse({ world: 'maze', ...options }), SEED, {
+      worldId: 'maze',
+      settings,
+      numStudents,
+      firstLevel: level,
+      nextLevel: () => undefined,
+    });
+
+  it("is the students' world with room for people, all actions, and its first seats for the students", () => {
+    const room = design({ settings: { horizon: 30 } });
+    expect(room).toMatchObject({ generator: 'designer', levels: 'new', pace: 'clock', numAgents: 2, level });
+    expect(room.worldSettings).toMatchObject({
+      size: 5,
+      viewSize: 9,
+      horizon: 30,
+      actionSet: 7,
+      ends: 'all',
+      numSeats: 6,
+    });
+    expect(room.environment.spec.idleAction).toBe(6);
+    expect(design({ seats: 2 }, 1).environment.spec.numSeats).toBe(2);
+    expect(design({ pace: 'keys' }).pace).toBe('keys');
+  });
+
+  it.each<[RoomOptions, string]>([
+    [{ world: 'coins' }, 'world of a room with a designer; got "coins"; expected maze, as in the run'],
+    [{ seats: 2 }, 'seats of a room with a designer; got 2; expected 3 to 16: the students take 2'],
+    [{ agents: 2 }, 'option agents has no meaning with a designer; got 2'],
+    [{ generator: 'empty' }, 'option generator has no meaning with a designer; got "empty"'],
+    [{ layout: 'Labyrinth' }, 'option layout has no meaning with a designer; got "Labyrinth"'],
+    [{ levels: 'same' }, 'option levels has no meaning with a designer; got "same"'],
+    [{ settings: { viewSize: 7 } }, "setting viewSize is the run's in a room with a designer; got 7"],
+    [{ droppedSeat: 'agent' }, 'nobody stands in for people in a room with a designer; got "agent"; expected wait'],
+  ])('refuses %j', (options, line) => {
+    expect(() => design(options)).toThrow(new RegExp(`^${line}`));
+  });
+});

@@ -14,7 +14,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'murmur-designer-link-'));
   await makeNanoRun(join(folder, 'paired'), 'paired', 1024);
-});
+}, 30_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (run: string, worldId = 'maze') => DesignerLink.open({ folder: run, worldId, seed: 1, pollMs: 50 });

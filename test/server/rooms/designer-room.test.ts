@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { unpack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findWorld } from '../../../envs/registry.ts';
 import { FORWARD, TURN_LEFT, TURN_RIGHT } from '../../../envs/worlds/maze/settings.ts';
@@ -9,6 +10,7 @@ import { actionDistances, isSolvable, optimalActions } from '../../../envs/world
 import { INBOX_FOLDER } from '../../../server/hosting/drawn-levels.ts';
 import { type DesignerHistory, designerHistory } from '../../../server/protocol/designer.ts';
 import { LIMITS } from '../../../server/protocol/limits.ts';
+import type { ReplayFrames } from '../../../server/protocol/replay.ts';
 import { readRecording } from '../../../server/records/reader.ts';
 import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
@@ -27,10 +29,10 @@ const runAt = (designer: string) => join(folder, designer);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'murmur-designer-room-'));
-  await makeNanoRun(runAt('accel'), 'accel', 5000, { capacity: 24 });
+  await makeNanoRun(runAt('accel'), 'accel', 2560, { capacity: 8 });
   await makeNanoRun(runAt('paired'), 'paired', 1024);
   arena = await startTestArena();
-});
+}, 30_000);
 afterAll(async () => {
   await arena.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -153,6 +155,9 @@ describe('a person races the student of a run', () => {
     expect(next.room.state.ending).toBe(0);
     const { recordingId } = room.listing();
     await room.disconnect();
+    const frames = await fetch(`${arena.server.url}/recordings/${recordingId}/frames`);
+    const { roster } = unpack(Buffer.from(await frames.arrayBuffer())) as ReplayFrames;
+    expect(roster[0]).toMatchObject({ seatIdx: 0, name: 'Protagonist' });
     const recording = readRecording(join(arena.dataFolder, recordingId + RECORDING_SUFFIX));
     expect(recording.ticks.some(({ events }) => events.some(({ kind }) => kind === 'break'))).toBe(true);
     expect(verifyRecording(recording)).toMatchObject({ isClosed: true, mismatch: undefined });
