@@ -42,6 +42,10 @@ const settingsSchema = z
       .default(4)
       .describe('parents that easy and hard choose from a batch, who share the children (4 of 32 in DCD), 1 to 4096'),
     ...REPLAY_FIELDS,
+    capacity: REPLAY_FIELDS.capacity
+      .unwrap()
+      .default(128)
+      .describe('levels that the buffer holds (4000 in the paper); a small one evolves faster, 1 to 65536'),
   })
   .refine(hasFittingWeights, PROPORTION_ISSUE);
 type Settings = z.output<typeof settingsSchema>;
