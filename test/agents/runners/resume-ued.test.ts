@@ -81,7 +81,7 @@ const checkpoints = (request: UedRequest) =>
 describe('a curriculum killed at 50 random points', () => {
   it.concurrent.each(['accel', 'paired'])(
     '%s ends with the same bytes as one left alone',
-    { timeout: 600_000 },
+    { timeout: 1_200_000 },
     async (designer) => {
       const whole = requestFor(designer, 'whole');
       const killed = requestFor(designer, 'killed');
