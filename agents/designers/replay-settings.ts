@@ -35,10 +35,12 @@ export const REPLAY_FIELDS = {
     .describe('weights by rank of the score or in proportion to it (rank in every published maze run)'),
   temperature: z
     .number()
-    .gt(0)
+    .min(0.01)
     .max(1000)
     .default(1)
-    .describe('beta: weights to the power 1 / beta (.1 or .3 in DCD, where one level fills most of a batch), above 0'),
+    .describe(
+      'beta: weights to the power 1 / beta (.1 or .3 in DCD, where one level fills most of a batch), .01 to 1000',
+    ),
   stalenessCoefficient: z
     .number()
     .min(0)

@@ -8,7 +8,7 @@ const BAD_REPLAY: DesignerCase['badSettings'] = [
   { raw: { minFill: -0.1 }, names: /minFill; got -0.1; expected at least 0/ },
   { raw: { capacity: 0 }, names: /capacity; got 0; expected at least 1/ },
   { raw: { capacity: 2.5 }, names: /capacity; got 2.5; expected a whole number/ },
-  { raw: { temperature: 0 }, names: /temperature; got 0/ },
+  { raw: { temperature: 0 }, names: /temperature; got 0; expected at least 0.01/ },
   { raw: { stalenessCoefficient: 'much' }, names: /stalenessCoefficient; got "much"; expected number/ },
   { raw: { score: 'fun' }, names: /score; got "fun"; expected one of positive-value-loss,/ },
   {
