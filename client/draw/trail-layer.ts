@@ -12,7 +12,7 @@ export interface TrailLayer {
 }
 
 const WIDTH = 0.13; // cells
-const SEAM = 0.02; // what keeps the joints of two pieces closed
+const SEAM = 0.008; // what keeps the joints of two pieces closed
 const NEWEST_ALPHA = 0.75;
 const LANE = 0.11; // cells between the ribbons of two who walk the same way
 const NUM_LANES = 4;
