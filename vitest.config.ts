@@ -5,7 +5,7 @@ const PROCESS_TESTS = [
   'test/server/main.test.ts',
   'test/server/hosting/social-host.test.ts',
   'test/server/rooms/stalled-client.test.ts',
-  'test/cli/{train,train-ued,replay,rooms}.test.ts',
+  'test/cli/{train,train-ued,sweep,evaluate-student,replay,rooms}.test.ts',
   'test/agents/runners/resume-ued.test.ts',
 ];
 

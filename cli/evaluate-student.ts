@@ -21,10 +21,9 @@ const DEFAULT_LEVELS = 'named';
 
 /** `murmur evaluate CHECKPOINT`: a student of a curriculum on mazes. */
 export async function runEvaluateStudent(path: string, flags: StudentFlags): Promise<void> {
-  const { name } = await loadEngine(flags.engine);
-  process.stderr.write(`${describeEngine(name)}\n`);
   const policy = readStudent(path);
   if (flags.audit) {
+    await startEngine(flags);
     const measures = measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path);
     process.stdout.write(flags.json ? `${JSON.stringify(measures)}\n` : formatMeasures(measures));
     return;
@@ -36,6 +35,7 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags): Pro
     worldSettings: policy.worldSettings,
     tierId: typeof tier === 'string' ? tier : undefined,
   });
+  const name = await startEngine(flags);
   const startedAt = performance.now();
   const report = evaluateStudent(policy, path, set, flags.episodes, flags.seed);
   const seconds = (performance.now() - startedAt) / 1000;
@@ -49,4 +49,10 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags): Pro
     writeFileAtomic(flags.out, `${heading}${text}`);
   }
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : text);
+}
+
+async function startEngine({ engine }: StudentFlags): Promise<EngineName> {
+  const { name } = await loadEngine(engine);
+  process.stderr.write(`${describeEngine(name)}\n`);
+  return name;
 }
