@@ -1,13 +1,9 @@
 import { cpus } from 'node:os';
 import { type Command, Option } from 'commander';
-import { describeEngine, type EngineName, loadEngine } from '../agents/nets/engine.ts';
+import type { EngineName } from '../agents/nets/engine.ts';
 import { BENCH_CASES, type BenchCase, THREADS_AT_LEAST, THREADS_CASE_ID } from '../agents/runners/bench-cases.ts';
-import {
-  measureTraining,
-  TRAINING_CASES,
-  type TrainingBenchResult,
-  type TrainingCase,
-} from '../agents/runners/bench-training.ts';
+import type { TrainingBenchResult } from '../agents/runners/bench-training.ts';
+import { TRAINING_CASES, type TrainingCase } from '../agents/runners/bench-training-cases.ts';
 import { type BenchResult, measureCase, measureThreads, type ThreadsResult } from '../agents/runners/bench-worlds.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { findWorld, worldIds } from '../envs/registry.ts';
@@ -75,6 +71,9 @@ const machine = () => ({ node: process.version, cpu: cpus()[0].model, cores: cpu
 /** Each case with one learning thread and with two. */
 async function benchTraining(names: readonly string[], flags: BenchFlags): Promise<void> {
   const cases = names.length === 0 ? TRAINING_CASES : names.map(trainingCase);
+  // Only here: the engine takes longer to load than most commands to run.
+  const { describeEngine, loadEngine } = await import('../agents/nets/engine.ts');
+  const { measureTraining } = await import('../agents/runners/bench-training.ts');
   const engine = await loadEngine(flags.engine);
   const print = (text: string): void => {
     if (!flags.json) process.stdout.write(`${text}\n`);
