@@ -28,7 +28,7 @@ const LAYERS: Record<string, Layer> = {
   'agents/memory': { may: ['agents/parts.ts', 'agents/ops', 'agents/memory', 'envs/core'], packages: [] },
   'agents/nets': {
     may: ['agents/ops', 'agents/nets', 'envs/core'],
-    packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'node:'],
+    packages: ['@tensorflow/tfjs', 'zod', '@tensorflow/tfjs-backend-wasm', 'node:'],
   },
   'agents/learners': {
     may: ['agents/parts.ts', 'agents/ops', 'agents/nets', 'agents/memory', 'agents/learners', 'envs/core'],
