@@ -14,14 +14,15 @@ export function listShippedDesigners(): readonly string[] {
     .sort();
 }
 
-/** Errors: InputError naming those that ship, and how to make one of one's own. */
+/** Errors: InputError naming those that ship, and how to make one. */
 export function findShippedDesigner(name: string): string {
   const shipped = listShippedDesigners();
   if (shipped.includes(name)) return join(SHIPPED_FOLDER, PREFIX + name);
-  const others = shipped.length === 0 ? 'none ships' : `${shipped.join(', ')} ship`;
-  throw new InputError('no curriculum of that designer ships with this version', {
+  throw new InputError('no curriculum of that name ships with this version', {
     value: name,
-    limit: `a run folder (${others}); make one: murmur train ued --designer ${name} --tier mini --out runs/ued/${name}`,
+    limit:
+      `${shipped.length === 0 ? '' : `${shipped.join(', ')}, or `}a run folder; ` +
+      'murmur train ued --designer NAME --out FOLDER makes one, its --help lists the designers',
   });
 }
 

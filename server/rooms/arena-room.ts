@@ -89,6 +89,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
       const numOpen = arena.spec.numSeats - arena.spec.numBots - arena.seats.count('agent');
       throw this.#refuseJoin('room-full', `people hold all ${numOpen} seats; join as spectator`);
     }
+    this.#session.designer?.rosterChanged();
     const isFirst = this.#session.designer !== undefined && arena.seats.count('human') === 1;
     if (this.#session.beginsAnew || isFirst) this.#session.loop.breakOff();
     this.services.store.playerJoined(playerId, this.roomId, seatIdx);
@@ -100,12 +101,14 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     this.#session.views.close(client.sessionId);
     if (visitor.seatIdx < 0 || visitor.isKicked) return;
     this.#session.seating.drop(visitor.seatIdx);
+    this.#session.designer?.rosterChanged();
     this.allowReconnection(client, this.services.reconnectSec).catch(() => undefined); // onLeave follows
   }
 
   override onReconnect(client: ArenaClient): void {
     const visitor = client.userData as Visitor;
     this.#session.seating.comeBack(visitor.seatIdx);
+    this.#session.designer?.rosterChanged();
     const nowMs = performance.now();
     this.#greet(client, { ...visitor, joinedAtMs: nowMs, lastHeardMs: nowMs });
   }
@@ -117,6 +120,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     const seat = this.#session.arena.seats.at(visitor.seatIdx);
     this.services.store.playerLeft(visitor.playerId, seat?.scoreHundredths ?? 0);
     this.#session.seating.leave(visitor.seatIdx);
+    this.#session.designer?.rosterChanged();
   }
 
   override onBeforeShutdown(): void {

@@ -24,8 +24,8 @@ export interface SendDesigner {
 export class DesignerRoom implements Contest {
   readonly race: Race;
   readonly #parts: DesignerRoomParts;
-  #isLevelTold = false;
-  #isRaceTold = false;
+  #isLevelTold = true; // at first nobody is there, and who comes is greeted
+  #isRaceTold = true;
   #isRecorded = false; // the result of this race
 
   constructor(parts: DesignerRoomParts) {
@@ -57,6 +57,11 @@ export class DesignerRoom implements Contest {
   follow(): void {
     if (this.race.follow()) this.#isRaceTold = false;
     this.settle();
+  }
+
+  /** Called when a person sits down, goes, comes back or has another name. */
+  rosterChanged(): void {
+    this.#isRaceTold = false;
   }
 
   /** Takes down the result of a race that is over: a person who goes may end it between two ticks. True where that was due. */

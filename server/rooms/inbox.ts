@@ -45,6 +45,7 @@ export function handleProfile(session: Session, client: ArenaClient, message: un
   const { seatIdx } = client.userData as Visitor;
   if (seatIdx < 0) return NO_SEAT;
   session.seating.rename(seatIdx, parsed.data.name);
+  session.designer?.rosterChanged();
   return undefined;
 }
 

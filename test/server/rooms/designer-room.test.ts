@@ -145,6 +145,8 @@ describe('a person races the student of a run', () => {
     await until(() => next.races.length > 0);
     expect(next.designed.at(-1)).toMatchObject({ levelId, origin: 'person', move: 'new', countsPeople: true });
     expect(watcher.designed.at(-1)).toMatchObject({ levelId, episode: 2 });
+    next.room.send('profile', { name: 'Grace' });
+    await until(() => watcher.races.at(-1)!.racers.some(({ name }) => name === 'Grace'));
     await raceToGoal(next, room.roomId);
     const result = next.races.at(-1)!;
     expect(result.racers.at(-1)).toMatchObject({ role: 'person', isSolved: true });
@@ -214,7 +216,7 @@ describe('a room with a designer is refused in one line', () => {
     const answer = await fetch(`${arena.server.url}/rooms`, { method: 'POST', body });
     expect(answer.status).toBe(400);
     expect(((await answer.json()) as { message: string }).message).toContain(
-      'no curriculum of that designer ships with this version; got "nobody"; expected a run folder',
+      'no curriculum of that name ships with this version; got "nobody"; expected ',
     );
     const path = JSON.stringify({ world: 'maze', designer: '../../runs' });
     expect((await fetch(`${arena.server.url}/rooms`, { method: 'POST', body: path })).status).toBe(400);

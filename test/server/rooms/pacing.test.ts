@@ -51,6 +51,20 @@ describe('a room that waits for keys', () => {
     expect(wait.isReady(0)).toBe(false);
   });
 
+  it('does not wait for who has nothing left to do', () => {
+    const done = new Set([1]);
+    const isDone = (seatIdx: number) => done.has(seatIdx);
+    wait = new KeyWait(arena, (seatIdx) => ({ name: '', isConnected: connected.has(seatIdx) }), isDone);
+    seat(0, 'human');
+    seat(1, 'human');
+    expect([wait.isAwaited(0), wait.isAwaited(1), wait.isReady(0)]).toEqual([true, false, false]);
+    act(0);
+    expect(wait.isReady(0)).toBe(true);
+    runTick();
+    done.add(0);
+    expect(wait.isReady(0)).toBe(true);
+  });
+
   it('waits for nobody while an episode has ended and the next has not begun', () => {
     seat(0, 'human');
     for (let step = 0; step < 5; step++) {
