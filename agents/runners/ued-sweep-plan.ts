@@ -114,7 +114,7 @@ export function stateOfRun(run: SweepRun): RunState {
 }
 
 /** What the run's config must be; what a sweep leaves open is as it was found. */
-function plannedConfig({ arm, seed, tier, cyclesPerEvaluation }: SweepRun, found: UedRunConfig): UedRunConfig {
+function plannedConfig({ arm, seed, tier }: SweepRun, found: UedRunConfig): UedRunConfig {
   const { id, summary: _summary, totalSteps, ...tierSettings } = tier;
   return {
     ...found,
@@ -124,21 +124,19 @@ function plannedConfig({ arm, seed, tier, cyclesPerEvaluation }: SweepRun, found
     tierSettings,
     seed,
     numSteps: totalSteps,
-    cyclesPerCheckpoint: CYCLES_PER_CHECKPOINT,
-    cyclesPerEvaluation,
   };
 }
 
-/** What the learner's process is asked for. */
+/** What the learner's process is asked for. How often a run that is there writes and evaluates stays as it began. */
 export function requestOf(run: SweepRun, command: string) {
+  const isNew = !existsSync(join(run.folderPath, CONFIG_FILE));
   return {
     designer: run.arm.designer,
     tier: run.tier.id,
     seed: run.seed,
     settings: run.arm.given,
     numSteps: run.tier.totalSteps,
-    cyclesPerCheckpoint: CYCLES_PER_CHECKPOINT,
-    cyclesPerEvaluation: run.cyclesPerEvaluation,
+    ...(isNew && { cyclesPerCheckpoint: CYCLES_PER_CHECKPOINT, cyclesPerEvaluation: run.cyclesPerEvaluation }),
     folderPath: run.folderPath,
     resumes: true, // begins a run that is not there
     command,
