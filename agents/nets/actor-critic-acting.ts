@@ -13,8 +13,13 @@ import type { StudentNetConfig } from './student-net.ts';
 export interface ActingNet {
   readonly numActions: number; // A
   readonly stateSize: number; // numbers that the memory carries from step to step
-  /** Logits [A] and the value, overwritten by the next call. state: [S], written over by the state after the step. */
-  act(observation: Uint8Array, state: Float32Array): { readonly logits: Float32Array; readonly value: number };
+  /** The same object every time, overwritten by the next call. state: [S], written over by the state after the step. */
+  act(observation: Uint8Array, state: Float32Array): ActingStep;
+}
+
+export interface ActingStep {
+  readonly logits: Float32Array; // [A]
+  readonly value: number;
 }
 
 const KERNEL = 3;
@@ -37,6 +42,7 @@ export function createActingNet(
   const hidden = new Float32Array(2 * config.headSize);
   const out = new Float32Array(numActions + 1);
   const first = readDense(weights, 'heads/0', config.memorySize, hidden.length);
+  const step = { logits: out.subarray(0, numActions), value: 0 };
   const second = readDense(weights, 'heads/1', hidden.length, out.length);
   return {
     numActions,
@@ -47,7 +53,8 @@ export function createActingNet(
       denseInPlace(memory.output, 0, config.memorySize, first.weight, first.bias, hidden, 0);
       reluInPlace(hidden, 0, hidden.length);
       denseInPlace(hidden, 0, hidden.length, second.weight, second.bias, out, 0);
-      return { logits: out.subarray(0, numActions), value: out[numActions] };
+      step.value = out[numActions];
+      return step;
     },
   };
 }

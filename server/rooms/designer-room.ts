@@ -27,6 +27,7 @@ export class DesignerRoom implements Contest {
   #isLevelTold = true; // at first nobody is there, and who comes is greeted
   #isRaceTold = true;
   #isRecorded = false; // the result of this race
+  #history: { readonly at: string; readonly answer: DesignerHistory } | undefined;
 
   constructor(parts: DesignerRoomParts) {
     const { arena, numStudents, profile } = parts;
@@ -87,8 +88,12 @@ export class DesignerRoom implements Contest {
     send('race', this.#result());
   }
 
+  /** Made anew only when something of it may have changed: anybody may ask for it, at any rate. */
   history(): DesignerHistory {
-    return this.#parts.session.history();
+    const { session, arena } = this.#parts;
+    const now = `${arena.episode} ${this.#isRecorded} ${session.numWaiting} ${session.snapshot.cycle}`;
+    if (this.#history?.at !== now) this.#history = { at: now, answer: session.history() };
+    return this.#history.answer;
   }
 
   /** Why no level is taken now, or undefined. */

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LEVEL_BUFFER_DEFAULTS } from '../../../agents/memory/level-buffer-config.ts';
 import { type BufferedLevel, type LevelLineage, NEW_LINEAGE } from '../../../agents/memory/level-entry.ts';
 import type { DesignerSnapshot } from '../../../agents/runners/designer-run.ts';
+import { InputError } from '../../../envs/core/errors.ts';
 import type { Level } from '../../../envs/core/level.ts';
 import { findWorld } from '../../../envs/registry.ts';
 import { DesignerSession } from '../../../server/hosting/designer-session.ts';
@@ -161,6 +163,23 @@ describe('levels that people draw', () => {
     expect(message).not.toContain('\n');
     expect(session.numWaiting).toBe(0);
   });
+});
+
+it('never takes in, nor stumbles over, what is no level', () => {
+  const session = createSession();
+  const cell = fc.constantFrom(...'.#G>v<^x \n');
+  const nearlyLevels = fc.array(cell, { maxLength: 40 }).map((cells) => cells.join(''));
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), nearlyLevels), (text) => {
+      const before = session.numWaiting;
+      try {
+        session.offer(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InputError);
+        expect(session.numWaiting).toBe(before);
+      }
+    }),
+  );
 });
 
 describe('regret', () => {
