@@ -1,13 +1,18 @@
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DESIGNER_IDS, listDesigners } from '../agents/designers/registry.ts';
 import { describeEngine, type EngineName } from '../agents/nets/engine.ts';
 import { createProgressLine, formatSeconds, type ProgressLine } from '../agents/runners/progress-line.ts';
+import { diskTrouble } from '../agents/runners/run-stopped-error.ts';
 import { describeShares, sumOf } from '../agents/runners/time-shares.ts';
 import { defaultFolder, resumeLine, UED_DEFAULTS } from '../agents/runners/train-ued.ts';
 import type { FromUedProcess, UedEnd, UedRequest } from '../agents/runners/ued-messages.ts';
 import { startUedProcess, type UedOutcome, type UedProcess } from '../agents/runners/ued-process-host.ts';
-import { TIER_IDS } from '../agents/runners/ued-tiers.ts';
+import type { UedResult } from '../agents/runners/ued-run.ts';
+import { findTier, TIER_IDS } from '../agents/runners/ued-tiers.ts';
+import { WatchFiles } from '../agents/runners/watch-files.ts';
 import { InputError } from '../envs/core/errors.ts';
+import { formatGallery, writeGallery } from './level-gallery.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 import { DEFAULT_WATCH_PORT, WatchUed } from './watch-ued.ts';
 
@@ -26,6 +31,9 @@ interface Flags {
   readonly json?: boolean;
 }
 
+const PICTURE_FILE = 'levels.png';
+const NUM_DRAWN = 12;
+const NUM_PRINTED = 5;
 const EXAMPLES = `
 Examples:
   murmur train ued                                       ${UED_DEFAULTS.designer} on ${UED_DEFAULTS.tier}, into runs/ued/
@@ -89,7 +97,7 @@ async function runTrainUed(flags: Flags): Promise<void> {
   page?.end(outcome);
   const isShown = page !== undefined && outcome.kind === 'ended' && outcome.end.result !== undefined;
   if (!isShown) await page?.close();
-  report(outcome, folderPath, flags.json === true);
+  await report(outcome, folderPath, flags.json === true);
   if (!isShown) return;
   process.stderr.write(`the page stays at ${url} until Ctrl-C\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void page.close());
@@ -137,26 +145,39 @@ function stopOnSignals(child: UedProcess, line: ProgressLine): () => void {
   };
 }
 
-function report(outcome: UedOutcome, folderPath: string, isJson: boolean): void {
+async function report(outcome: UedOutcome, folderPath: string, isJson: boolean): Promise<void> {
   const resume = resumeLine(folderPath);
-  if (outcome.kind === 'ended') reportEnd(outcome.end, folderPath, resume, isJson);
+  if (outcome.kind === 'ended') await reportEnd(outcome.end, folderPath, resume, isJson);
   else if (outcome.kind === 'died') fail(`the learner's process ended (${outcome.how}); ${resume}`);
   else if (outcome.isInput) throw new InputError(outcome.message);
   else fail(outcome.message);
 }
 
-function reportEnd({ result, checkpoint, seconds }: UedEnd, folderPath: string, resume: string, isJson: boolean): void {
+async function reportEnd({ result, checkpoint, seconds }: UedEnd, folderPath: string, resume: string, isJson: boolean) {
   process.stderr.write(`time: ${formatSeconds(sumOf(seconds))}; ${describeShares(seconds)}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify({ folderPath, result: result ?? null, seconds })}\n`);
   else if (result === undefined) process.stdout.write(`stopped; checkpoint: ${checkpoint}\n${resume}\n`);
-  else {
-    for (const [name, value] of Object.entries(result.evaluation)) {
-      process.stdout.write(`${name.padEnd(32)} ${value === null ? '-' : value.toFixed(3)}\n`);
-    }
-    process.stdout.write(
-      `${result.steps} steps, ${result.updates} updates; ${result.students.join(', ')} in ${folderPath}\n`,
-    );
+  else await reportResult(result, folderPath);
+}
+
+async function reportResult(result: UedResult, folderPath: string): Promise<void> {
+  for (const [name, value] of Object.entries(result.evaluation)) {
+    process.stdout.write(`${name.padEnd(32)} ${value === null ? '-' : value.toFixed(3)}\n`);
   }
+  const levels = new WatchFiles(folderPath).gallery();
+  const picture = join(folderPath, PICTURE_FILE);
+  const { worldId } = findTier(result.tier).student;
+  const isDrawn = await writeGallery(picture, worldId, levels.slice(0, NUM_DRAWN)).catch((error: unknown) => {
+    const trouble = diskTrouble(error);
+    if (trouble === undefined) throw error;
+    process.stderr.write(`no picture of the levels: ${trouble}\n`);
+    return false;
+  });
+  if (levels.length > 0) process.stdout.write(`\n${formatGallery(levels.slice(0, NUM_PRINTED))}\n`);
+  if (isDrawn) process.stdout.write(`levels of the highest score: ${picture}\n`);
+  process.stdout.write(
+    `${result.steps} steps, ${result.updates} updates; ${result.students.join(', ')} in ${folderPath}\n`,
+  );
 }
 
 function fail(message: string): void {

@@ -56,7 +56,10 @@ export class UedRunFolder {
     const lock = lockFolder(path, resumes ? LOCK_WAIT_MS : 0);
     try {
       removeTemporaries(path);
-      if (!isThere) return UedRunFolder.#begin(path, config, command, lock);
+      if (!isThere) {
+        const warnings = resumes ? ['there is nothing to resume: a new run begins'] : [];
+        return UedRunFolder.#begin(path, config, command, lock, warnings);
+      }
       return UedRunFolder.#resume(path, config, lock);
     } catch (error) {
       lock.release();
@@ -64,12 +67,12 @@ export class UedRunFolder {
     }
   }
 
-  static #begin(path: string, config: UedRunConfig, command: string, lock: RunLock): UedRunFolder {
+  static #begin(path: string, config: UedRunConfig, command: string, lock: RunLock, warnings: string[]): UedRunFolder {
     mkdirSync(join(path, CHECKPOINT_FOLDER), { recursive: true });
     mkdirSync(join(path, INBOX_FOLDER), { recursive: true });
     writeFileAtomic(join(path, COMMAND_FILE), `${command}\n`);
     writeFileAtomic(join(path, CONFIG_FILE), formatRunConfig(config));
-    return new UedRunFolder(path, config, lock);
+    return new UedRunFolder(path, config, lock, undefined, warnings);
   }
 
   static #resume(path: string, asked: UedRunConfig, lock: RunLock): UedRunFolder {

@@ -90,10 +90,11 @@ describe('murmur train ued', () => {
     expect(stderr).toMatch(/20\.5 k of 20\.5 k steps \| .*\/s \| solved [\d.]+ % \| 0 s left/);
     expect(stderr).toMatch(/time: .*; worlds [\d.]+ %, acting [\d.]+ %, learning [\d.]+ %, .*waiting [\d.]+ %\n$/);
     expect(stdout).toMatch(/perfect\/solved_rate +[\d.]+\n/);
+    expect(stdout).toMatch(/\n#\d+( from #\d+)? +#\d+.*\nscore \d\.\d{3} +score .*\n[.#G^>v<]{5} +[.#G^>v<]{5} /);
     const files = readdirSync(join(folder, 'whole')).filter((name) => !name.startsWith('.'));
     expect(files.map((name) => name.replace(/tfevents\..*/, 'tfevents')).sort()).toEqual([
       ...['checkpoints', 'command.txt', 'config.json', 'evaluation.csv', 'events.out.tfevents', 'gallery.json'],
-      ...['inbox', 'levels.jsonl', 'metrics.csv', 'result.json', 'student.ckpt', 'timing.csv'],
+      ...['inbox', 'levels.jsonl', 'levels.png', 'metrics.csv', 'result.json', 'student.ckpt', 'timing.csv'],
     ]);
     const again = resume('whole');
     expect([again.status, again.stdout]).toEqual([0, stdout]);

@@ -75,7 +75,9 @@ describe('a run folder', () => {
   it('begins anew when there is nothing to resume, and keeps an inbox that was there', () => {
     mkdirSync(join(path, 'inbox'), { recursive: true });
     writeFileSync(join(path, 'inbox', 'mine.txt'), 'G');
-    open(CONFIG, true).close();
+    const folder = open(CONFIG, true);
+    folder.close();
+    expect(folder.warnings).toEqual(['there is nothing to resume: a new run begins']);
     expect(existsSync(join(path, 'inbox', 'mine.txt'))).toBe(true);
   });
 

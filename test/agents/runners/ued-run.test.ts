@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -49,7 +49,7 @@ function open(name: string, designer: string, numCycles: number, settings: Recor
     },
     tier,
     command: 'test',
-    resumes: true,
+    resumes: existsSync(join(root, name)),
     evaluator: undefined,
     log: (line) => said.push(line),
   });
