@@ -90,6 +90,14 @@ describe('murmur start', () => {
     [['--level', 'package.json'], /^package.json: unknown level character/],
     [['--level', 'a binary level of coins'], /^level of another world; got "coins"; expected orchard/],
     [['--level', 'a binary level cut short'], /^\/.*mlvl: length of a level file/],
+    [['--world', 'maze', '--designer', 'nobody'], /^no curriculum of that name ships with this version; got "nobody"/],
+    [
+      ['--world', 'maze', '--designer', 'no/folder'],
+      /^no such run folder; got "no\/folder"; expected the folder of a run/,
+    ],
+    [['--world', 'maze', '--designer', 'package.json'], /^run folder is a file; got "package.json"/],
+    [['--world', 'maze', '--designer', 'docs'], /^this folder holds no run; got "docs"; expected config.json$/],
+    [['--world', 'maze', '--human-regret'], /^--human-regret needs a designer; expected --designer$/],
     [['--port', '70000'], /^PORT/],
   ])('refuses %j in one line and records nothing', async (args, line) => {
     const error = await start(args.map((arg) => binaryLevels.get(arg) ?? arg));
