@@ -55,15 +55,14 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
   const inputs = createWorldInputs(worlds);
   const { world, about, level, levels, seats, agents, results } = inputs;
   const resultsField = field('People’s results', results);
+  const ownFields = [field('Each episode', levels), field('Seats', seats), field('Agents', agents)]; // a designer decides these
   const chosen = (): WorldListing | undefined => worlds.find(({ id }) => id === world.value);
   const showLevels = (): void => {
-    const listing = chosen();
     const isLayout = level.value.startsWith(LAYOUT_MARK);
     const isDesigner = level.value.startsWith(DESIGNER_MARK);
-    levels.disabled = isLayout || isDesigner;
-    levels.value = isDesigner ? 'new' : isLayout ? 'same' : (listing?.levels ?? 'same');
-    seats.disabled = isDesigner || listing?.seatsMin === listing?.seatsMax; // a designer's students have seats of their own
-    agents.disabled = isDesigner || agents.max === '0';
+    levels.disabled = isLayout;
+    levels.value = isLayout ? 'same' : (chosen()?.levels ?? 'same');
+    for (const own of ownFields) own.hidden = isDesigner;
     resultsField.hidden = !isDesigner;
   };
   const showWorld = (): void => {
@@ -80,15 +79,7 @@ function createWorldFields(worlds: readonly WorldListing[]): WorldFields {
   level.addEventListener('change', showLevels);
   showWorld();
   return {
-    parts: [
-      field('World', world),
-      field('Level', level),
-      about,
-      field('Each episode', levels),
-      field('Seats', seats),
-      field('Agents', agents),
-      resultsField,
-    ],
+    parts: [field('World', world), field('Level', level), about, ...ownFields, resultsField],
     read: () => readWorld(inputs),
   };
 }

@@ -101,7 +101,7 @@ export class LobbyPage {
     try {
       const rooms = await listRooms();
       const free = [...rooms]
-        .filter((room) => room.people < room.seats - room.bots)
+        .filter((room) => room.people < seatsForPeople(room))
         .sort((a, b) => b.people - a.people)[0];
       goToRoom((free ?? (await createRoom({}))).roomId);
     } catch (error) {
@@ -179,8 +179,13 @@ function updateRows(body: HTMLElement, rows: readonly RowCells[], emptyLine: str
   body.replaceChildren(...wanted);
 }
 
+/** Agents give up their seats to people; a designer's students do not. */
+function seatsForPeople({ seats, bots, agents, designer }: RoomListing): number {
+  return seats - bots - (designer === '' ? 0 : agents);
+}
+
 function roomCells(room: RoomListing): RowCells {
-  const { roomId, world, generator, designer, seed, people, seats, bots, agents, tickMs, pace, spectators } = room;
+  const { roomId, world, generator, designer, seed, people, seats, agents, tickMs, pace, spectators } = room;
   return {
     key: [roomId, people, agents, spectators, seats].join(),
     cells: () => [
@@ -188,7 +193,7 @@ function roomCells(room: RoomListing): RowCells {
       designer === ''
         ? `${guideOf(world).title}, ${generator} ${seed}`
         : `${guideOf(world).title}, levels by ${designer}`,
-      `${people} of ${seats - bots}${spectators > 0 ? `, ${spectators} watching` : ''}`,
+      `${people} of ${seatsForPeople(room)}${spectators > 0 ? `, ${spectators} watching` : ''}`,
       String(agents),
       pace === 'keys' ? 'by keys' : `${tickMs} ms`,
       element(
