@@ -27,6 +27,24 @@ export interface ActorCritic {
     initial: Tensor,
     resets: Uint8Array,
   ): ActorCriticRun;
+  /**
+   * One step on plain arrays, where the network has a way past the engine: the same numbers as `forward` with T = 1.
+   * Shapes   observations: [B, L] bytes; initial: [B, S]; resets: [B].
+   */
+  act?(
+    p: ParameterTensors,
+    observations: Uint8Array,
+    numWorlds: number,
+    initial: Float32Array,
+    resets: Uint8Array,
+  ): ActorCriticStep;
+}
+
+/** What one step of acting gives. */
+export interface ActorCriticStep {
+  readonly logits: Float32Array; // [B, A]
+  readonly values: Float32Array; // [B]
+  readonly state: Float32Array; // [B, S]
 }
 
 export interface ActorCriticRun {

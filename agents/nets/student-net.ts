@@ -7,7 +7,7 @@ import { writeOrthogonal } from '../ops/orthogonal.ts';
 import { numPatches, type PatchShape, writePatches } from '../ops/patches.ts';
 import type { ActorCritic, ActorCriticRun } from './actor-critic.ts';
 import { createGruCell } from './gru-cell.ts';
-import { createKernelForward } from './kernels/kernel-student.ts';
+import { createKernelStudent } from './kernels/kernel-student.ts';
 import { fitsKernels, type StudentPlan } from './kernels/student-shard.ts';
 import { dense, denseRelu, denseShapes } from './layers.ts';
 import { createLstmCell } from './lstm-cell.ts';
@@ -92,7 +92,7 @@ export function createStudentNet(
   };
 
   const plan = isLayered ? undefined : kernelPlan(patch, isConvolving, numActions, config, shapes);
-  const forwardOnKernels = plan === undefined ? undefined : createKernelForward(plan);
+  const onKernels = plan === undefined ? undefined : createKernelStudent(plan);
 
   const encode = (p: ParameterTensors, observations: Uint8Array, numRows: number): Tensor => {
     const window = isConvolving
@@ -110,11 +110,10 @@ export function createStudentNet(
     stateSize: cell?.stateSize ?? 0,
     shapes,
     masks: { 'heads/1/weight': headMask(headSize, numActions) },
+    ...(onKernels === undefined ? {} : { act: onKernels.act }),
     initialise: (parameters, rng) => initialise(parameters, rng, headSize, numActions),
     forward(p, observations, numSteps, numWorlds, initial, resets): ActorCriticRun {
-      if (forwardOnKernels !== undefined) {
-        return forwardOnKernels(p, observations, numSteps, numWorlds, initial, resets);
-      }
+      if (onKernels !== undefined) return onKernels.forward(p, observations, numSteps, numWorlds, initial, resets);
       const N = numSteps * numWorlds;
       const features = encode(p, observations, N);
       const run = cell?.run(p, tf.reshape(features, [numSteps, numWorlds, featureSize]), initial, resets);

@@ -147,6 +147,10 @@ export class Rollout implements PpoRollout {
     memory: Float32Array,
     resets: Uint8Array,
   ): Float32Array[] {
+    if (this.#network.act !== undefined) {
+      const made = this.#network.act(parameters.tensors(), observations, numRows, memory, resets);
+      return [made.logits, made.values, made.state];
+    }
     return evaluate(() => {
       const initial = stateTensor(memory, numRows);
       const run = this.#network.forward(parameters.tensors(), observations, 1, numRows, initial, resets);

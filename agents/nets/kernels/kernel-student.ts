@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import type { ActorCritic, ActorCriticRun } from '../actor-critic.ts';
+import type { ActorCritic } from '../actor-critic.ts';
+import type { ParameterTensors } from '../parameters.ts';
 import { ShardHost } from './shard-host.ts';
 import { learningThread } from './shard-thread.ts';
 import type { ShardArrays, StudentPlan } from './student-shard.ts';
@@ -29,45 +30,70 @@ interface Part {
 }
 
 /**
- * The forward function of a student's network as one operation of the engine, with its gradient, on kernels of our own
- * (student-shard.ts): the same function as student-net.ts puts together from layers, held together by a test.
+ * A student's network on kernels of our own (student-shard.ts): as one operation of the engine with its gradient, and past
+ * the engine for acting. The same function as student-net.ts puts together from layers, held together by a test.
  * The worlds of a sequence are cut into two halves with a memory each; their gradients are added in order. A step of acting
  * (T = 1) is one shard unless the network is large. No gradient flows into the initial state or out of the last one.
  * Errors   Error when a gradient is asked for after another run has written over what it needs.
  */
-export function createKernelForward(plan: StudentPlan): ActorCritic['forward'] {
+export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCritic, 'forward' | 'act'>> {
   const names = Object.keys(plan.weightShapes);
-  const hosts: ShardHost[] = [];
-  const acting: ShardHost[] = [];
-  const runsOf = new Map<ShardHost[], number>([
-    [hosts, 0],
-    [acting, 0],
-  ]);
-  return (p, observations, numSteps, numWorlds, initial, resets): ActorCriticRun => {
-    const run: RunData = { observations, resets, initial: initial.dataSync() as Float32Array, numSteps, numWorlds };
-    const group = numSteps === 1 ? acting : hosts;
-    const runIdx = (runsOf.get(group) ?? 0) + 1;
-    runsOf.set(group, runIdx);
-    const [N, width] = [numSteps * numWorlds, plan.numActions + 1];
-    const state = new Float32Array(initial.size);
-    const out = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
-      (inputs.at(-1) as tf.GradSaveFunc)([]);
-      const parts = partsOf(plan, group, run);
-      for (const { host } of parts) host.writeWeights(p);
-      const value = tf.tensor2d(runForward(parts, run, width, state), [N, width]);
-      const gradFunc = (dOut: Tensor): Tensor[] => {
-        if (runsOf.get(group) !== runIdx) throw new Error('gradient of a run that another one has written over');
-        const gradients = runBackward(parts, run, width, dOut.dataSync() as Float32Array, names);
-        return names.map((name, i) => tf.tensor(gradients[i], [...plan.weightShapes[name]]));
-      };
-      return { value, gradFunc };
-    })(...names.map((name) => p[name]));
-    return {
-      logits: tf.slice(out, [0, 0], [N, plan.numActions]),
-      values: tf.reshape(tf.slice(out, [0, plan.numActions], [N, 1]), [N]),
-      state: tf.tensor(state, initial.shape),
-    };
+  const learning: Group = { hosts: [], numRuns: 0 };
+  const acting: Group = { hosts: [], numRuns: 0 };
+  const width = plan.numActions + 1;
+  const start = (p: ParameterTensors, run: RunData, state: Float32Array) => {
+    const group = run.numSteps === 1 ? acting : learning;
+    group.numRuns++;
+    const parts = partsOf(plan, group.hosts, run);
+    for (const { host } of parts) host.writeWeights(p);
+    return { group, parts, runIdx: group.numRuns, out: runForward(parts, run, width, state) };
   };
+  return {
+    forward(p, observations, numSteps, numWorlds, initial, resets) {
+      const run = { observations, resets, initial: initial.dataSync() as Float32Array, numSteps, numWorlds };
+      const N = numSteps * numWorlds;
+      const state = new Float32Array(initial.size);
+      const made = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
+        (inputs.at(-1) as tf.GradSaveFunc)([]);
+        const { group, parts, runIdx, out } = start(p, run, state);
+        const gradFunc = (dOut: Tensor): Tensor[] => {
+          if (group.numRuns !== runIdx) throw new Error('gradient of a run that another one has written over');
+          const gradients = runBackward(parts, run, width, dOut.dataSync() as Float32Array, names);
+          return names.map((name, i) => tf.tensor(gradients[i], [...plan.weightShapes[name]]));
+        };
+        return { value: tf.tensor2d(out, [N, width]), gradFunc };
+      })(...names.map((name) => p[name]));
+      return {
+        logits: tf.slice(made, [0, 0], [N, plan.numActions]),
+        values: tf.reshape(tf.slice(made, [0, plan.numActions], [N, 1]), [N]),
+        state: tf.tensor(state, initial.shape),
+      };
+    },
+    act(p, observations, numWorlds, initial, resets) {
+      const state = new Float32Array(initial.length);
+      const { out } = start(p, { observations, resets, initial, numSteps: 1, numWorlds }, state);
+      const [logits, values] = splitOutputs(out, plan.numActions);
+      return { logits, values, state };
+    },
+  };
+}
+
+/** [N, A + 1] -> [N, A] and [N]. */
+function splitOutputs(out: Float32Array, numActions: number): [Float32Array, Float32Array] {
+  const width = numActions + 1;
+  const N = out.length / width;
+  const [logits, values] = [new Float32Array(N * numActions), new Float32Array(N)];
+  for (let n = 0; n < N; n++) {
+    for (let a = 0; a < numActions; a++) logits[n * numActions + a] = out[n * width + a];
+    values[n] = out[n * width + numActions];
+  }
+  return [logits, values];
+}
+
+/** Shards that are used together, and how often they were run: a gradient belongs to the last time. */
+interface Group {
+  readonly hosts: ShardHost[];
+  numRuns: number;
 }
 
 /** Cuts the worlds into parts and copies what they need into their memories. */

@@ -183,6 +183,22 @@ describe('a student on kernels', () => {
     });
   });
 
+  it('acts on plain arrays with the bytes that `forward` gives', () => {
+    for (const memory of ['lstm', 'min-gru'] as const) {
+      const { net, parameters, observations, initial } = setUp({ ...own, memory });
+      const rows = observations.subarray(0, own.B * MAZE.length);
+      const resets = Uint8Array.of(0, 1, 0, 0);
+      tf.tidy(() => {
+        const p = parameters.tensors();
+        const run = net.forward(p, rows, 1, own.B, tf.tensor2d(initial, [own.B, net.stateSize]), resets);
+        const step = net.act?.(p, rows, own.B, initial, resets);
+        expect(step?.logits).toEqual(run.logits.dataSync());
+        expect(step?.values).toEqual(run.values.dataSync());
+        expect(step?.state).toEqual(run.state.dataSync());
+      });
+    }
+  });
+
   it('refuses a gradient whose run has been written over', () => {
     const { net, parameters, observations, initial } = setUp(own);
     const resets = new Uint8Array(own.T * own.B);
