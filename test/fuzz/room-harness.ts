@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { DesignerLink } from '../../server/hosting/designer-link.ts';
 import { createScriptedHost } from '../../server/hosting/seat-fillers.ts';
 import { createMetrics } from '../../server/http/metrics.ts';
 import { type RoomOptions, roomOptions } from '../../server/protocol/messages.ts';
@@ -40,12 +41,15 @@ export async function openTestSession(
   services: RoomServices,
   options: RoomOptions,
   roomId = 'test-room',
+  designer?: DesignerLink,
 ): Promise<Session & { readonly state: RoomState }> {
   const state = new RoomState();
   const request = {
     roomId,
     options: roomOptions.parse(options),
     state,
+    designer,
+    sendDesigner: () => {},
     publish: () => {},
     publishLevel: () => {},
     publishMinds: () => {},
