@@ -8,7 +8,7 @@ import { numPatches, type PatchShape, writePatches } from '../ops/patches.ts';
 import type { ActorCritic, ActorCriticRun } from './actor-critic.ts';
 import { createGruCell } from './gru-cell.ts';
 import { createKernelStudent } from './kernels/kernel-student.ts';
-import { fitsKernels, type StudentPlan } from './kernels/student-shard.ts';
+import { fitsKernels, type StudentPlan } from './kernels/student-plan.ts';
 import { dense, denseRelu, denseShapes } from './layers.ts';
 import { createLstmCell } from './lstm-cell.ts';
 import { matMulConstant } from './matmul.ts';

@@ -4,7 +4,8 @@ import type { ActorCritic } from '../actor-critic.ts';
 import type { ParameterTensors } from '../parameters.ts';
 import { ShardHost } from './shard-host.ts';
 import { learningThread } from './shard-thread.ts';
-import type { ShardArrays, StudentPlan } from './student-shard.ts';
+import type { StudentPlan } from './student-plan.ts';
+import type { ShardArrays } from './student-shard.ts';
 
 /** Sequences are computed in so many shards whatever the number of threads, so that threads change no byte. */
 const NUM_SHARDS = 2;

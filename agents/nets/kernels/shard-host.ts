@@ -4,7 +4,8 @@ import type { ParameterTensors } from '../parameters.ts';
 import { createSharedMemory } from './kernel-memory.ts';
 import { NativeProducts } from './native-products.ts';
 import type { ShardThread } from './shard-thread.ts';
-import { type ShardArrays, type StudentPlan, StudentShard } from './student-shard.ts';
+import type { StudentPlan } from './student-plan.ts';
+import { type ShardArrays, StudentShard } from './student-shard.ts';
 
 let numCreated = 0;
 

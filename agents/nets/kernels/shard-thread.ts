@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { StudentPlan } from './student-shard.ts';
+import type { StudentPlan } from './student-plan.ts';
 
 /** A shard that a thread shall know; everything after that is said by numbers. */
 export interface ShardCreation {

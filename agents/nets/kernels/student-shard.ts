@@ -1,29 +1,10 @@
-import { numPatches, type PatchShape, writePatches } from '../../ops/patches.ts';
+import { numPatches, writePatches } from '../../ops/patches.ts';
 import { uniqueRows } from '../../ops/unique-rows.ts';
 import { DenseLayer, type WeightArrays } from './dense-layer.ts';
 import { KernelMemory } from './kernel-memory.ts';
 import type { NativeProducts } from './native-products.ts';
 import { LstmSequence, MinGruSequence, type SequenceKernels, type SequenceRun } from './sequence-kernels.ts';
-
-/** Sizes of a student's network (student-net.ts has its equations); a plain record, so that threads can be told. */
-export interface StudentPlan {
-  readonly window: PatchShape; // what an observation is
-  readonly isConvolving: boolean; // a 3 x 3 convolution, else one dense layer over the whole window
-  readonly filters: number; // of the convolution, or units of the dense layer; a multiple of 8
-  readonly numScalars: number; // bytes after the window
-  readonly scalarSize: number;
-  readonly scale: number; // bytes of the window are divided by this
-  readonly memory: 'lstm' | 'min-gru';
-  readonly memorySize: number; // H, a multiple of 8
-  readonly headSize: number; // a multiple of 4
-  readonly numActions: number; // A
-  readonly weightShapes: Readonly<Record<string, readonly number[]>>; // in the order of the parameters
-}
-
-/** Whether the kernels, which take eight columns at a time, can run a network of these sizes. */
-export function fitsKernels({ filters, memorySize, headSize }: StudentPlan): boolean {
-  return filters % 8 === 0 && memorySize % 8 === 0 && headSize % 4 === 0;
-}
+import { patchLength, type StudentPlan, windowLength } from './student-plan.ts';
 
 const FLOAT = 4; // bytes
 
@@ -38,8 +19,8 @@ export interface ShardArrays {
 }
 
 /**
- * A student's whole network over some worlds, forward and back, in one kernel memory. No engine, no allocation in
- * JavaScript worth speaking of; layers that read the observation alone run over the different observations only.
+ * A student's whole network over some worlds, forward and back, in one kernel memory and without an engine. Layers that read
+ * the observation alone run over the different observations only.
  *
  * Use   write `weights` and call `loadWeights`; `prepare` sizes, write the arrays, `forward`, write dOut, `backward`, read
  *       `gradients`. Two objects on the same memory (one in another thread) that make the same calls see the same places.
@@ -196,7 +177,7 @@ export class StudentShard {
       writeColumns(
         unique,
         L,
-        patchSizeOfWindow(window),
+        windowLength(window),
         numScalars,
         U,
         1,
@@ -289,13 +270,6 @@ interface Places {
 interface Encoded {
   readonly numUnique: number;
   readonly index: Int32Array;
-}
-
-const patchSizeOfWindow = ({ height, width, channels }: PatchShape): number => height * width * channels;
-
-/** Numbers that the first layer reads at once. */
-function patchLength({ window, isConvolving }: StudentPlan): number {
-  return isConvolving ? window.kernel * window.kernel * window.channels : patchSizeOfWindow(window);
 }
 
 /** Bytes first..first+count-1 of every row of `length`, times `scale`. */
