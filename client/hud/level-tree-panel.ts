@@ -45,6 +45,7 @@ export class LevelTreePanel {
   });
   readonly #paint = createLazyPainter(this.#scroll);
   #history = NO_HISTORY;
+  #trouble = '';
   #chosenId = -1;
   #nodes: readonly HTMLElement[] = [];
 
@@ -73,11 +74,13 @@ export class LevelTreePanel {
 
   show(history: ShownHistory): void {
     this.#history = history;
+    this.#trouble = '';
     this.#draw(this.#tree.contains(document.activeElement));
   }
 
   /** Says in place of the summary why there is no tree to show. */
   showTrouble(line: string): void {
+    this.#trouble = line;
     setText(this.#summary, line);
   }
 
@@ -98,7 +101,7 @@ export class LevelTreePanel {
     const chosenIdx = places.findIndex(({ entry }) => entry.id === this.#chosenId);
     this.#choose(places, Math.max(0, chosenIdx), isFocused);
     this.#nodes[Math.max(0, chosenIdx)]?.scrollIntoView({ block: 'nearest', inline: 'center' });
-    setText(this.#summary, summarise(this.#history));
+    setText(this.#summary, this.#trouble === '' ? summarise(this.#history) : this.#trouble);
   }
 
   #choose(places: readonly TreePlace<HistoryLevel>[], chosenIdx: number, isFocused: boolean): void {

@@ -1,6 +1,5 @@
 import type { DesignedMessage, RaceMessage } from '../../server/protocol/designer.ts';
 import { createDesignerCard, type DesignerCard } from '../hud/designer-card.ts';
-import { announce } from '../hud/dom.ts';
 import { LevelEditor } from '../hud/level-editor.ts';
 import { LevelTreePanel } from '../hud/level-tree-panel.ts';
 import { readHistory } from '../model/designer-history.ts';
@@ -42,7 +41,6 @@ export class DesignerDesk {
   noteRace(message: RaceMessage, ownSeatIdx: number): string | undefined {
     const told = this.card.showRace(message, ownSeatIdx);
     if (told === undefined) return undefined;
-    announce(told);
     if (this.#tree.root.open) void this.#loadTree();
     return told;
   }
@@ -79,7 +77,6 @@ export class DesignerDesk {
       const line = isKnown ? `The designer had this very level already. ${when}.` : `Your level is taken. ${when}.`;
       this.#editor.close();
       this.card.showNote(line);
-      announce(line);
     } catch (error) {
       this.#editor.showRefusal(lineOf(error));
     }

@@ -162,6 +162,22 @@ describe.skipIf(isBrowserMissing)('a room that races the levels of a designer', 
     await page.keyboard.press('Escape');
   });
 
+  it('fits a phone without a sideways scroll, and the level stands above the keys', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const top = async (selector: string) => (await page.locator(selector).boundingBox())?.y ?? 0;
+    await expect.poll(overflow).toBeLessThanOrEqual(0); // what is drawn follows the new size a frame later
+    expect(await top('.designer-panel')).toBeLessThan(await top('.play-panel'));
+    for (const name of ['Family tree', 'Draw a level']) {
+      await page.getByRole('button', { name }).click();
+      await page.locator('dialog[open]').waitFor();
+      const dialog = await page.locator('dialog[open]').evaluate((open) => open.scrollWidth - open.clientWidth);
+      expect([name, dialog, await overflow()]).toEqual([name, 0, 0]);
+      await page.keyboard.press('Escape');
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('draws by mouse and by touch: strokes, a dragged start, a press that turns it', async () => {
     await page.getByRole('button', { name: 'Draw a level' }).click();
     const { side } = await historyOf();
