@@ -34,8 +34,8 @@ const CASES: readonly Case[] = [
   { memory: 'lstm', filters: 16, spec: MAZE, T: 1, B: 2 },
 ];
 
-function setUp({ memory, filters, spec, T, B }: Case) {
-  const config = studentNetConfig.parse({ memory, filters, denseSize: 16, memorySize: 16, headSize: 4, scalarSize: 3 });
+function setUp({ memory, filters, spec, T, B }: Case, memorySize = 16) {
+  const config = studentNetConfig.parse({ memory, filters, denseSize: 16, memorySize, headSize: 4, scalarSize: 3 });
   const [net, layered] = [false, true].map((isLayered) => createStudentNet(spec, A, config, isLayered));
   const parameters = new Parameters(net.shapes, net.masks);
   const rng = new Rng(T * 10 + B);
@@ -197,6 +197,27 @@ describe('a student on kernels', () => {
         expect(step?.state).toEqual(run.state.dataSync());
       });
     }
+  });
+
+  it('on the native engine gives large products to it, with the same numbers and with the same bytes on two threads', async () => {
+    const large: Case = { ...own, T: 3, B: 64 }; // 32 rows x 128 x 512 in each step of each half
+    const { net, layered, parameters, observations, initial, rng } = setUp(large, 128);
+    const resets = resetsOf(large, rng)[5];
+    const [mine, reference] = [net, layered].map((of) =>
+      lossAndGradients(parameters, parameters.names, lossOf(of, large, observations, initial, resets)),
+    );
+    for (const name of parameters.names) {
+      const largest = reference.gradients[name].reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
+      const error = mine.gradients[name].reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - reference.gradients[name][i])),
+        0,
+      );
+      expect(error / largest, name).toBeLessThan(1e-4);
+    }
+    await useLearningThread(true);
+    const loss = lossOf(net, large, observations, initial, resets);
+    expect(lossAndGradients(parameters, parameters.names, loss)).toEqual(mine);
+    await useLearningThread(false);
   });
 
   it('refuses a gradient whose run has been written over', () => {
