@@ -49,8 +49,7 @@ export function createDesignerCard(designer: string, events: DesignerCardEvents)
     showLevel(message) {
       level = message;
       setText(title, titleOf(message));
-      setText(origin, originMark(message));
-      origin.className = `origin is-${message.origin}`;
+      showOrigin(origin, message);
       setText(about, describeLevel(message));
       bar.showBefore(message.estimatedRegret ?? Number.NaN, message.measuredRegret ?? Number.NaN);
       setText(sentence, '');
@@ -60,18 +59,20 @@ export function createDesignerCard(designer: string, events: DesignerCardEvents)
       racers.replaceChildren(...message.racers.map((racer) => createRacerRow(racer, ownSeatIdx)));
       const isOfLevel = level?.episode === message.episode;
       const result = readRace(message, isOfLevel ? (level?.estimatedRegret ?? null) : null, ownSeatIdx);
-      if (!message.isOver) {
-        const own = message.racers.find(({ seatIdx }) => seatIdx === ownSeatIdx);
-        setText(sentence, own?.isDone === true ? describeArrival(own.steps) : '');
-        return undefined;
-      }
-      bar.showAfter(result.estimated, result.measured, result.own !== undefined);
-      const told = describeRace(result);
-      setText(sentence, told);
+      const own = message.racers.find(({ seatIdx }) => seatIdx === ownSeatIdx);
+      const soFar = own?.isDone === true ? describeArrival(own.steps) : '';
+      const told = message.isOver ? describeRace(result) : undefined;
+      setText(sentence, told ?? soFar);
+      if (message.isOver) bar.showAfter(result.estimated, result.measured, result.own !== undefined);
       return told;
     },
     showNote: (line) => setText(note, line),
   };
+}
+
+function showOrigin(mark: HTMLElement, message: DesignedMessage): void {
+  setText(mark, originMark(message));
+  mark.className = `origin is-${message.origin}`;
 }
 
 function createRacerTable(body: HTMLElement): HTMLTableElement {

@@ -30,6 +30,12 @@ export const WISH_NOTES: readonly string[] = [
   'An arrow runs from an agent to the player it imitates. Point at an agent, on its card or on the board, to see its arrow alone; click to keep it.',
 ];
 
+/** What is worth knowing where a designer's levels are raced. */
+export const RACE_NOTES: readonly string[] = [
+  'Pale birds are the others in the race; a ribbon shows where each has been. The protagonist is the student for whom the level was made.',
+  'The regret of a level is how much more the best of the others gets on it than the protagonist: what a designer looks for. You can draw levels too.',
+];
+
 /** `onRename` adds a field for the shown name. */
 export function createHelp(kind: 'room' | 'replay', onRename?: (name: string) => void): Help {
   const title = element('h2', { id: 'help-title' }, kind === 'room' ? 'How to play' : 'Replay keys');

@@ -125,15 +125,9 @@ function listenToStrokes(
 ): void {
   const { height, width } = history.current;
   let stroke: { readonly tool: DraftTool; readonly from: Level; lastIdx: number; hasMoved: boolean } | undefined;
-  const cellAt = (event: PointerEvent): number => {
-    const box = grid.getBoundingClientRect();
-    const row = Math.floor(((event.clientY - box.top) / box.height) * height);
-    const col = Math.floor(((event.clientX - box.left) / box.width) * width);
-    return clamp(row, height) * width + clamp(col, width);
-  };
   grid.addEventListener('pointerdown', (event) => {
     if (stroke !== undefined) return; // a second finger
-    const cellIdx = cellAt(event);
+    const cellIdx = cellAt(grid, event, height, width);
     const tool = event.button === 2 ? 'erase' : strokeToolOf(history.current, cellIdx, toolOf());
     stroke = { tool, from: history.current, lastIdx: cellIdx, hasMoved: false };
     grid.setPointerCapture(event.pointerId);
@@ -143,7 +137,7 @@ function listenToStrokes(
   });
   grid.addEventListener('pointermove', (event) => {
     if (stroke === undefined) return;
-    const cellIdx = cellAt(event);
+    const cellIdx = cellAt(grid, event, height, width);
     if (cellIdx === stroke.lastIdx) return;
     const { tool, from } = stroke;
     const isCarried = tool === 'start' || tool === 'goal'; // what it passes over is not to be swept away
@@ -164,6 +158,14 @@ function listenToStrokes(
   grid.addEventListener('pointerup', end);
   grid.addEventListener('pointercancel', end);
   grid.addEventListener('contextmenu', (event) => event.preventDefault());
+}
+
+/** The cell under a pointer, or the nearest one. */
+function cellAt(grid: HTMLElement, { clientX, clientY }: PointerEvent, height: number, width: number): number {
+  const box = grid.getBoundingClientRect();
+  const row = Math.floor(((clientY - box.top) / box.height) * height);
+  const col = Math.floor(((clientX - box.left) / box.width) * width);
+  return clamp(row, height) * width + clamp(col, width);
 }
 
 function clamp(at: number, length: number): number {

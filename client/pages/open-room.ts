@@ -1,6 +1,6 @@
 import type { Stage } from '../draw/stage.ts';
 import { createEpisodeBeat, type EpisodeBeat } from '../hud/episode-beat.ts';
-import { type Help, WISH_NOTES } from '../hud/help.ts';
+import { type Help, RACE_NOTES, WISH_NOTES } from '../hud/help.ts';
 import { keyRowsOf } from '../hud/key-rows.ts';
 import { picturesOf } from '../hud/legend.ts';
 import { createPad } from '../hud/pad.ts';
@@ -8,7 +8,7 @@ import { createPlayCard } from '../hud/play-card.ts';
 import { createScoreCard, type ScoreCard } from '../hud/score-card.ts';
 import { createWatchCard, createWishCard, type WishCard } from '../hud/wish-card.ts';
 import { guideOf } from '../hud/world-guide.ts';
-import { controlsOf, isTileWorld, tapActionOf } from '../model/controls.ts';
+import { type Control, controlsOf, isTileWorld, tapActionOf } from '../model/controls.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { SnapshotPair } from '../model/snapshot.ts';
 import { createTickClock, type TickClock } from '../model/tick-clock.ts';
@@ -60,14 +60,12 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
   const designer = facts.designer === '' ? undefined : new DesignerDesk(facts, isPlayer);
   const ownCard = wish?.root ?? score?.root ?? createWatchCard(goToSeat);
   const playCards = isPlayer ? [createPlayCard(rows)] : [];
-  const tapNote = tapActionOf(controls) < 0 ? '' : ' and tap it for what Space does';
-  const touchNote = isTile
-    ? 'On a touch screen, tap a cell to place on it.'
-    : `On a touch screen, drag over the board to go that way${tapNote}, or use the buttons below it.`;
-  const notes = facts.hasPreferences
-    ? [guide.about, guide.goal, ...WISH_NOTES, touchNote]
-    : [guide.about, guide.goal, touchNote];
-  help.describe(`How to play: ${guide.title}`, rows, notes);
+  const notes = [
+    ...(facts.hasPreferences ? WISH_NOTES : []),
+    ...(designer === undefined ? [] : RACE_NOTES),
+    touchNoteOf(controls, isTile),
+  ];
+  help.describe(`How to play: ${guide.title}`, rows, [guide.about, guide.goal, ...notes]);
   const cellAt = (clientX: number, clientY: number): number => {
     const cell = stage.cellAt(clientX, clientY);
     return cell === undefined ? -1 : cell.row * facts.width + cell.col;
@@ -91,6 +89,12 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     otherPanels: otherPanelsOf(view, designer, score),
     listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
   };
+}
+
+function touchNoteOf(controls: readonly Control[], isTile: boolean): string {
+  if (isTile) return 'On a touch screen, tap a cell to place on it.';
+  const tapNote = tapActionOf(controls) < 0 ? '' : ' and tap it for what Space does';
+  return `On a touch screen, drag over the board to go that way${tapNote}, or use the buttons below it.`;
 }
 
 function otherPanelsOf(
