@@ -5,6 +5,7 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Curriculum } from '../../../agents/runners/curriculum.ts';
 import { findTier } from '../../../agents/runners/ued-tiers.ts';
 import { hashBytes } from '../../../envs/core/hash.ts';
+import { describeSettings } from '../../../envs/core/settings.ts';
 
 const nano = findTier('nano');
 
@@ -12,11 +13,19 @@ beforeAll(async () => {
   await loadEngine();
 });
 
+/** So small that a dozen cycles see every move. */
+function settingsOf(designerId: string): unknown {
+  const { settingsSchema } = findDesigner(designerId);
+  const fields = new Set(describeSettings(settingsSchema).map(({ name }) => name));
+  const small = { capacity: 32, numCandidates: 16, numKept: 8, refreshEvery: 3 };
+  return settingsSchema.parse(Object.fromEntries(Object.entries(small).filter(([name]) => fields.has(name))));
+}
+
 function create(designerId: string, seed = 1): Curriculum {
   return new Curriculum({
     tier: nano,
     designerId,
-    designerSettings: findDesigner(designerId).settingsSchema.parse({}),
+    designerSettings: settingsOf(designerId),
     seed,
   });
 }
@@ -61,10 +70,12 @@ describe.each(DESIGNER_IDS)('the curriculum of %s', (designerId) => {
     const curriculum = create(designerId);
     const weights = () =>
       curriculum.students.map(({ parameters }) => parameters.names.map((name) => parameters.values[name].slice()));
+    const moves = new Set<string>();
     let numUpdates = 0;
-    for (let cycle = 1; cycle <= 12; cycle++) {
+    for (let cycle = 1; cycle <= 14; cycle++) {
       const before = weights();
       const report = curriculum.cycle();
+      moves.add(report.move);
       const after = weights();
       report.students.forEach(({ isLearning, ppo }, k) => {
         expect(ppo === undefined).toBe(!isLearning);
@@ -75,6 +86,11 @@ describe.each(DESIGNER_IDS)('the curriculum of %s', (designerId) => {
       expect(report.numUpdates).toBe(numUpdates);
       expect(report.numSteps).toBe(cycle * report.students.length * 8 * 64);
     }
+    const hasBuffer = !['dr', 'minimax', 'paired', 'paired-plain', 'paired-bc', 'population-paired'].includes(
+      designerId,
+    );
+    expect(moves.has('replay')).toBe(hasBuffer);
+    expect(moves.has('mutate')).toBe(designerId.startsWith('accel'));
     curriculum.dispose();
   });
 });
