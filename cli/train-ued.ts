@@ -21,6 +21,7 @@ interface Flags {
   readonly tier?: string;
   readonly seed?: number;
   readonly engine?: EngineName;
+  readonly threads?: '1' | '2';
   readonly steps?: number;
   readonly set?: SettingsFlag;
   readonly out?: string;
@@ -58,6 +59,12 @@ export function registerTrainUed(train: Command): void {
     .option('--set <name=value...>', 'settings of the designer', collectSetting)
     .addOption(
       new Option('--engine <name>', 'tensor engine (default: native where it loads)').choices(['native', 'wasm']),
+    )
+    .addOption(
+      new Option('--threads <n>', 'threads that learn, same bytes (default: 2 where there are cores)').choices([
+        '1',
+        '2',
+      ]),
     )
     .option(
       '--checkpoint-every <cycles>',
@@ -111,6 +118,7 @@ function toRequest(flags: Flags): UedRequest {
     seed,
     engine,
     settings,
+    numThreads: flags.threads === undefined ? undefined : flags.threads === '1' ? 1 : 2,
     numSteps: steps,
     cyclesPerCheckpoint: checkpointEvery,
     cyclesPerEvaluation: evaluateEvery,

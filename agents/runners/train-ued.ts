@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { findDesigner } from '../designers/registry.ts';
 import { type EngineName, loadEngine } from '../nets/engine.ts';
+import { useLearningThread } from '../nets/kernels/shard-thread.ts';
 import { gitCommit } from './git-commit.ts';
 import { createHoldoutEvaluator } from './holdout-evaluator.ts';
 import { diskTrouble, RunStoppedError } from './run-stopped-error.ts';
@@ -50,6 +52,7 @@ export async function trainUed(request: UedRequest, listener: UedListener): Prom
   const evaluator = createHoldoutEvaluator(tier);
   const log = (line: string) => listener.log(line);
   const run = guardDisk(folderPath, () => new UedRun({ folderPath, command, resumes, evaluator, log, config, tier }));
+  await useLearningThread((request.numThreads ?? availableParallelism()) > 1);
   try {
     const rate = new RateMeter(run);
     listener.started(folderPath, config.engine, rate.progress());
@@ -63,6 +66,7 @@ export async function trainUed(request: UedRequest, listener: UedListener): Prom
     if (isNew) guardDisk(folderPath, () => run.finish());
     return { result: run.readResult(), checkpoint: folderPath, seconds: run.times.total };
   } finally {
+    await useLearningThread(false);
     run.close();
   }
 }

@@ -12,6 +12,7 @@ export interface UedRequest {
   readonly numSteps?: number; // budget of the run in environment steps
   readonly cyclesPerCheckpoint?: number;
   readonly cyclesPerEvaluation?: number;
+  readonly numThreads?: 1 | 2; // that learn; changes no byte. Two where left out and the machine has them
   readonly folderPath?: string;
   readonly resumes: boolean;
   readonly command: string; // as typed, for command.txt

@@ -135,6 +135,7 @@ export function requestOf(run: SweepRun, command: string) {
     tier: run.tier.id,
     seed: run.seed,
     settings: run.arm.given,
+    numThreads: 1 as const, // one core each
     numSteps: run.tier.totalSteps,
     ...(isNew && { cyclesPerCheckpoint: CYCLES_PER_CHECKPOINT, cyclesPerEvaluation: run.cyclesPerEvaluation }),
     folderPath: run.folderPath,
