@@ -309,7 +309,7 @@ function judgeAblations(arms: Arms): Claim[] {
 function judgeHonesty(arms: readonly ArmRows[]): Claim[] {
   const cloning = need(
     new Map(arms.map((group) => [group.arm, group])),
-    ['paired-cloning', 'paired-plain'],
+    ['paired-bc', 'paired-plain'],
     22,
     'PAIRED with entropy and cloning above plain PAIRED on the test mazes, equal updates',
     (better, plain) => {

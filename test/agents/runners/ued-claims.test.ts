@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DESIGNER_IDS } from '../../../agents/designers/registry.ts';
 import { type Claim, judgeClaims } from '../../../agents/runners/ued-claims.ts';
 import { drawTier, writeUedReport } from '../../../agents/runners/ued-report.ts';
 import { commonPoint, figureAt, groupByArm, iqmDifference, iqmOf } from '../../../agents/runners/ued-summary.ts';
@@ -62,6 +63,14 @@ const judge = (rows: SweepRow[], number: number): Claim[] =>
 const verdicts = (rows: SweepRow[], number: number) => judge(rows, number).map(({ verdict }) => verdict);
 
 describe('figures of a sweep', () => {
+  it('are about designers that there are', () => {
+    const missing = judgeClaims(groupByArm(make('sfl', {}))).flatMap(
+      ({ figure }) => figure.match(/^no runs of (.*)$/)?.[1].split(', ') ?? [],
+    );
+    expect(missing).toContain('paired-bc');
+    expect(missing.filter((id) => !DESIGNER_IDS.includes(id))).toEqual([]);
+  });
+
   it('lie on the line between two evaluations, and are read where all runs have been', () => {
     const [row] = make('dr', { solved: 0.8, updates: 100 });
     const [slow] = make('accel', { updates: 40 });
@@ -140,7 +149,7 @@ describe('claims', () => {
       ...make('robust-plr', { solved: 0.8 }),
       ...make('robust-plr:stalenessCoefficient=0', { solved: 0.3 }),
       ...make('paired-plain', { solved: 0.2 }),
-      ...make('paired-cloning', { solved: 0.4 }),
+      ...make('paired-bc', { solved: 0.4 }),
     ];
     const ablation = judge(rows, 21).find(({ text }) => text.includes('stalenessCoefficient=0'));
     expect(ablation?.verdict).toBe('confirmed');
