@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 import { InputError } from '../../envs/core/errors.ts';
 
 /**
@@ -12,19 +12,18 @@ export class AppendedFile {
 
   /**
    * Opens or makes the file and cuts it to `keptLength` bytes.
-   * Errors   InputError when the file is shorter than that: it was cut or replaced by somebody else.
+   * Errors   InputError when the file is shorter than that or gone: it was cut or replaced by somebody else. It is left as it is.
    */
   constructor(path: string, keptLength: number) {
-    const file = openSync(path, existsSync(path) ? 'r+' : 'w+');
-    const { size } = fstatSync(file);
+    const size = existsSync(path) ? statSync(path).size : 0;
     if (size < keptLength) {
-      closeSync(file);
       throw new InputError('file is shorter than its checkpoint says', {
         value: size,
         limit: `at least ${keptLength} bytes`,
         where: path,
       });
     }
+    const file = openSync(path, existsSync(path) ? 'r+' : 'w+');
     if (size > keptLength) ftruncateSync(file, keptLength);
     this.path = path;
     this.#file = file;

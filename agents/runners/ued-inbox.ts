@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
 import type { Level } from '../../envs/core/level.ts';
@@ -13,6 +13,7 @@ import { INBOX_FOLDER } from './ued-run-folder.ts';
 const TAKEN = 'taken';
 const REFUSED = 'refused';
 const SUFFIX = '.txt';
+const MAX_BYTES = 65_536; // the largest maze is below 10 000 characters
 
 export class UedInbox {
   readonly #folder: string;
@@ -36,12 +37,22 @@ export class UedInbox {
     for (const name of this.#names('.')) {
       const level = this.#read(name);
       const target = level === undefined ? join(REFUSED, name) : join(TAKEN, prefix + name);
-      renameSync(join(this.#folder, name), join(this.#folder, target));
-      if (level === undefined) continue;
+      if (!this.#move(name, target) || level === undefined) continue;
       this.#log(`inbox: took ${name}`);
       levels.push(level);
     }
     return levels;
+  }
+
+  /** False for a file that somebody took away meanwhile: without its copy a resumed run could not take it again. */
+  #move(name: string, target: string): boolean {
+    try {
+      renameSync(join(this.#folder, name), join(this.#folder, target));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return false;
+    }
   }
 
   #names(folder: string): string[] {
@@ -55,7 +66,7 @@ export class UedInbox {
   #read(name: string): Level | undefined {
     const { levelFormat } = findWorld(this.#worldId);
     try {
-      const level = levelFormat.parse(readFileSync(join(this.#folder, name), 'utf8'));
+      const level = levelFormat.parse(readLevelText(join(this.#folder, name)));
       levelFormat.assertValid(level);
       if (level.height !== this.#side || level.width !== this.#side) {
         throw new InputError('size of the level', {
@@ -69,5 +80,20 @@ export class UedInbox {
       this.#log(`inbox: ${basename(name)} is refused: ${error.message}`);
       return undefined;
     }
+  }
+}
+
+/** Errors: InputError for what is no small plain file that can be read. A pipe is never opened: it would be waited for. */
+function readLevelText(path: string): string {
+  try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new InputError('kind of the file', { limit: 'a plain file' });
+    if (found.size > MAX_BYTES) {
+      throw new InputError('size of the file', { value: found.size, limit: `at most ${MAX_BYTES} bytes` });
+    }
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`file cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

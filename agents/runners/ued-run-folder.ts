@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
 import { type Checkpoint, readCheckpoint, writeFileAtomic } from '../checkpoint.ts';
 import { CURRICULUM_KIND } from './curriculum.ts';
@@ -160,9 +160,20 @@ function makeFolder(path: string): void {
     throw new InputError('run folder is a file', { value: path, limit: 'a folder' });
   }
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (error) {
     throw new InputError(`run folder cannot be made (${(error as NodeJS.ErrnoException).code})`, { value: path });
+  }
+}
+
+/** With its parents, one by one: Node's own way never returns where a file system without folders, such as /proc, says ENOENT. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another run of a sweep was faster
   }
 }
 
