@@ -103,6 +103,10 @@ describe('a run folder', () => {
     expect(refusal(begin)).toBe(`run folder is a file; got "${path}"; expected a folder`);
     path = join(root, 'file', 'below');
     expect(refusal(begin)).toContain('run folder cannot be made (ENOTDIR)');
+    if (process.platform === 'linux') {
+      path = '/proc/no-folder-of-this-name/run'; // Node's mkdir of all parents never comes back from here
+      expect(refusal(begin)).toBe(`run folder cannot be made (ENOENT); got "${path}"`);
+    }
     path = join(root, 'thesis');
     mkdirSync(path);
     writeFileSync(join(path, 'chapter1.tex'), 'x');
