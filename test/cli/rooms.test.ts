@@ -22,6 +22,7 @@ const ROOM = {
   roomId: 'abc',
   world: 'orchard',
   generator: 'open',
+  designer: '',
   levels: 'same',
   pace: 'clock',
   seed: 7,
