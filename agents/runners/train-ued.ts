@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { InputError } from '../../envs/core/errors.ts';
 import { findDesigner } from '../designers/registry.ts';
 import { type EngineName, loadEngine } from '../nets/engine.ts';
 import { useLearningThread } from '../nets/kernels/shard-thread.ts';
@@ -93,6 +94,12 @@ async function resolveConfig(
   folderPath: string,
 ): Promise<{ config: UedRunConfig; tier: UedTier }> {
   const isThere = request.resumes && existsSync(join(folderPath, CONFIG_FILE));
+  if (request.resumes && !isThere && request.designer === undefined && request.tier === undefined) {
+    throw new InputError('no run to resume', {
+      limit: `${CONFIG_FILE}, or --designer and --tier to begin a run there`,
+      where: folderPath,
+    });
+  }
   const known: Partial<UedRunConfig> = isThere ? readRunConfig(folderPath) : {};
   const designer = request.designer ?? known.designer ?? UED_DEFAULTS.designer;
   findDesigner(designer);

@@ -164,6 +164,10 @@ describe('murmur train ued', () => {
       [args('whole', '--resume', '--set', 'capacity=32'), /--resume with another settings.capacity; got "32"/],
       [args('x', '--set', 'colour=red'), /murmur: unknown setting of designer accel; got "colour"; expected one of/],
       [args('x', '--set', 'replayProb=2'), /murmur: setting replayProb of designer accel; got 2; expected /],
+      [
+        ['train', 'ued', '--resume', '--out', join(folder, 'none')],
+        /murmur: no run to resume; expected config.json, or/,
+      ],
       [args('file'), /murmur: run folder is a file; got ".*file"; expected a folder\n/],
       [args('else'), /murmur: this folder holds files of something else; got "notes.md"/],
       [['train', 'ued', '--designer', 'nobody'], /argument 'nobody' is invalid. Allowed choices are dr, /],
