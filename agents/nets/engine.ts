@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import nodeUtil from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { InputError } from '../../envs/core/errors.ts';
@@ -16,6 +17,14 @@ export interface Engine {
   readonly name: EngineName;
   readonly tf: typeof tf;
 }
+
+/**
+ * V8 compiles a faster bridge from WebAssembly to JavaScript after a thousand calls and frees the old one; with modules in
+ * several threads it now and then frees one it no longer knows, and ends the process ("Check failed: jit_page_->
+ * allocations_.erase(addr) == 1" below Runtime_TierUpWasmToJSWrapper; nodejs/node issue 64500, open with Node 24). Such
+ * calls are few here, so the bridges stay as they are. Set before any module is instantiated.
+ */
+setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000');
 
 let loaded: Engine | undefined;
 
