@@ -39,7 +39,7 @@ async function train(request: UedRequest): Promise<void> {
 }
 
 function send(message: FromUedProcess): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, () => {}); // a parent that has just gone is told of by 'disconnect'
 }
 
 /** The last word: the process goes once it is on its way. */
