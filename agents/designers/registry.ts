@@ -10,8 +10,7 @@ import { repairedDesigner } from './repaired.ts';
 import { robustPlrDesigner } from './robust-plr.ts';
 import { sflDesigner } from './sfl.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a list of definitions with settings of their own each
-const definitions: readonly DesignerDefinition<any>[] = [
+const definitions: readonly DesignerDefinition[] = [
   domainRandomisationDesigner,
   minimaxDesigner,
   pairedDesigner,
