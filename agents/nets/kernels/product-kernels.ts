@@ -75,6 +75,23 @@ const storeSums = (tile: Tile, rows: readonly Local[]): Code =>
 const spread = (rows: readonly Local[], base: Code, stride: Local): Code =>
   rows.flatMap((row, r) => [...row.set(r === 0 ? base : add(rows[r - 1].get, stride.get))]);
 
+/** Variables of a product: addresses, sizes, where the tile of the moment stands, and rows that are left. */
+type PanelLoop = Readonly<Record<'a' | 'b' | 'c' | 'M' | 'N' | 'K' | 'aBase' | 'cBase' | 'rowsLeft', Local>>;
+
+/** Every panel of b with all rows of a, as many at once as a tile holds and the rest one by one. */
+function overPanels({ a, b, c, M, N, K, aBase, cBase, rowsLeft }: PanelLoop, run: (numRows: number) => Code): Code {
+  return whileAtLeast(N, PANEL, [
+    ...aBase.set(a.get),
+    ...cBase.set(c.get),
+    ...rowsLeft.set(M.get),
+    ...whileAtLeast(rowsLeft, TILE, run(TILE)),
+    ...whileAtLeast(rowsLeft, 1, run(1)),
+    ...b.step(mul(K.get, PANEL * FLOAT)),
+    ...c.step(PANEL * FLOAT),
+    ...N.step(-PANEL),
+  ]);
+}
+
 /**
  * c = a b, or c += a b.
  *
@@ -114,16 +131,7 @@ export const multiply: KernelSource = kernel('multiply', 9, (parameters, local) 
       ...rowsLeft.step(-numRows),
     ];
   };
-  return whileAtLeast(N, PANEL, [
-    ...aBase.set(a.get),
-    ...cBase.set(c.get),
-    ...rowsLeft.set(M.get),
-    ...whileAtLeast(rowsLeft, TILE, run(TILE)),
-    ...whileAtLeast(rowsLeft, 1, run(1)),
-    ...b.step(mul(K.get, PANEL * FLOAT)),
-    ...c.step(PANEL * FLOAT),
-    ...N.step(-PANEL),
-  ]);
+  return overPanels({ a, b, c, M, N, K, aBase, cBase, rowsLeft }, run);
 });
 
 /**
@@ -164,16 +172,7 @@ export const multiplyTransposed: KernelSource = kernel('multiplyTransposed', 8, 
       ...rowsLeft.step(-numRows),
     ];
   };
-  return whileAtLeast(N, PANEL, [
-    ...aBase.set(a.get),
-    ...cBase.set(c.get),
-    ...rowsLeft.set(M.get),
-    ...whileAtLeast(rowsLeft, TILE, run(TILE)),
-    ...whileAtLeast(rowsLeft, 1, run(1)),
-    ...b.step(mul(K.get, PANEL * FLOAT)),
-    ...c.step(PANEL * FLOAT),
-    ...N.step(-PANEL),
-  ]);
+  return overPanels({ a, b, c, M, N, K, aBase, cBase, rowsLeft }, run);
 });
 
 /** Lays [K, N] with rows of `stride` bytes out in panels. Parameters: from, stride, to, N (a multiple of 8), K. */
