@@ -2,11 +2,9 @@ import { InputError } from '../../envs/core/errors.ts';
 import { decodeLevel, encodeLevel, type Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { loadAdam, saveAdam } from '../learners/adam-state.ts';
-import { PpoLearner, type PpoMetrics, type PpoRollout, stateTensor } from '../learners/ppo.ts';
+import { PpoLearner, type PpoMetrics, type PpoRollout } from '../learners/ppo.ts';
 import { type BufferedLevel, NEW_LINEAGE } from '../memory/level-entry.ts';
-import type { ActorCritic } from '../nets/actor-critic.ts';
-import { evaluate } from '../nets/adam.ts';
-import { createEditorNet } from '../nets/editor-net.ts';
+import { createEditorNet, type EditorNet } from '../nets/editor-net.ts';
 import { Parameters } from '../nets/parameters.ts';
 import { createTrajectories } from '../ops/advantages.ts';
 import { sampleSoftmax } from '../ops/softmax.ts';
@@ -17,6 +15,7 @@ import { packEpisodes } from './packed-episodes.ts';
 /** Streams of chance of a run: those of students begin at 100. */
 const INITIAL_WEIGHTS = 50;
 const NUM_RECENT = 64;
+const NO_MEMORY = new Float32Array(0);
 
 /** What a level came out as, for the list of the levels built lately. */
 export interface BuiltLevelResult {
@@ -39,7 +38,7 @@ export interface BuiltLevelResult {
 export class LevelBuilder {
   readonly learner: PpoLearner;
   readonly #editor: LevelEditor;
-  readonly #network: ActorCritic;
+  readonly #network: EditorNet;
   readonly #parameters: Parameters;
   readonly #rollout: PpoRollout; // what was done; rewards and ends are those of the packed copy
   readonly #recent: BufferedLevel[] = []; // oldest first
@@ -86,15 +85,11 @@ export class LevelBuilder {
   #act(t: number, seen: Uint8Array, chosen: Uint8Array, numActions: number, rng: Rng): void {
     const { logProbabilities, values, resets } = this.#rollout;
     const B = chosen.length;
-    const [logits, criticValues] = evaluate(() => {
-      const initial = stateTensor(new Float32Array(0), B);
-      const flags = resets.subarray(t * B, (t + 1) * B);
-      const run = this.#network.forward(this.#parameters.tensors(), seen, 1, B, initial, flags);
-      return [run.logits, run.values];
-    });
-    values.set(criticValues, t * B);
+    const flags = resets.subarray(t * B, (t + 1) * B);
+    const made = this.#network.act(this.#parameters.tensors(), seen, B, NO_MEMORY, flags);
+    values.set(made.values, t * B);
     for (let b = 0; b < B; b++) {
-      chosen[b] = sampleSoftmax(logits, b * numActions, numActions, rng, logProbabilities, t * B + b);
+      chosen[b] = sampleSoftmax(made.logits, b * numActions, numActions, rng, logProbabilities, t * B + b);
     }
   }
 

@@ -1,12 +1,11 @@
-import type { Tensor } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
 import type { Rng } from '../../envs/core/rng.ts';
 import type { ObservationSpec } from '../../envs/core/specs.ts';
 import { writeOrthogonal } from '../ops/orthogonal.ts';
 import type { ActorCritic } from './actor-critic.ts';
-import { dense, denseRelu, denseShapes } from './layers.ts';
-import { matMul, matMulConstant } from './matmul.ts';
-import type { Parameters, ParameterTensors } from './parameters.ts';
+import { surroundingSize } from './kernels/editor-shard.ts';
+import { createKernelEditor } from './kernels/kernel-editor.ts';
+import { denseShapes } from './layers.ts';
+import type { Parameters } from './parameters.ts';
 
 /**
  * The network of an adversary that builds a level on a grid: one logit for each tile, from what stands around it, where it
@@ -30,18 +29,17 @@ export interface EditorNetConfig {
 }
 
 const VALUE_SIZE = 32;
-const KERNEL = 3;
-const NUM_COORDINATES = 2;
 const NOISE_GAIN = 0.2; // so that at first the noise sways the sum about as much as one tile does
 const POLICY_GAIN = 0.01;
 
-export function createEditorNet(spec: ObservationSpec, config: EditorNetConfig): ActorCritic {
+export type EditorNet = ActorCritic & Required<Pick<ActorCritic, 'act'>>;
+
+export function createEditorNet(spec: ObservationSpec, config: EditorNetConfig): EditorNet {
   const { filters, numSteps, tileCodes } = config;
   const numTiles = spec.height * spec.width;
   const numNoise = spec.scalars - 1;
-  const patchSize = KERNEL * KERNEL * (tileCodes.length + 1) + NUM_COORDINATES;
   const shapes = {
-    ...denseShapes('near', patchSize, filters),
+    ...denseShapes('near', surroundingSize(tileCodes.length), filters),
     'time/weight': [numSteps, filters],
     ...(numNoise > 0 ? { 'noise/weight': [numNoise, filters] } : {}),
     ...denseShapes('tile', filters, filters),
@@ -51,94 +49,27 @@ export function createEditorNet(spec: ObservationSpec, config: EditorNetConfig):
     ...denseShapes('value/1', VALUE_SIZE, 1),
   };
 
-  /** What all tiles of an observation have in common: [N, 1, F]. */
-  const contextOf = (p: ParameterTensors, observations: Uint8Array, N: number): Tensor => {
-    const time = matMulConstant(timesOf(observations, spec, numSteps, N), p['time/weight']);
-    if (numNoise === 0) return tf.reshape(time, [N, 1, filters]);
-    const noise = matMulConstant(noiseOf(observations, spec, N), p['noise/weight']);
-    return tf.reshape(tf.add(time, noise), [N, 1, filters]);
-  };
-
+  const { forward, act } = createKernelEditor({
+    height: spec.height,
+    width: spec.width,
+    channels: spec.channels,
+    length: spec.length,
+    numNoise,
+    filters,
+    valueSize: VALUE_SIZE,
+    numSteps,
+    tileCodes,
+    weightShapes: shapes,
+  });
   return {
     numActions: numTiles,
     observationLength: spec.length,
     stateSize: 0,
     shapes,
     initialise,
-    forward(p, observations, T, B, initial) {
-      const N = T * B;
-      const perTile = (rows: Tensor): Tensor => tf.reshape(rows, [N, numTiles, filters]);
-      const perRow = (tiles: Tensor): Tensor => tf.reshape(tiles, [N * numTiles, filters]);
-      const patches = patchesOf(observations, spec, tileCodes, N);
-      const around = tf.add(matMulConstant(patches, p['near/weight']), p['near/bias']);
-      const near = tf.relu(tf.add(perTile(around), contextOf(p, observations, N)));
-      const whole = tf.reshape(matMul(tf.mean(near, 1), p['whole/weight']), [N, 1, filters]);
-      const tiles = tf.relu(tf.add(perTile(dense(p, 'tile', perRow(near))), whole));
-      const value = dense(p, 'value/1', denseRelu(p, 'value/0', tf.mean(tiles, 1)));
-      return {
-        logits: tf.reshape(matMul(perRow(tiles), p['policy/weight']), [N, numTiles]),
-        values: tf.reshape(value, [N]),
-        state: initial,
-      };
-    },
+    forward,
+    act,
   };
-}
-
-/**
- * The 3 x 3 tiles around every tile as planes, and the tile's own coordinates in [-1, 1]: [N * P, patchSize]. A plane is 1
- * where the tile has its code; the last one is 1 outside of the level.
- */
-function patchesOf(observations: Uint8Array, spec: ObservationSpec, codes: readonly number[], N: number): Tensor {
-  const { height, width, channels, length } = spec;
-  const numPlanes = codes.length + 1;
-  const numColumns = KERNEL * KERNEL * numPlanes + NUM_COORDINATES;
-  const planeOfCode = new Int8Array(256).fill(-1);
-  codes.forEach((code, plane) => {
-    planeOfCode[code] = plane;
-  });
-  const out = new Float32Array(N * height * width * numColumns);
-  let at = 0;
-  for (let n = 0; n < N; n++) {
-    for (let row = 0; row < height; row++) {
-      for (let col = 0; col < width; col++) {
-        for (let near = 0; near < KERNEL * KERNEL; near++) {
-          const r = row + Math.floor(near / KERNEL) - 1;
-          const c = col + (near % KERNEL) - 1;
-          const isInside = r >= 0 && r < height && c >= 0 && c < width;
-          const plane = isInside ? planeOfCode[observations[n * length + (r * width + c) * channels]] : numPlanes - 1;
-          if (plane >= 0) out[at + near * numPlanes + plane] = 1;
-        }
-        at += numColumns;
-        out[at - 2] = (2 * row) / (height - 1) - 1;
-        out[at - 1] = (2 * col) / (width - 1) - 1;
-      }
-    }
-  }
-  return tf.tensor2d(out, [N * height * width, numColumns]);
-}
-
-/** One-hot: [N, numSteps]. Errors: RangeError for a step that there is not. */
-function timesOf(observations: Uint8Array, { length, scalars }: ObservationSpec, numSteps: number, N: number): Tensor {
-  const out = new Float32Array(N * numSteps);
-  for (let n = 0; n < N; n++) {
-    const time = observations[(n + 1) * length - scalars];
-    if (time >= numSteps) throw new RangeError(`editor net: step ${time}, limit ${numSteps - 1}`);
-    out[n * numSteps + time] = 1;
-  }
-  return tf.tensor2d(out, [N, numSteps]);
-}
-
-const UNIFORM_SCALE = Math.sqrt(12); // 1 / standard deviation of a uniform number in [0, 1]
-
-function noiseOf(observations: Uint8Array, { length, scalars }: ObservationSpec, N: number): Tensor {
-  const numNoise = scalars - 1;
-  const out = new Float32Array(N * numNoise);
-  for (let n = 0; n < N; n++) {
-    for (let z = 0; z < numNoise; z++) {
-      out[n * numNoise + z] = (observations[(n + 1) * length - numNoise + z] / 255 - 0.5) * UNIFORM_SCALE;
-    }
-  }
-  return tf.tensor2d(out, [N, numNoise]);
 }
 
 /** Orthogonal, gain sqrt 2 below a relu; a policy that is nearly uniform. */

@@ -1,7 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { ActorCritic } from '../actor-critic.ts';
 import type { ParameterTensors } from '../parameters.ts';
+import { asOperation, splitOutputs } from './kernel-operation.ts';
 import { ShardHost } from './shard-host.ts';
 import { learningThread } from './shard-thread.ts';
 import type { StudentPlan } from './student-plan.ts';
@@ -54,16 +54,14 @@ export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCriti
       const run = { observations, resets, initial: initial.dataSync() as Float32Array, numSteps, numWorlds };
       const N = numSteps * numWorlds;
       const state = new Float32Array(initial.size);
-      const made = tf.customGrad((...inputs: (Tensor | tf.GradSaveFunc)[]) => {
-        (inputs.at(-1) as tf.GradSaveFunc)([]);
+      const made = asOperation(p, plan.weightShapes, width, () => {
         const { group, parts, runIdx, out } = start(p, run, state);
-        const gradFunc = (dOut: Tensor): Tensor[] => {
+        const backward = (dOut: Float32Array): Float32Array[] => {
           if (group.numRuns !== runIdx) throw new Error('gradient of a run that another one has written over');
-          const gradients = runBackward(parts, run, width, dOut.dataSync() as Float32Array, names);
-          return names.map((name, i) => tf.tensor(gradients[i], [...plan.weightShapes[name]]));
+          return runBackward(parts, run, width, dOut, names);
         };
-        return { value: tf.tensor2d(out, [N, width]), gradFunc };
-      })(...names.map((name) => p[name]));
+        return { out, backward };
+      });
       return {
         logits: tf.slice(made, [0, 0], [N, plan.numActions]),
         values: tf.reshape(tf.slice(made, [0, plan.numActions], [N, 1]), [N]),
@@ -73,22 +71,9 @@ export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCriti
     act(p, observations, numWorlds, initial, resets) {
       const state = new Float32Array(initial.length);
       const { out } = start(p, { observations, resets, initial, numSteps: 1, numWorlds }, state);
-      const [logits, values] = splitOutputs(out, plan.numActions);
-      return { logits, values, state };
+      return { ...splitOutputs(out, plan.numActions), state };
     },
   };
-}
-
-/** [N, A + 1] -> [N, A] and [N]. */
-function splitOutputs(out: Float32Array, numActions: number): [Float32Array, Float32Array] {
-  const width = numActions + 1;
-  const N = out.length / width;
-  const [logits, values] = [new Float32Array(N * numActions), new Float32Array(N)];
-  for (let n = 0; n < N; n++) {
-    for (let a = 0; a < numActions; a++) logits[n * numActions + a] = out[n * width + a];
-    values[n] = out[n * width + numActions];
-  }
-  return [logits, values];
 }
 
 /** Shards that are used together, and how often they were run: a gradient belongs to the last time. */

@@ -1,8 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
 import type { ParameterTensors } from '../parameters.ts';
 import { createSharedMemory } from './kernel-memory.ts';
-import { NativeProducts } from './native-products.ts';
+import { HeldWeights, nativeProducts } from './kernel-operation.ts';
+import type { NativeProducts } from './native-products.ts';
 import type { ShardThread } from './shard-thread.ts';
 import type { StudentPlan } from './student-plan.ts';
 import { type ShardArrays, StudentShard } from './student-shard.ts';
@@ -15,9 +14,8 @@ export class ShardHost {
   readonly #plan: StudentPlan;
   readonly #memory = createSharedMemory();
   readonly #id = numCreated++;
-  readonly #names: readonly string[];
   readonly #native: NativeProducts | undefined;
-  #tensors: readonly Tensor[] = []; // whose numbers `shard.weights` are
+  readonly #held: HeldWeights;
   #isStaleHere = true;
   #isStaleThere = true;
   #created: ShardThread | undefined; // that knows this shard
@@ -25,19 +23,14 @@ export class ShardHost {
 
   constructor(plan: StudentPlan) {
     this.#plan = plan;
-    this.#names = Object.keys(plan.weightShapes);
     this.#native = nativeProducts();
     this.shard = new StudentShard(plan, this.#memory, this.#native);
+    this.#held = new HeldWeights(this.shard.weights);
   }
 
   /** Copies the weights in where they are other tensors than those it holds. */
   writeWeights(p: ParameterTensors): void {
-    const tensors = this.#names.map((name) => p[name]);
-    if (tensors.every((tensor, i) => tensor === this.#tensors[i])) return;
-    tensors.forEach((tensor, i) => {
-      if (tensor !== this.#tensors[i]) this.shard.weights[this.#names[i]].set(tensor.dataSync() as Float32Array);
-    });
-    this.#tensors = tensors;
+    if (!this.#held.write(p)) return;
     this.#isStaleHere = true;
     this.#isStaleThere = true;
   }
@@ -74,10 +67,4 @@ export class ShardHost {
   get runner(): ShardThread | undefined {
     return this.#runner;
   }
-}
-
-/** Of the engine that runs in this thread; undefined where it is not the native one. */
-function nativeProducts(): NativeProducts | undefined {
-  const backend = tf.backend() as unknown as { readonly binding?: unknown };
-  return backend.binding === undefined ? undefined : new NativeProducts(backend.binding);
 }
