@@ -61,23 +61,26 @@ export function registerSweep(program: Command): void {
 
 async function sweep(flags: Flags): Promise<void> {
   if (!flags.out.endsWith('.md')) throw new InputError('option --out', { value: flags.out, limit: 'a name in .md' });
-  if (!flags.reportOnly) await train(flags);
-  writeReport(flags.out);
+  const isWhole = flags.reportOnly === true || (await train(flags));
+  if (!isWhole) process.stdout.write('stopped; go on with the same command and --resume\n');
+  if (isWhole || existsSync(rowsPath(flags.out, flags.tier))) writeReport(flags.out);
 }
 
-async function train(flags: Flags): Promise<void> {
+/** false when it was stopped. */
+async function train(flags: Flags): Promise<boolean> {
   const { tier: tierId, designers, seeds: numSeeds, jobs: numJobs, steps: numSteps, levels, runs } = flags;
   const plan = planSweep({ tierId, arms: parseArms(designers), numSeeds, numSteps, runsFolder: runs });
   const path = rowsPath(flags.out, tierId);
   const command = `murmur ${process.argv.slice(2).join(' ')}`;
   const log = (line: string) => process.stderr.write(`${line}\n`);
   let rows = keptRows(path, plan, log);
-  await runSweep({
+  return runSweep({
     plan,
     numJobs,
     numLevels: levels,
     resumes: flags.resume === true,
     command,
+    stop: stopOnSignals(log),
     onRow(row) {
       rows = sorted([...rows.filter((kept) => kept.arm !== row.arm || kept.seed !== row.seed), row], plan);
       writeTierRows(path, { tier: tierId, command, rows: [...rows] });
@@ -85,6 +88,19 @@ async function train(flags: Flags): Promise<void> {
     onProgress: createProgress(),
     log,
   });
+}
+
+/** The first signal asks for an end after the running cycles, a second one ends at once. */
+function stopOnSignals(log: (line: string) => void): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(1);
+      log('stopping after the running cycles; once more to stop at once');
+      controller.abort();
+    });
+  }
+  return controller.signal;
 }
 
 /** Rows of earlier sweeps with the same budget; others would draw every common point down to theirs. */

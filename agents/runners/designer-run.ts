@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
+import { createIssueError } from '../../envs/core/issues.ts';
 import type { Level } from '../../envs/core/level.ts';
 import type { Rng } from '../../envs/core/rng.ts';
 import { createEnvironment, findWorld } from '../../envs/registry.ts';
@@ -107,7 +108,7 @@ function loadDesigner(config: UedRunConfig, tier: UedTier, { extra }: Checkpoint
   const definition = findDesigner(config.designer);
   const parsed = definition.settingsSchema.safeParse(config.settings);
   if (!parsed.success) {
-    throw new InputError(`settings of designer ${config.designer}`, { value: parsed.error.issues[0].message, where });
+    throw createIssueError(`settings of designer ${config.designer}`, parsed.error, config.settings, where);
   }
   const context = createDesignerContext(tier, definition.numStudents(parsed.data), config.seed);
   const designer = definition.create(parsed.data, context);

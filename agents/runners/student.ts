@@ -1,4 +1,5 @@
 import { InputError } from '../../envs/core/errors.ts';
+import { createIssueError } from '../../envs/core/issues.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createEnvironment, createGenerators } from '../../envs/registry.ts';
 import { type Checkpoint, encodeCheckpoint, type WeightArray } from '../checkpoint.ts';
@@ -165,8 +166,9 @@ export function readStudentPolicy(checkpoint: Checkpoint, where: string): Studen
     throw new InputError('checkpoint is of another kind', { value: checkpoint.kind, limit: ACTOR_CRITIC_KIND, where });
   }
   const parsed = studentNetConfig.safeParse(checkpoint.config.network);
-  if (!parsed.success)
-    throw new InputError('network of the checkpoint', { value: parsed.error.issues[0].message, where });
+  if (!parsed.success) {
+    throw createIssueError('network of the checkpoint', parsed.error, checkpoint.config.network, where);
+  }
   const worldSettings = checkpoint.config.worldSettings as Record<string, unknown>;
   const { spec } = createEnvironment(checkpoint.worldId, worldSettings, 1);
   const network = createStudentNet(spec.observation, spec.numActions, parsed.data);

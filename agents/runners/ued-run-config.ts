@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../envs/core/errors.ts';
+import { createIssueError, findWrongField } from '../../envs/core/issues.ts';
 import { findDesigner } from '../designers/registry.ts';
 
 /** config.json of a curriculum's run: everything that decides its bytes, and the commit that wrote them. */
@@ -51,8 +52,7 @@ export function parseRunConfig(text: string, where: string): UedRunConfig {
   }
   const parsed = uedRunConfig.safeParse(record);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new InputError(`field ${issue.path.join('.') || 'unknown'} of the run's config: ${issue.message}`, { where });
+  throw createIssueError("the run's config", parsed.error, record, where);
 }
 
 /** The first field in which the two differ, by its path; undefined when they do not. The commit does not count. */
@@ -95,6 +95,6 @@ export function parseDesignerSettings(
       limit: `one of ${Object.keys(settingsSchema.parse({}) as object).join(', ')}`,
     });
   }
-  const field = issue.path.join('.');
-  throw new InputError(`setting ${field} of designer ${designerId}`, { value: raw[field], limit: issue.message });
+  const { field, value, limit } = findWrongField(parsed.error, raw);
+  throw new InputError(`setting ${field} of designer ${designerId}`, { value, limit });
 }

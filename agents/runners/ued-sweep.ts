@@ -17,6 +17,7 @@ export interface SweepOptions {
   readonly numLevels: number; // random levels that a student is measured on
   readonly resumes: boolean; // whether runs that have begun go on
   readonly command: string;
+  readonly stop: AbortSignal; // asks for an end: trainings after their cycle, with a checkpoint
   readonly onRow: (row: SweepRow) => void; // each run, done before or now, in the order in which they are known
   readonly onProgress: (progress: SweepProgress) => void;
   readonly log: (line: string) => void;
@@ -31,9 +32,12 @@ export interface SweepProgress {
 
 const MAX_DEATHS = 3; // of the child of one run, before the sweep gives up
 
-/** Errors: InputError for run folders that do not fit the plan, an unfinished one without `resumes`, or a run that cannot go on. */
-export async function runSweep(options: SweepOptions): Promise<void> {
-  const { plan, numJobs, resumes } = options;
+/**
+ * false when it was stopped before its end.
+ * Errors: InputError for run folders that do not fit the plan, an unfinished one without `resumes`, or a run that cannot go on.
+ */
+export async function runSweep(options: SweepOptions): Promise<boolean> {
+  const { plan, numJobs, resumes, stop } = options;
   const states = plan.runs.map(stateOfRun);
   const begun = plan.runs.find((_, i) => states[i] === 'begun');
   if (begun !== undefined && !resumes) {
@@ -47,7 +51,7 @@ export async function runSweep(options: SweepOptions): Promise<void> {
   const done = plan.runs.filter((_, i) => states[i] === 'done');
   const queue = [...done, ...waiting]; // what is done needs to be measured at most
   const work = async (): Promise<void> => {
-    for (let run = queue.shift(); run !== undefined; run = queue.shift()) {
+    for (let run = queue.shift(); run !== undefined && !stop.aborted; run = queue.shift()) {
       if (waiting.includes(run)) await sweep.train(run);
       await sweep.measure(run);
     }
@@ -56,16 +60,18 @@ export async function runSweep(options: SweepOptions): Promise<void> {
     await Promise.all(Array.from({ length: Math.min(numJobs, queue.length) }, work));
   } catch (error) {
     queue.length = 0;
-    sweep.stop();
+    sweep.kill();
     throw error;
   }
+  return !stop.aborted;
 }
 
 class Sweep {
   readonly #options: SweepOptions;
   readonly #startedAt = performance.now();
   readonly #shares = new Map<string, number>(); // of the runs in training
-  readonly #children = new Set<UedProcess | ChildProcess>();
+  readonly #trainings = new Set<UedProcess>();
+  readonly #measurements = new Set<ChildProcess>();
   #numDone: number;
   #trained = 0; // runs' worth of training in this session
   #isStopped = false;
@@ -73,6 +79,7 @@ class Sweep {
   constructor(options: SweepOptions, numDone: number) {
     this.#options = options;
     this.#numDone = numDone;
+    options.stop.addEventListener('abort', () => this.#end());
     this.#show();
   }
 
@@ -87,6 +94,7 @@ class Sweep {
       this.#options.log(`${run.folderPath}: its process died (${how}); going on from its last checkpoint`);
     }
     this.#shares.delete(run.folderPath);
+    if (this.#isStopped) return;
     this.#numDone++;
     this.#show();
   }
@@ -105,9 +113,9 @@ class Sweep {
       this.#shares.set(run.folderPath, share);
       this.#show();
     });
-    this.#children.add(child);
+    this.#trainings.add(child);
     const outcome = await child.outcome;
-    this.#children.delete(child);
+    this.#trainings.delete(child);
     if (outcome.kind === 'died') return outcome.how;
     if (outcome.kind === 'ended') return undefined;
     throw new InputError(`${run.folderPath}: ${outcome.message}`);
@@ -124,9 +132,9 @@ class Sweep {
         [folderPath, String(numLevels), readRunConfig(folderPath).engine],
         { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
       );
-      this.#children.add(child);
+      this.#measurements.add(child);
       await new Promise((resolve) => child.on('exit', resolve));
-      this.#children.delete(child);
+      this.#measurements.delete(child);
     }
     if (this.#isStopped) return;
     const measures = readMeasures(folderPath, numLevels);
@@ -134,9 +142,16 @@ class Sweep {
     onRow(readSweepRow(folderPath, arm.id, measures));
   }
 
-  stop(): void {
+  /** What is measured is measured again the next time. */
+  #end(): void {
     this.#isStopped = true;
-    for (const child of this.#children) child.kill();
+    for (const training of this.#trainings) training.stop();
+    for (const measurement of this.#measurements) measurement.kill();
+  }
+
+  kill(): void {
+    this.#isStopped = true;
+    for (const child of [...this.#trainings, ...this.#measurements]) child.kill();
   }
 
   #show(): void {

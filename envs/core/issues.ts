@@ -17,14 +17,14 @@ export function findWrongField(error: z.ZodError, raw: unknown): WrongField {
   return { field: issue.path.join('.'), value: value ?? 'nothing', limit: limitOf(issue) };
 }
 
-/** InputError for parsed input: its field (`what` alone when the whole is wrong), the value and the limit. */
-export function createIssueError(what: string, error: z.ZodError, raw: unknown): InputError {
+/** InputError for parsed input: its field (`what` alone when the whole is wrong), the value and the limit. `where`: a file. */
+export function createIssueError(what: string, error: z.ZodError, raw: unknown, where?: string): InputError {
   const issue = error.issues[0];
   if (issue.code === 'unrecognized_keys') {
-    return new InputError(`${what}: unknown field`, { value: issue.keys.join(', ') });
+    return new InputError(`${what}: unknown field`, { value: issue.keys.join(', '), where });
   }
   const { field, value, limit } = findWrongField(error, raw);
-  return new InputError(field === '' ? what : `${what}: ${field}`, { value, limit });
+  return new InputError(field === '' ? what : `${what}: ${field}`, { value, limit, where });
 }
 
 function limitOf(issue: z.core.$ZodIssue): string {

@@ -50,6 +50,25 @@ describe('murmur sweep', () => {
     LIMIT_MS,
   );
 
+  it(
+    'stops after the running cycle on a signal, and goes on to the same rows',
+    async () => {
+      const child = spawn(process.execPath, [MURMUR, ...args('stopped')], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const said: string[] = [];
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => said.push(String(bytes)));
+      const checkpoints = join(folder, 'stopped', 'nano-dr-1', 'checkpoints');
+      while (!existsSync(checkpoints) || readdirSync(checkpoints).length === 0) await wait(20);
+      child.kill('SIGTERM');
+      const status = await new Promise((done) => child.on('close', done));
+      expect(status).toBe(0);
+      expect(said.join('')).toMatch(/stopping after the running cycles.*stopped; go on with the same command/s);
+      expect(said.join('')).not.toMatch(/\n {4}at /);
+      expect(run(...args('stopped', '--resume')).status).toBe(0);
+      expect(found('stopped')).toEqual(found('whole'));
+    },
+    LIMIT_MS,
+  );
+
   it('writes the report again from its rows alone', () => {
     const report = join(folder, 'whole.md');
     const text = readFileSync(report, 'utf8');

@@ -124,7 +124,7 @@ describe('a run folder', () => {
       ['{"arm": "psiphi"}', 'this folder holds something else than a curriculum; got "no format"'],
       ['[1]', 'this folder holds something else than a curriculum'],
       [JSON.stringify({ ...CONFIG, version: 2 }), 'run folder is of another format version; got 2; expected 1;'],
-      [JSON.stringify(noSeed), "field seed of the run's config"],
+      [JSON.stringify(noSeed), "the run's config: seed"],
     ];
     for (const [torn, line] of cases) {
       writeFileSync(join(path, 'config.json'), torn);

@@ -16,5 +16,7 @@ it.each([
 ])('says which field, what it held and what it may hold: %j', (raw, line) => {
   const result = schema.safeParse(raw);
   expect(result.success).toBe(false);
-  if (!result.success) expect(createIssueError('kitchen', result.error, raw).message).toBe(line);
+  if (result.success) return;
+  expect(createIssueError('kitchen', result.error, raw).message).toBe(line);
+  expect(createIssueError('kitchen', result.error, raw, 'a.json').message).toMatch(/a\.json/);
 });
