@@ -1,6 +1,6 @@
 import { linearRegression } from 'simple-statistics';
 import { signFlipProbability } from '../ops/robust-statistics.ts';
-import { listHoldouts } from './ued-holdouts.ts';
+import { listHoldouts, testEpisodes } from './ued-holdouts.ts';
 import {
   type ArmRows,
   commonPoint,
@@ -211,9 +211,12 @@ function testScores(first: ArmRows, second: ArmRows, which: 'all' | 'perfect'): 
   return [scoresAt(first.rows, 'updates', at, names), scoresAt(second.rows, 'updates', at, names)];
 }
 
+/** DR whose levels last a rollout, as those of replay designers do; DCD's DR. Beside it the number of levels an update is equal. */
+const REPEATED_DR = 'dr:episodes=repeated';
+
 function judgeOrder(arms: Arms): Claim[] {
-  const above = (id: string, margin: number, text: string): Claim =>
-    need(arms, [id, 'dr'], 17, text, (group, dr) => {
+  const above = (id: string, base: string, margin: number, text: string): Claim =>
+    need(arms, [id, base], 17, text, (group, dr) => {
       const found = iqmDifference(...testScores(group, dr, 'perfect'));
       return { figure: formatInterval(found), verdict: verdict(found.value >= margin) };
     });
@@ -230,9 +233,13 @@ function judgeOrder(arms: Arms): Claim[] {
       };
     },
   );
+  const order = (base: string, name: string): Claim[] => [
+    above('accel', base, 0, `perfect mazes, equal updates: IQM(ACCEL) - IQM(${name}) at least 0`),
+    above('robust-plr', base, -0.02, `perfect mazes, equal updates: IQM(robust PLR) - IQM(${name}) at least -.02`),
+  ];
   return [
-    above('accel', 0, 'perfect mazes, equal updates: IQM(ACCEL) - IQM(DR) at least 0'),
-    above('robust-plr', -0.02, 'perfect mazes, equal updates: IQM(robust PLR) - IQM(DR) at least -.02'),
+    ...order('dr', 'DR'),
+    ...(arms.has(REPEATED_DR) ? order(REPEATED_DR, 'DR whose levels last a rollout') : []),
     half,
   ];
 }
@@ -306,6 +313,9 @@ function judgeAblations(arms: Arms): Claim[] {
   );
 }
 
+/** Of each test maze, by claim 23. */
+const EPISODES = 100;
+
 function judgeHonesty(arms: readonly ArmRows[]): Claim[] {
   const cloning = need(
     new Map(arms.map((group) => [group.arm, group])),
@@ -318,8 +328,9 @@ function judgeHonesty(arms: readonly ArmRows[]): Claim[] {
     },
   );
   const rows = arms.flatMap((group) => group.rows);
+  const [{ tier }] = rows;
   const wallsOf = (part: string) =>
-    listHoldouts(rows[0].tier)
+    listHoldouts(tier)
       .filter((holdout) => holdout.part === part)
       .map(({ level }) => level.cells.map((code) => (code === 1 ? 1 : 0)).join(''));
   const test = wallsOf('test');
@@ -331,9 +342,9 @@ function judgeHonesty(arms: readonly ArmRows[]): Claim[] {
     cloning,
     {
       number: 23,
-      text: 'both tables, every run on every test maze, validation mazes with other walls than test mazes',
-      figure: `${test.length} test mazes, ${rows.length} runs, ${numShared} validation mazes shared`,
-      verdict: verdict(numShared === 0 && isReached),
+      text: `both tables, every run on every test maze with ${EPISODES} episodes, validation mazes with other walls than test mazes`,
+      figure: `${test.length} test mazes, ${testEpisodes(tier)} episodes, ${rows.length} runs, ${numShared} validation mazes shared`,
+      verdict: verdict(numShared === 0 && isReached && testEpisodes(tier) >= EPISODES),
     },
   ];
 }

@@ -24,7 +24,8 @@ export function writeUedReport(tiers: readonly TierRows[], pictureOf: (tier: str
     '# Designers of levels compared',
     '',
     'Written by `murmur sweep` from the rows beside it; `murmur sweep --report-only` writes it again. Protocol and what',
-    'each figure means: [docs/algorithms/ued-evaluation.md](../algorithms/ued-evaluation.md).',
+    'each figure means: [docs/algorithms/ued-evaluation.md](../algorithms/ued-evaluation.md). Why some claims were not seen',
+    'and what was tried: [ued-notes.md](ued-notes.md).',
     '',
     sections.join('\n'),
   ].join('\n');
