@@ -13,22 +13,22 @@ import { asOperation, HeldWeights, nativeProducts, splitOutputs } from './kernel
 export function createKernelEditor(plan: EditorPlan): Required<Pick<ActorCritic, 'forward' | 'act'>> {
   const numTiles = plan.height * plan.width;
   const names = Object.keys(plan.weightShapes);
-  const shard = new EditorShard(plan, createSharedMemory(), nativeProducts());
-  const held = new HeldWeights(shard.weights);
+  let made: HeldShard | undefined; // from the first run on: by then the engine is chosen
   let numRuns = 0;
 
-  const start = (p: ParameterTensors, observations: Uint8Array, N: number): Float32Array => {
+  const start = (p: ParameterTensors, observations: Uint8Array, N: number) => {
+    made ??= createShard(plan);
+    const { shard, held } = made;
     if (held.write(p)) shard.loadWeights();
     numRuns++;
-    return shard.forward(observations, N);
+    return { shard, runIdx: numRuns, out: shard.forward(observations, N) };
   };
 
   return {
     forward(p, observations, T, B, initial): ActorCriticRun {
       const N = T * B;
-      const made = asOperation(p, plan.weightShapes, numTiles + 1, () => {
-        const out = start(p, observations, N);
-        const runIdx = numRuns;
+      const outputs = asOperation(p, plan.weightShapes, numTiles + 1, () => {
+        const { shard, runIdx, out } = start(p, observations, N);
         const backward = (dOut: Float32Array): Float32Array[] => {
           if (numRuns !== runIdx) throw new Error('gradient of a run that another one has written over');
           shard.backward(dOut);
@@ -37,13 +37,23 @@ export function createKernelEditor(plan: EditorPlan): Required<Pick<ActorCritic,
         return { out, backward };
       });
       return {
-        logits: tf.slice(made, [0, 0], [N, numTiles]),
-        values: tf.reshape(tf.slice(made, [0, numTiles], [N, 1]), [N]),
+        logits: tf.slice(outputs, [0, 0], [N, numTiles]),
+        values: tf.reshape(tf.slice(outputs, [0, numTiles], [N, 1]), [N]),
         state: initial,
       };
     },
     act(p, observations, numWorlds, initial): ActorCriticStep {
-      return { ...splitOutputs(start(p, observations, numWorlds), numTiles), state: initial };
+      return { ...splitOutputs(start(p, observations, numWorlds).out, numTiles), state: initial };
     },
   };
+}
+
+interface HeldShard {
+  readonly shard: EditorShard;
+  readonly held: HeldWeights; // of the shard
+}
+
+function createShard(plan: EditorPlan): HeldShard {
+  const shard = new EditorShard(plan, createSharedMemory(), nativeProducts());
+  return { shard, held: new HeldWeights(shard.weights) };
 }
