@@ -211,8 +211,14 @@ function testScores(first: ArmRows, second: ArmRows, which: 'all' | 'perfect'): 
   return [scoresAt(first.rows, 'updates', at, names), scoresAt(second.rows, 'updates', at, names)];
 }
 
-/** DR whose levels last a rollout, as those of replay designers do; DCD's DR. Beside it the number of levels an update is equal. */
-const REPEATED_DR = 'dr:episodes=repeated';
+/** The DR that curricula are held against: JaxUED's, and DCD's, whose levels last a rollout as those of replay designers do. */
+const BASES = [
+  { id: 'dr', name: 'DR' },
+  { id: 'dr:episodes=repeated', name: 'DR whose levels last a rollout' },
+] as const;
+
+/** The first is asked for, the second where there are runs of it. */
+const basesOf = (arms: Arms) => BASES.filter(({ id }) => id === 'dr' || arms.has(id));
 
 function judgeOrder(arms: Arms): Claim[] {
   const above = (id: string, base: string, margin: number, text: string): Claim =>
@@ -233,15 +239,11 @@ function judgeOrder(arms: Arms): Claim[] {
       };
     },
   );
-  const order = (base: string, name: string): Claim[] => [
-    above('accel', base, 0, `perfect mazes, equal updates: IQM(ACCEL) - IQM(${name}) at least 0`),
-    above('robust-plr', base, -0.02, `perfect mazes, equal updates: IQM(robust PLR) - IQM(${name}) at least -.02`),
-  ];
-  return [
-    ...order('dr', 'DR'),
-    ...(arms.has(REPEATED_DR) ? order(REPEATED_DR, 'DR whose levels last a rollout') : []),
-    half,
-  ];
+  const order = basesOf(arms).flatMap(({ id, name }) => [
+    above('accel', id, 0, `perfect mazes, equal updates: IQM(ACCEL) - IQM(${name}) at least 0`),
+    above('robust-plr', id, -0.02, `perfect mazes, equal updates: IQM(robust PLR) - IQM(${name}) at least -.02`),
+  ]);
+  return [...order, half];
 }
 
 /** Designers whose metrics hold the passable mass of what they replay. */
@@ -280,16 +282,18 @@ function judgeAudit(arms: Arms): Claim[] {
 }
 
 function judgeWorst(arms: Arms): Claim[] {
-  return ([0.01, 0.05, 0.1] as const).map((alpha) =>
-    need(
-      arms,
-      ['sfl', 'dr'],
-      20,
-      `SFL - DR on the worst ${100 * alpha} % of random solvable levels at least 0`,
-      (sfl, dr) => {
-        const found = meanDifference(cvarOf(sfl.rows, alpha), cvarOf(dr.rows, alpha));
-        return { figure: formatInterval(found), verdict: verdict(found.value >= 0) };
-      },
+  return basesOf(arms).flatMap(({ id, name }) =>
+    ([0.01, 0.05, 0.1] as const).map((alpha) =>
+      need(
+        arms,
+        ['sfl', id],
+        20,
+        `SFL - ${name} on the worst ${100 * alpha} % of random solvable levels at least 0`,
+        (sfl, dr) => {
+          const found = meanDifference(cvarOf(sfl.rows, alpha), cvarOf(dr.rows, alpha));
+          return { figure: formatInterval(found), verdict: verdict(found.value >= 0) };
+        },
+      ),
     ),
   );
 }

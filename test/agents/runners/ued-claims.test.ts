@@ -144,6 +144,25 @@ describe('claims', () => {
     ]);
   });
 
+  it('17 and 20: beside DR whose levels last a rollout too, where there are runs of it', () => {
+    const rows = [
+      ...make('dr', { solved: 0.9, cvar: 0.6 }),
+      ...make('dr:episodes=repeated', { solved: 0.5, cvar: 0.2 }),
+      ...make('accel', { solved: 0.7 }),
+      ...make('sfl', { cvar: 0.4 }),
+    ];
+    expect(verdicts(rows, 17)).toEqual(['not seen', 'not tested', 'confirmed', 'not tested', 'not tested']);
+    const unseen = Array.from({ length: 3 }, () => 'not seen');
+    expect(verdicts(rows, 20)).toEqual([...unseen, ...unseen.map(() => 'confirmed')]);
+  });
+
+  it('23: with a hundred episodes of each test maze', () => {
+    const [claim] = judge(make('dr', {}), 23);
+    expect(claim).toMatchObject({ verdict: 'not seen', figure: expect.stringContaining('20 episodes') });
+    const mini = make('dr', {}).map((row) => ({ ...row, tier: 'mini' }));
+    expect(verdicts(mini, 23)).toEqual(['confirmed']);
+  });
+
   it('21 and 22: arms with settings are ablations of the designer without', () => {
     const rows = [
       ...make('robust-plr', { solved: 0.8 }),
