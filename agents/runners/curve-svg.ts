@@ -1,6 +1,7 @@
+import { scaleLinear } from 'd3-scale';
 import { bootstrapMean } from './bootstrap.ts';
 
-/** Learning curves as one SVG: a mean line and a 95% band per arm, a panel per regime. No library: lines and text. */
+/** Learning curves as one SVG: a mean line and a 95% band per arm, a panel per regime: lines and text, ticks at round numbers. */
 export interface CurveArm {
   readonly name: string;
   readonly colour: string;
@@ -13,7 +14,7 @@ export interface CurvePanel {
   readonly title: string;
   readonly x: readonly number[];
   readonly arms: readonly CurveArm[];
-  readonly yRange?: readonly [lowest: number, highest: number]; // returns of -.6 to 1.05 when left out
+  readonly yRange?: readonly [lowest: number, highest: number]; // widened to round numbers; returns of -.6 to 1.05 when left out
 }
 
 const PANEL_WIDTH = 380;
@@ -22,7 +23,7 @@ const MARGIN = { left: 44, right: 12, top: 30, bottom: 36 };
 const LEGEND_HEIGHT = 30;
 const LEGEND_ITEM_WIDTH = 110;
 const RETURN_RANGE = [-0.6, 1.05] as const;
-const RETURN_TICKS = [-0.5, 0, 0.5, 1];
+const NUM_TICKS = 4; // about so many
 
 export function drawCurves(panels: readonly CurvePanel[], xLabel: string, yLabel: string): string {
   const columns = Math.min(2, panels.length);
@@ -44,24 +45,27 @@ export function drawCurves(panels: readonly CurvePanel[], xLabel: string, yLabel
 }
 
 function drawPanel(panel: CurvePanel, xLabel: string, yLabel: string): string {
-  const xMax = Math.max(...panel.x);
+  const x = scaleLinear([0, Math.max(...panel.x)], [0, 1]);
   const plotWidth = PANEL_WIDTH - MARGIN.left - MARGIN.right;
   const plotHeight = PANEL_HEIGHT - MARGIN.top - MARGIN.bottom;
-  const toX = (x: number) => MARGIN.left + (x / xMax) * plotWidth;
-  const [lowest, highest] = panel.yRange ?? RETURN_RANGE;
-  const toY = (y: number) => {
-    const share = (Math.min(highest, Math.max(lowest, y)) - lowest) / (highest - lowest);
-    return MARGIN.top + (1 - share) * plotHeight;
+  const toX = (at: number) => MARGIN.left + x(at) * plotWidth;
+  const y = scaleLinear(panel.yRange ?? RETURN_RANGE, [0, 1]);
+  if (panel.yRange !== undefined) y.nice(NUM_TICKS);
+  const [lowest, highest] = y.domain();
+  const toY = (value: number) => {
+    return MARGIN.top + (1 - y(Math.min(highest, Math.max(lowest, value)))) * plotHeight;
   };
-  const ticks = (panel.yRange === undefined ? RETURN_TICKS : evenTicks(lowest, highest)).map(
-    (y) =>
-      `<line x1="${MARGIN.left}" x2="${MARGIN.left + plotWidth}" y1="${fix(toY(y))}" y2="${fix(toY(y))}" stroke="#ddd"/>` +
-      `<text x="${MARGIN.left - 6}" y="${fix(toY(y) + 4)}" text-anchor="end">${y}</text>`,
-  );
-  const xTicks = [0, 0.5, 1].map(
-    (share) =>
-      `<text x="${fix(toX(share * xMax))}" y="${PANEL_HEIGHT - 20}" text-anchor="${share === 1 ? 'end' : 'middle'}">${Math.round(share * xMax)}</text>`,
-  );
+  const ticks = y
+    .ticks(NUM_TICKS)
+    .map(
+      (at) =>
+        `<line x1="${MARGIN.left}" x2="${MARGIN.left + plotWidth}" y1="${fix(toY(at))}" y2="${fix(toY(at))}" stroke="#ddd"/>` +
+        `<text x="${MARGIN.left - 6}" y="${fix(toY(at) + 4)}" text-anchor="end">${at}</text>`,
+    );
+  const xFormat = x.tickFormat(NUM_TICKS, '~s'); // 500k, 1M
+  const xTicks = x
+    .ticks(NUM_TICKS)
+    .map((at) => `<text x="${fix(toX(at))}" y="${PANEL_HEIGHT - 20}" text-anchor="middle">${xFormat(at)}</text>`);
   const lines = panel.arms.map((arm) => drawArm(arm, panel.x, toX, toY));
   return (
     `<text x="${MARGIN.left}" y="18" font-weight="bold">${panel.title}</text>${ticks.join('')}${xTicks.join('')}` +
@@ -69,10 +73,6 @@ function drawPanel(panel: CurvePanel, xLabel: string, yLabel: string): string {
     `<text transform="translate(11,${MARGIN.top + plotHeight / 2}) rotate(-90)" text-anchor="middle">${yLabel}</text>` +
     lines.join('')
   );
-}
-
-function evenTicks(lowest: number, highest: number): number[] {
-  return [0, 0.25, 0.5, 0.75, 1].map((share) => Number((lowest + share * (highest - lowest)).toPrecision(3)));
 }
 
 /** Points at which no seed has a number (NaN) are left out. */

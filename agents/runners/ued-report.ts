@@ -185,7 +185,7 @@ const DASHES = ['', '6 3', '2 2'];
 
 /** Ways, walls and passable shares of the curriculum, and solved rates on the test mazes, over environment steps. */
 export function drawTier({ rows }: TierRows): string {
-  const groups = groupByArm(rows);
+  const groups = groupByArm(rows).filter(({ arm }) => !arm.includes(':')); // ablations stand in the tables
   const shared = commonPoint(rows, 'steps');
   const x = Array.from({ length: NUM_BINS }, (_, bin) => ((bin + 0.5) / NUM_BINS) * shared);
   const panel = (title: string, valuesOf: (run: SweepRow) => number[], top?: number) => {
