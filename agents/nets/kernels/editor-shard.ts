@@ -29,7 +29,8 @@ export const surroundingSize = (numCodes: number): number => AROUND * (numCodes 
 /**
  * An editor's whole network over N observations, forward and back, in one kernel memory and without an engine. Building
  * changes one tile a step, so that most surroundings stand many times in a batch: their product is computed once for each
- * different one, and on the way back the gradients of equal ones are added first.
+ * different one, and on the way back the gradients of equal ones are added first. Columns beyond the F filters, up to a
+ * multiple of 8, are 0 throughout.
  *
  * Use   write `weights` and call `loadWeights`; `forward`, then at most one `backward`, then read `gradients`.
  */
@@ -121,7 +122,7 @@ export class EditorShard {
 
   #prepare(N: number, numKinds: number): Places {
     const memory = this.#memory;
-    const { filters, numNoise } = this.#plan;
+    const { numNoise } = this.#plan;
     const F = this.#near.columns;
     const rows = N * this.#numTiles;
     memory.release(this.#mark);
@@ -142,8 +143,6 @@ export class EditorShard {
       dNear: floats(rows * F),
     };
     memory.ensure();
-    // columns beyond the filters are read by products and must be 0
-    if (F !== filters) for (const at of [places.meanNear, places.meanTiles]) memory.clear(at, N * F);
     return places;
   }
 
