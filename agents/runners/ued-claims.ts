@@ -56,7 +56,10 @@ function untested(number: number, text: string, missing: string): Claim {
   return { number, text, figure: missing, verdict: 'not tested' };
 }
 
-/** A claim on some arms, not tested where one of them has no run. */
+/** Seeds of an arm from which a claim about it is judged. */
+export const MIN_RUNS = 5;
+
+/** A claim on some arms, not tested where one of them has no run or too few. */
 function need(
   arms: Arms,
   ids: readonly string[],
@@ -66,7 +69,10 @@ function need(
 ): Claim {
   const missing = ids.filter((id) => !arms.has(id));
   if (missing.length > 0) return untested(number, text, `no runs of ${missing.join(', ')}`);
-  const { figure, verdict: found } = judge(...ids.map((id) => arms.get(id) as ArmRows));
+  const groups = ids.map((id) => arms.get(id) as ArmRows);
+  const few = groups.filter(({ rows }) => rows.length < MIN_RUNS).map(({ arm }) => arm);
+  if (few.length > 0) return untested(number, text, `fewer than ${MIN_RUNS} runs of ${few.join(', ')}`);
+  const { figure, verdict: found } = judge(...groups);
   return figure.includes('NaN')
     ? untested(number, text, 'figures are missing')
     : { number, text, figure, verdict: found };
@@ -251,8 +257,10 @@ function judgeHygiene(arms: readonly ArmRows[]): Claim[] {
   const text = (arm: string) =>
     `${arm}: at least .99 of the replay weight is on passable levels at the end, without an oracle`;
   const name = 'designer/passable-mass';
-  const known = arms.filter(({ rows }) => rows.every(({ designerLast }) => typeof designerLast[name] === 'number'));
-  if (known.length === 0) return [untested(18, text('replay designers'), 'no runs with a buffer')];
+  const known = arms.filter(
+    ({ rows }) => rows.length >= MIN_RUNS && rows.every(({ designerLast }) => typeof designerLast[name] === 'number'),
+  );
+  if (known.length === 0) return [untested(18, text('replay designers'), `no ${MIN_RUNS} runs with a buffer`)];
   return known.map(({ arm, rows }) => {
     const found = meanOfRuns(rows.map(({ designerLast }) => designerLast[name] as number));
     return { number: 18, text: text(arm), figure: formatInterval(found, 3), verdict: verdict(found.value >= 0.99) };

@@ -1,5 +1,6 @@
+import type { Interval } from '../ops/robust-statistics.ts';
 import { drawCurves } from './curve-svg.ts';
-import { type Claim, judgeClaims } from './ued-claims.ts';
+import { type Claim, judgeClaims, MIN_RUNS } from './ued-claims.ts';
 import { listHoldouts, testEpisodes } from './ued-holdouts.ts';
 import { CVAR_ALPHAS } from './ued-measure.ts';
 import {
@@ -84,7 +85,8 @@ function writePoint(arms: readonly ArmRows[], axis: Axis): string[] {
     const scores = scoresAt(runs, axis, at, all);
     const means = families.map(([, names]) => meanOfRuns(runs.map((row) => meanAt(row, axis, at, names))));
     const spent = meanOfRuns(runs.map((row) => otherAxisAt(row, axis, at))).value;
-    return [arm, runs.length, Math.round(spent), formatInterval(iqmOf(scores)), ...means.map((x) => formatInterval(x))];
+    const figures = [iqmOf(scores), ...means].map((figure) => formatFigure(figure, runs.length));
+    return [arm, runs.length, Math.round(spent), ...figures];
   });
   return [
     `### Test mazes at equal ${axis === 'updates' ? 'student updates' : 'environment steps'}: ${at}`,
@@ -94,6 +96,11 @@ function writePoint(arms: readonly ArmRows[], axis: Axis): string[] {
     ...lines.map(row),
     '',
   ];
+}
+
+/** One run has no interval. */
+function formatFigure(figure: Interval, numRuns: number, digits = 2): string {
+  return numRuns < 2 ? figure.value.toFixed(digits) : formatInterval(figure, digits);
 }
 
 const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
@@ -126,8 +133,8 @@ function writeWorst(arms: readonly ArmRows[]): string[] {
     ...arms.map(({ arm, rows }) =>
       row([
         arm,
-        ...CVAR_ALPHAS.map((alpha) => formatInterval(meanOfRuns(cvarOf(rows, alpha)), 3)),
-        formatInterval(meanOfRuns(rows.map(({ measures }) => measures.meanReturn)), 3),
+        ...CVAR_ALPHAS.map((alpha) => formatFigure(meanOfRuns(cvarOf(rows, alpha)), rows.length, 3)),
+        formatFigure(meanOfRuns(rows.map(({ measures }) => measures.meanReturn)), rows.length, 3),
       ]),
     ),
     '',
@@ -171,7 +178,7 @@ function writeClaims(claims: readonly Claim[]): string[] {
     '### Claims',
     '',
     'A threshold is judged by the mean or the interquartile mean, a direction by whether the interval of 95 % leaves 0',
-    `out. Confirmed: ${count('confirmed')}; not seen: ${count('not seen')}; not tested: ${count('not tested')}.`,
+    `out; with fewer than ${MIN_RUNS} runs of a designer nothing is. Confirmed: ${count('confirmed')}; not seen: ${count('not seen')}; not tested: ${count('not tested')}.`,
     '',
     row(['claim', 'what it says', 'found', 'verdict']),
     row(['---', '---', '---', '---']),
