@@ -61,7 +61,7 @@ function writeFacts(tier: string, command: string, rows: readonly SweepRow[]): s
     '| setting | value |',
     '| --- | --- |',
     `| command | \`${command}\` |`,
-    `| runs | ${rows.length}: ${new Set(rows.map(({ arm }) => arm)).size} designers, seeds ${seeds.join(', ')} |`,
+    `| runs | ${rows.length}: ${new Set(rows.map(({ arm }) => arm)).size} designers, with settings counted apart; seeds ${seeds.join(', ')} |`,
     `| budget of a run | ${distinct(rows.map(({ budget }) => budget))} environment steps, all students together |`,
     `| engine, commit | ${distinct(rows.map(({ engine }) => engine))}; ${distinct(rows.map(({ commit }) => commit))} |`,
     `| test mazes | ${test.map(({ name }) => name).join(', ')} |`,
