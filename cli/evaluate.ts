@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { writeFileAtomic } from '../agents/checkpoint.ts';
 import { evaluateDoors, evaluateOrchard } from '../agents/runners/evaluate-orchard.ts';
 import { gitCommit } from '../agents/runners/git-commit.ts';
@@ -8,6 +8,7 @@ import { drawOrchardReport, formatDoorsReport, formatOrchardReport } from '../ag
 import { InputError } from '../envs/core/errors.ts';
 import { hashBytes } from '../envs/core/hash.ts';
 import { runEvaluateStudent, type StudentFlags } from './evaluate-student.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const SHIPPED = 'agents/checkpoints/orchard-universal.ckpt';
 
@@ -33,17 +34,17 @@ export function registerEvaluate(program: Command): void {
       '--levels <name>',
       'named, test, Labyrinth, perfect-21, random-60, four-rooms-9, ... or a file (default named)',
     )
-    .option('--count <n>', 'mazes to draw, or to take from a file; 1..100000', inRange(1, 100_000))
-    .option('--episodes <n>', 'episodes of each maze; 1..10000', inRange(1, 10_000), 100)
-    .option('--seed <n>', 'seed of drawn mazes and of all actions; 0..4294967295', inRange(0, 0xffffffff), 0)
+    .option('--count <n>', 'mazes to draw, or to take from a file; 1..100000', wholeNumber(1, 100_000))
+    .option('--episodes <n>', 'episodes of each maze; 1..10000', wholeNumber(1, 10_000), 100)
+    .option('--seed <n>', 'seed of drawn mazes and of all actions; 0..4294967295', wholeNumber(0, 0xffffffff), 0)
     .option('--audit', 'instead: the worst of --count random levels, and what scores of replay say about them')
     .addOption(new Option('--engine <name>', 'tensor engine of a student').choices(['native', 'wasm']))
     .addOption(
       new Option('--part <name>', 'orchard: what to measure').choices(['abilities', 'doors']).default('abilities'),
     )
     .option('--checkpoint <file>', 'orchard: universal weights', SHIPPED)
-    .option('--seeds <n>', 'orchard: seeds per generator; 1..100', inRange(1, 100), 10)
-    .option('--ticks <n>', 'orchard: ticks per room; 100..100000', inRange(100, 100_000), 1000)
+    .option('--seeds <n>', 'orchard: seeds per generator; 1..100', wholeNumber(1, 100), 10)
+    .option('--ticks <n>', 'orchard: ticks per room; 100..100000', wholeNumber(100, 100_000), 1000)
     .option('--out <file>', 'write the report as Markdown, such as docs/results/orchard.md')
     .option('--json', 'print the figures as JSON')
     .addHelpText('after', EXAMPLES)
@@ -95,12 +96,4 @@ function evaluateAgents(flags: Flags): void {
 function finish(flags: Flags, text: string, reports: unknown): void {
   if (flags.out !== undefined) writeFileAtomic(flags.out, text);
   process.stdout.write(flags.json ? `${JSON.stringify(reports)}\n` : text);
-}
-
-function inRange(smallest: number, largest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= smallest && value <= largest) return value;
-    throw new InvalidArgumentError(`expected a whole number ${smallest}..${largest}`);
-  };
 }

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { writeFileAtomic } from '../agents/checkpoint.ts';
 import { gitCommit } from '../agents/runners/git-commit.ts';
 import { FULL_BUDGET, SMOKE_BUDGET } from '../agents/runners/psiphi-budget.ts';
 import { runPsiPhiExperiment } from '../agents/runners/psiphi-experiment.ts';
 import { drawReportCurves, writeReport } from '../agents/runners/psiphi-report.ts';
 import { summarise } from '../agents/runners/psiphi-summary.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly smoke?: boolean;
@@ -75,12 +76,4 @@ async function runExperiment(flags: Flags): Promise<void> {
 function keptCommit(path: string): string {
   if (!existsSync(path)) writeFileAtomic(path, `${gitCommit()}\n`);
   return readFileSync(path, 'utf8').trim();
-}
-
-function wholeNumber(smallest: number, largest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= smallest && value <= largest) return value;
-    throw new InvalidArgumentError(`expected a whole number in ${smallest}..${largest}`);
-  };
 }

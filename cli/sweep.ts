@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { writeFileAtomic } from '../agents/checkpoint.ts';
 import { DESIGNER_IDS } from '../agents/designers/registry.ts';
 import { formatSeconds } from '../agents/runners/progress-line.ts';
@@ -11,6 +11,7 @@ import { parseArms, planSweep, type SweepPlan } from '../agents/runners/ued-swee
 import { readTierRows, type SweepRow, type TierRows, writeTierRows } from '../agents/runners/ued-sweep-row.ts';
 import { TIER_IDS } from '../agents/runners/ued-tiers.ts';
 import { InputError } from '../envs/core/errors.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly tier: string;
@@ -158,12 +159,4 @@ function createProgress(): (progress: SweepProgress) => void {
 function describe({ numDone, numRuns, running, secondsLeft }: SweepProgress): string {
   const left = Number.isNaN(secondsLeft) ? '' : ` | ${formatSeconds(secondsLeft)} left`;
   return `${numDone}/${numRuns} runs done${left}${running.length > 0 ? ` | ${running.join(', ')}` : ''}`;
-}
-
-function wholeNumber(smallest: number, largest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= smallest && value <= largest) return value;
-    throw new InvalidArgumentError(`expected a whole number in ${smallest}..${largest}`);
-  };
 }

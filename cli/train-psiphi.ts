@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { describeEngine, loadEngine } from '../agents/nets/engine.ts';
 import { ARMS, type ArmId } from '../agents/runners/coins-arms.ts';
 import { FULL_BUDGET } from '../agents/runners/psiphi-budget.ts';
 import { trainArm } from '../agents/runners/train-run.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly world: string;
@@ -87,12 +88,4 @@ function formatMetrics(metrics: Readonly<Record<string, number>>): string {
   return Object.entries(metrics)
     .map(([name, value]) => `${name} ${value.toPrecision(3)}`)
     .join(', ');
-}
-
-function wholeNumber(smallest: number, largest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= smallest && value <= largest) return value;
-    throw new InvalidArgumentError(`expected a whole number in ${smallest}..${largest}`);
-  };
 }

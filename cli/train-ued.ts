@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { DESIGNER_IDS, listDesigners } from '../agents/designers/registry.ts';
 import { describeEngine, type EngineName } from '../agents/nets/engine.ts';
 import { createProgressLine, formatSeconds, type ProgressLine } from '../agents/runners/progress-line.ts';
@@ -15,6 +15,7 @@ import { InputError } from '../envs/core/errors.ts';
 import { formatGallery, writeGallery } from './level-gallery.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
 import { DEFAULT_WATCH_PORT, WatchUed } from './watch-ued.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly designer?: string;
@@ -197,12 +198,4 @@ function designerLines(): string {
   return listDesigners()
     .map(({ id, summary }) => `  ${id.padEnd(20)} ${summary}`)
     .join('\n');
-}
-
-function wholeNumber(smallest: number, largest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isInteger(value) && value >= smallest && value <= largest) return value;
-    throw new InvalidArgumentError(`expected a whole number in ${smallest}..${largest}`);
-  };
 }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { describeEngine, loadEngine } from '../agents/nets/engine.ts';
 import { TRAIN_UNIVERSAL_DEFAULTS, trainUniversal } from '../agents/runners/train-universal.ts';
 import { findWorld } from '../envs/registry.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly world: string;
@@ -67,12 +68,4 @@ function learningRate(text: string): number {
   const value = Number(text);
   if (value > 0 && value <= 0.1) return value;
   throw new InvalidArgumentError('expected a number above 0, at most 0.1');
-}
-
-function wholeNumber(smallest: number, largest: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= smallest && value <= largest) return value;
-    throw new InvalidArgumentError(`expected a whole number ${smallest}..${largest}`);
-  };
 }

@@ -69,7 +69,7 @@ describe('murmur evaluate with a student', () => {
         [['agents/checkpoints/orchard-universal.ckpt'], /murmur: checkpoint is of another kind; got "universal"/],
         [[student, '--levels', 'nowhere'], /murmur: levels to evaluate on; got "nowhere"/],
         [[student, '--levels', 'perfect-6'], /murmur: side of a perfect maze; got 6/],
-        [[student, '--episodes', '0'], /expected a whole number 1\.\.10000/],
+        [[student, '--episodes', '0'], /expected a whole number in 1\.\.10000/],
         [['--levels', 'named'], /murmur: option --levels or --audit without a student/],
       ];
       for (const [words, message] of cases) {
