@@ -2,7 +2,7 @@ import type { Rng } from '../../envs/core/rng.ts';
 import type { ObservationSpec } from '../../envs/core/specs.ts';
 import { writeOrthogonal } from '../ops/orthogonal.ts';
 import type { ActorCritic } from './actor-critic.ts';
-import { surroundingSize } from './kernels/editor-shard.ts';
+import { surroundingSize } from './kernels/editor-inputs.ts';
 import { createKernelEditor } from './kernels/kernel-editor.ts';
 import { denseShapes } from './layers.ts';
 import type { Parameters } from './parameters.ts';

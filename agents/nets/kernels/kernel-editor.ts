@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { ActorCritic, ActorCriticRun, ActorCriticStep } from '../actor-critic.ts';
 import type { ParameterTensors } from '../parameters.ts';
-import { type EditorPlan, EditorShard } from './editor-shard.ts';
+import type { EditorPlan } from './editor-inputs.ts';
+import { EditorShard } from './editor-shard.ts';
 import { createSharedMemory } from './kernel-memory.ts';
 import { asOperation, HeldWeights, nativeProducts, splitOutputs } from './kernel-operation.ts';
 
