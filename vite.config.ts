@@ -6,6 +6,7 @@ import { defineConfig } from 'vite';
  */
 export default defineConfig({
   root: 'client',
+  base: './', // the server may lie below a path of a proxy
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -13,6 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700, // Pixi is one chunk
     rolldownOptions: {
+      checks: { pluginTimings: false }, // how long a plugin took is no news to who starts an arena
       output: {
         codeSplitting: {
           groups: [

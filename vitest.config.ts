@@ -1,40 +1,54 @@
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './test/summary-reporter.ts';
 
 /** Tests that start whole processes and kill or wait for them: in `npm test`, not in the minute of `npm run check`. */
 const PROCESS_TESTS = [
+  'test/bin/murmur.test.ts',
+  'test/golden/learner-bytes.test.ts',
+  'test/package/package.test.ts',
   'test/server/main.test.ts',
   'test/server/hosting/social-host.test.ts',
   'test/server/rooms/stalled-client.test.ts',
-  'test/cli/{train,train-ued,sweep,evaluate-student,replay,rooms}.test.ts',
-  'test/agents/runners/resume-ued.test.ts',
+  'test/cli/{train,train-ued,sweep,evaluate-policy,evaluate-student,replay,rooms,runs,compare,interruption,closed-pipe,without-dev-packages}.test.ts',
+  'test/train/run/resume-ued.test.ts',
 ];
 
-/** `npm run check` runs the fast project; `npm test` fast, process and e2e; soak and learning are scripts of their own. */
+/** How long `expect.poll` waits; its default of a second is lost on a busy machine. */
+const POLL = { poll: { timeout: 60_000 } };
+
+/**
+ * Limits are there to end what hangs, and stand far above what a busy machine needs.
+ * `npm run check` runs the fast project; `npm test` fast, process and e2e; soak and learning are scripts of their own.
+ */
 export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: '100%', // the default leaves a core idle, which is half of a small machine
+    reporters: ['default', new SummaryReporter()],
     projects: [
       {
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/soak/**', 'test/learning/**', ...PROCESS_TESTS],
-          testTimeout: 30_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: POLL,
         },
       },
-      { test: { name: 'process', include: PROCESS_TESTS, testTimeout: 60_000 } },
+      { test: { name: 'process', include: PROCESS_TESTS, testTimeout: 600_000, hookTimeout: 600_000, expect: POLL } },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
+          expect: POLL,
+          sequence: { groupOrder: 1 }, // after all others, alone on the machine
         },
       },
-      { test: { name: 'soak', include: ['test/soak/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 60_000 } },
-      { test: { name: 'learning', include: ['test/learning/**/*.test.ts'], testTimeout: 600_000 } },
+      { test: { name: 'soak', include: ['test/soak/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 600_000 } },
+      { test: { name: 'learning', include: ['test/learning/**/*.test.ts'], testTimeout: 3_600_000 } },
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Packr } from 'msgpackr';
 import { InputError } from '../envs/core/errors.ts';
 import { hashBytes } from '../envs/core/hash.ts';
@@ -101,23 +101,29 @@ export function writeFileAtomic(path: string, bytes: Uint8Array | string): void 
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
   const data = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes;
-  const temporary = join(folder, `.${path.slice(folder.length + 1)}.${process.pid}.tmp`);
-  const file = openSync(temporary, 'w');
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`);
   try {
-    for (let offset = 0; offset < data.length; ) offset += writeSync(file, data, offset);
-    fsyncSync(file);
+    writeWhole(temporary, data);
+    renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true }); // on a full disk half a file only takes room
     throw error;
-  } finally {
-    closeSync(file);
   }
-  renameSync(temporary, path);
   const opened = openSync(folder, 'r');
   try {
     fsyncSync(opened);
   } finally {
     closeSync(opened);
+  }
+}
+
+function writeWhole(path: string, data: Uint8Array): void {
+  const file = openSync(path, 'w');
+  try {
+    for (let offset = 0; offset < data.length; ) offset += writeSync(file, data, offset);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

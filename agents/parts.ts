@@ -1,15 +1,4 @@
-import type { Rng } from '../envs/core/rng.ts';
-
-/** Interfaces and records that actors, hosts and runners share. No behaviour here. */
-
-/** Chooses one action for one seat. State that must outlive a step lives in the actor. */
-export interface Actor {
-  readonly id: string;
-  /** observation: [L] bytes of one seat. Returns an action in [0, A). Must not keep the buffer. */
-  act(observation: Uint8Array, rng: Rng): number;
-  /** Called before the first `act` of every episode but the first: what belonged to the last one is forgotten. */
-  startEpisode?(): void;
-}
+/** Records that agents, rooms, recordings and the page share. */
 
 /** Whose successor features decided an agent's last action. */
 export type FollowSource = 'ego' | 'universal' | 'player';
@@ -21,17 +10,38 @@ export interface Belief {
   readonly confidence: number; // [0, 1]: 0 prior, 1 certain
 }
 
-/** One agent's mind as its card shows it. */
-export interface AgentMind {
+/** What every agent's card shows. */
+interface AgentCard {
   readonly seatIdx: number;
-  readonly preference: readonly number[]; // [C] its own wishes, each in [-1, 1]
+  readonly preference: readonly number[]; // [C] its own wishes, each in [-1, 1]; empty in a world without preferences
+  readonly reason: string; // one readable line
+}
+
+/** An agent that infers what others wish, and follows whom that pays. */
+export interface InferringMind extends AgentCard {
+  readonly kind: 'infers';
   readonly beliefs: readonly Belief[]; // one per other present player
   readonly source: FollowSource;
   readonly followedSeatIdx: number; // -1 when it follows itself
   readonly strength: number; // [0, 1]: share of recent ticks in which this player was followed
   readonly worth: number; // psi_k(s, a) . w_own of the chosen action, in own reward units
-  readonly reason: string; // one readable line
-  readonly weightsVersion: number;
+}
+
+/** An agent that maps what it sees to actions and infers nothing of others: a trained network, or a player by rule. */
+export interface PolicyMind extends AgentCard {
+  readonly kind: 'acts';
+  readonly training: string; // what it was trained on, one line; empty for a player by rule
+  readonly action: number; // the last one that it chose; -1 before its first
+  readonly value: number | null; // discounted return that it expects; null where it does not say
+  readonly probabilities: readonly number[]; // [A] of the actions of the room, as it last chose; empty where it has none
+}
+
+/** One agent's mind as its card shows it. */
+export type AgentMind = InferringMind | PolicyMind;
+
+/** The seat that an agent follows, -1 for none. */
+export function followedBy(mind: AgentMind | undefined): number {
+  return mind?.kind === 'infers' ? mind.followedSeatIdx : -1;
 }
 
 /** One tick of a room as agents and learner see it. Buffers are the host's and are valid during the call only. */
@@ -43,6 +53,7 @@ export interface RoomTick {
   readonly observations: Uint8Array; // [S, L] before the step
   readonly actions: Uint8Array; // [S] executed
   readonly cumulants: Uint8Array; // [S, C] events of the step
+  readonly rewards: Float32Array; // [S] of the step: by the seat's own wishes, or the world's own; 0 for an empty seat
   readonly nextObservations: Uint8Array; // [S, L]
   readonly height: number; // H rows of the level
   readonly width: number; // W columns
@@ -54,23 +65,4 @@ export interface RoomTick {
   /** The step ended the episode, by the rules or at a limit: the next tick begins another one, maybe on another level. */
   readonly terminated: boolean;
   readonly truncated: boolean;
-}
-
-/**
- * All agents of one room. Deterministic given seed, weights and the sequence of calls.
- * Order in a tick: `act` for the coming step, the host steps the world, then `watch` with what happened.
- */
-export interface AgentPopulation {
-  addAgent(seatIdx: number, preference: readonly number[], seed: number): void;
-  removeAgent(seatIdx: number): void;
-  /** A player (human or agent) took or left a seat: what was believed of that seat is forgotten. */
-  playerChanged(seatIdx: number): void;
-  /** Writes an action for every agent seat into `actions` [S]; leaves the others untouched. observations: [S, L]. */
-  act(observations: Uint8Array, present: Uint8Array, actions: Uint8Array): void;
-  watch(tick: RoomTick): void;
-  minds(): readonly AgentMind[];
-  /** Swaps weights between ticks. `bytes` is a checkpoint as `agents/checkpoint.ts` writes it. */
-  swapWeights(bytes: Uint8Array, version: number): void;
-  readonly weightsVersion: number;
-  readonly weightsHash: string;
 }

@@ -1,54 +1,54 @@
 import { cpus } from 'node:os';
-import { type Command, Option } from 'commander';
-import type { EngineName } from '../agents/nets/engine.ts';
-import { BENCH_CASES, type BenchCase, THREADS_AT_LEAST, THREADS_CASE_ID } from '../agents/runners/bench-cases.ts';
-import type { TrainingBenchResult } from '../agents/runners/bench-training.ts';
-import { TRAINING_CASES, type TrainingCase } from '../agents/runners/bench-training-cases.ts';
-import { type BenchResult, measureCase, measureThreads, type ThreadsResult } from '../agents/runners/bench-worlds.ts';
+import type { Command } from 'commander';
+import { ENGINE_NAMES, type EngineName } from '../agents/nets/engine-name.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { findWorld, worldIds } from '../envs/registry.ts';
+import { BENCH_CASES, type BenchCase, THREADS_AT_LEAST, THREADS_CASE_ID } from '../lab/bench/bench-cases.ts';
+import type { TrainingBenchResult } from '../lab/bench/bench-training.ts';
+import { TRAINING_CASES, type TrainingCase } from '../lab/bench/bench-training-cases.ts';
+import { type BenchResult, measureCase, measureThreads, type ThreadsResult } from '../lab/bench/bench-worlds.ts';
+import { finishInTurns } from '../train/loop/next-turn.ts';
+import { choiceOption } from './choice.ts';
+import { runUnkept } from './interruption.ts';
+import { jsonOption, seedOption } from './shared-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface BenchFlags {
   readonly batch: number;
   readonly seed: number;
   readonly steps?: number;
   readonly short: boolean;
-  readonly json: boolean;
+  readonly json?: boolean;
   readonly engine?: EngineName;
 }
 
 const ALL = 'worlds';
 const THREADS = 'threads';
 const TRAINING = 'training';
+const MAX_BATCH = 1_000_000;
 const TRAINING_ROUNDS = 9; // updates; 3 with --short
 
 export function registerBench(program: Command): void {
   program
     .command('bench')
-    .description(
-      'Measure worlds: steps per second of one core with observations written, and of two threads against one. Or training: environment steps per second of acting and learning.',
-    )
     .argument(
       '[names...]',
       `${ALL} (all of them and ${THREADS}, also when nothing is named), ${THREADS}, worlds: ${worldIds().join(', ')}; or ${TRAINING}, all or some of: ${trainingIds()}`,
     )
-    .option('--batch <number>', 'copies stepped together', wholeNumber('batch'), 1024)
-    .option('--seed <number>', 'seed of levels and actions', wholeNumber('seed'), 1)
-    .option('--steps <number>', 'steps of one round (default 5000000, with --short 600000)', wholeNumber('steps'))
+    .option('--batch <n>', `copies stepped together; 1..${MAX_BATCH}`, wholeNumber(1, MAX_BATCH), 1024)
+    .addOption(seedOption('of levels and actions', 1))
+    .option('--steps <n>', 'steps of one round (default 5000000, with --short 600000)', wholeNumber(1, 1e10))
     .option('--short', 'three rounds instead of five, of fewer steps, for CI', false)
     .addOption(
-      new Option('--engine <name>', `tensor engine of ${TRAINING} (default: native where it loads)`).choices([
-        'native',
-        'wasm',
-      ]),
+      choiceOption('--engine <name>', `tensor engine of ${TRAINING} (default: native where it loads)`, ENGINE_NAMES),
     )
-    .option('--json', 'print JSON', false)
+    .addOption(jsonOption('all figures'))
     .addHelpText('after', '\nExamples:\n  murmur bench worlds --json\n  murmur bench training jaxued --engine wasm')
-    .action(bench);
+    .action((names: string[], flags: BenchFlags) => runUnkept((stop) => bench(names, flags, stop)));
 }
 
-async function bench(names: readonly string[], flags: BenchFlags): Promise<void> {
-  if (names[0] === TRAINING) return benchTraining(names.slice(1), flags);
+async function bench(names: readonly string[], flags: BenchFlags, stop: AbortSignal): Promise<void> {
+  if (names[0] === TRAINING) return benchTraining(names.slice(1), flags, stop);
   const wanted = names.length > 0 && !names.includes(ALL) ? names : [...worldIds(), THREADS];
   const cases = wanted.filter((name) => name !== THREADS).flatMap(casesOf);
   const options = { ...flags, isShort: flags.short };
@@ -57,7 +57,7 @@ async function bench(names: readonly string[], flags: BenchFlags): Promise<void>
   };
   const results: BenchResult[] = [];
   for (const benchCase of cases) {
-    const result = measureCase(benchCase, options);
+    const result = await finishInTurns(measureCase(benchCase, options), stop);
     print(describeResult(result));
     results.push(result);
   }
@@ -69,11 +69,11 @@ async function bench(names: readonly string[], flags: BenchFlags): Promise<void>
 const machine = () => ({ node: process.version, cpu: cpus()[0].model, cores: cpus().length });
 
 /** Each case with one learning thread and with two. */
-async function benchTraining(names: readonly string[], flags: BenchFlags): Promise<void> {
+async function benchTraining(names: readonly string[], flags: BenchFlags, stop: AbortSignal): Promise<void> {
   const cases = names.length === 0 ? TRAINING_CASES : names.map(trainingCase);
   // Only here: the engine takes longer to load than most commands to run.
   const { describeEngine, loadEngine } = await import('../agents/nets/engine.ts');
-  const { measureTraining } = await import('../agents/runners/bench-training.ts');
+  const { measureTraining } = await import('../lab/bench/bench-training.ts');
   const engine = await loadEngine(flags.engine);
   const print = (text: string): void => {
     if (!flags.json) process.stdout.write(`${text}\n`);
@@ -83,7 +83,7 @@ async function benchTraining(names: readonly string[], flags: BenchFlags): Promi
   const results: TrainingBenchResult[] = [];
   for (const candidate of cases) {
     for (const numThreads of [1, 2] as const) {
-      const result = await measureTraining(candidate, { numThreads, numRounds, seed: flags.seed });
+      const result = await measureTraining(candidate, { numThreads, numRounds, seed: flags.seed }, stop);
       print(describeTraining(result, engine.name));
       results.push(result);
     }
@@ -98,7 +98,8 @@ function trainingIds(): string {
 
 function trainingCase(id: string): TrainingCase {
   const found = TRAINING_CASES.find((candidate) => candidate.id === id);
-  if (found === undefined) throw new InputError('unknown training case', { value: id, limit: trainingIds() });
+  if (found === undefined)
+    throw new InputError('unknown training case', { value: id, choices: TRAINING_CASES.map((known) => known.id) });
   return found;
 }
 
@@ -106,14 +107,13 @@ const thousands = (rate: number): string => `${(rate / 1000).toFixed(1)} k`;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function describeTraining(result: TrainingBenchResult, engine: EngineName): string {
-  const { id, summary, numThreads, numWorlds, numSteps, memory, memorySize, numEpochs, numMinibatches, shares } =
-    result;
+  const { id, summary, numThreads, numRows, numSteps, memory, memorySize, numEpochs, numMinibatches, shares } = result;
   const bars = result.bars[engine];
   return [
     `${id}, ${numThreads === 1 ? 'one learning thread' : 'two learning threads'}: ${thousands(result.stepsPerSec)} steps/s${
       bars === undefined ? '' : `; at least ${thousands(bars.atLeast)}, stretch ${thousands(bars.stretch)}`
     }`,
-    `  (${summary}; ${numWorlds} worlds x ${numSteps} steps, ${memory} ${memorySize}, ${numEpochs} epochs x ${numMinibatches} minibatches; best round ${thousands(result.stepsPerSecBest)}, per CPU second ${thousands(result.stepsPerCpuSec)})`,
+    `  (${summary}; ${numRows} rows x ${numSteps} steps, ${memory} ${memorySize}, ${numEpochs} epochs x ${numMinibatches} minibatches; best round ${thousands(result.stepsPerSecBest)}, per CPU second ${thousands(result.stepsPerCpuSec)})`,
     `  worlds ${percent(shares.worlds)}, acting ${percent(shares.acting)}, learning ${percent(shares.learning)} of the best round; ${percent(result.differentObservations)} of the observations of a rollout differ; weights ${result.checksum}`,
   ].join('\n');
 }
@@ -129,16 +129,6 @@ function threadsCase(): BenchCase {
   const found = BENCH_CASES.find(({ id }) => id === THREADS_CASE_ID);
   if (found === undefined) throw new Error(`no bench case ${THREADS_CASE_ID}`);
   return found;
-}
-
-function wholeNumber(option: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 0xffffffff) {
-      throw new InputError(`option --${option}`, { value: text, limit: 'a whole number in 0..4294967295' });
-    }
-    return value;
-  };
 }
 
 const millions = (rate: number): string => `${(rate / 1e6).toFixed(2)} M`;

@@ -1,9 +1,11 @@
 import { writeFileAtomic } from '../agents/checkpoint.ts';
-import { describeEngine, type EngineName, loadEngine } from '../agents/nets/engine.ts';
-import { evaluateStudent, formatStudentReport, readStudent } from '../agents/runners/evaluate-student.ts';
-import { gitCommit } from '../agents/runners/git-commit.ts';
-import { findLevelSet } from '../agents/runners/level-set.ts';
-import { DEFAULT_CVAR_LEVELS, formatMeasures, measureStudent } from '../agents/runners/ued-measure.ts';
+import { describeEngine, loadEngine } from '../agents/nets/engine.ts';
+import type { EngineName } from '../agents/nets/engine-name.ts';
+import { DEFAULT_CVAR_LEVELS, formatMeasures, measureStudent } from '../lab/ued/ued-measure.ts';
+import { evaluateStudent, formatStudentReport, readStudent } from '../train/evaluate/evaluate-student.ts';
+import { findLevelSet } from '../train/evaluate/level-set.ts';
+import { finishInTurns } from '../train/loop/next-turn.ts';
+import { gitCommit } from '../train/run/git-commit.ts';
 
 export interface StudentFlags {
   readonly levels?: string;
@@ -20,11 +22,12 @@ const MAX_MAZES = 40; // in a table
 const DEFAULT_LEVELS = 'named';
 
 /** `murmur evaluate CHECKPOINT`: a student of a curriculum on mazes. */
-export async function runEvaluateStudent(path: string, flags: StudentFlags): Promise<void> {
+export async function runEvaluateStudent(path: string, flags: StudentFlags, stop: AbortSignal): Promise<void> {
   const policy = readStudent(path);
   if (flags.audit) {
     await startEngine(flags);
-    const measures = measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path);
+    const steps = measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path);
+    const measures = await finishInTurns(steps, stop);
     process.stdout.write(flags.json ? `${JSON.stringify(measures)}\n` : formatMeasures(measures));
     return;
   }
@@ -37,7 +40,7 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags): Pro
   });
   const name = await startEngine(flags);
   const startedAt = performance.now();
-  const report = evaluateStudent(policy, path, set, flags.episodes, flags.seed);
+  const report = await finishInTurns(evaluateStudent(policy, path, set, flags.episodes, flags.seed), stop);
   const seconds = (performance.now() - startedAt) / 1000;
   process.stderr.write(
     `${report.envSteps} environment steps in ${seconds.toFixed(1)} s, ${Math.round(report.envSteps / seconds)} a second\n`,

@@ -1,13 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { writeFileAtomic } from '../agents/checkpoint.ts';
-import { gitCommit } from '../agents/runners/git-commit.ts';
-import { FULL_BUDGET, SMOKE_BUDGET } from '../agents/runners/psiphi-budget.ts';
-import { runPsiPhiExperiment } from '../agents/runners/psiphi-experiment.ts';
-import { drawReportCurves, writeReport } from '../agents/runners/psiphi-report.ts';
-import { summarise } from '../agents/runners/psiphi-summary.ts';
+import { InputError } from '../envs/core/errors.ts';
+import { FULL_BUDGET, SMOKE_BUDGET } from '../lab/psiphi/psiphi-budget.ts';
+import { runPsiPhiExperiment } from '../lab/psiphi/psiphi-experiment.ts';
+import type { JobResult } from '../lab/psiphi/psiphi-jobs.ts';
+import { drawReportCurves, writeReport } from '../lab/psiphi/psiphi-report.ts';
+import { renewInference, type StoredExperiment, summarise } from '../lab/psiphi/psiphi-summary.ts';
+import { gitCommit } from '../train/run/git-commit.ts';
+import { choiceOption } from './choice.ts';
+import { runInterruptibly } from './interruption.ts';
+import { jsonOption, outOption, resumeOption } from './shared-options.ts';
+import { resumeCommand, sayCommand } from './typed-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
@@ -15,14 +21,17 @@ interface Flags {
   readonly seeds?: number;
   readonly jobs: number;
   readonly out?: string;
-  readonly docs?: string;
+  readonly part?: 'inference';
+  readonly resume?: boolean;
+  readonly publish?: boolean;
   readonly json?: boolean;
 }
+
+const PUBLISHED_FOLDER = join('docs', 'results');
 
 export function registerExperiment(program: Command): void {
   const experiment = program
     .command('experiment')
-    .description('Run a whole study: every arm and seed, then its report.')
     .addHelpText('after', '\nExample:\n  murmur experiment psiphi --smoke');
   experiment
     .command('psiphi')
@@ -30,9 +39,20 @@ export function registerExperiment(program: Command): void {
     .option('--smoke', 'a form of about two minutes that shows the machinery and proves nothing')
     .option('--seeds <n>', 'seeds; 1..100 (default 10, smoke 1)', wholeNumber(1, 100))
     .option('--jobs <n>', 'child processes, one core each; 1..64', wholeNumber(1, 64), 2)
-    .option('--out <folder>', 'where results are kept (default runs/psiphi, smoke runs/psiphi-smoke)')
-    .option('--docs <folder>', 'where the report goes (default docs/results, smoke the out folder)')
-    .option('--json', 'the summary as JSON on standard output')
+    .addOption(outOption('folder of results and report (default runs/psiphi, smoke runs/psiphi-smoke)'))
+    .addOption(resumeOption('go on with the study in that folder; what is done is never run again'))
+    .option(
+      '--publish',
+      `write the published page instead of a report in the folder: ${join(PUBLISHED_FOLDER, 'psiphi.md')}`,
+    )
+    .addOption(
+      choiceOption(
+        '--part <name>',
+        'run one part alone and put it on the page that is kept; inference: claims B4 and B7',
+        ['inference'],
+      ),
+    )
+    .addOption(jsonOption('the summary'))
     .addHelpText('after', '\nExample:\n  murmur experiment psiphi --seeds 10 --jobs 2')
     .action(runExperiment);
 }
@@ -41,35 +61,63 @@ async function runExperiment(flags: Flags): Promise<void> {
   const budget = flags.smoke ? SMOKE_BUDGET : FULL_BUDGET;
   const outFolder = flags.out ?? join('runs', flags.smoke ? 'psiphi-smoke' : 'psiphi');
   const numSeeds = flags.seeds ?? (flags.smoke ? 1 : 10);
-  const commit = keptCommit(join(outFolder, 'commit.txt'));
+  const commitPath = join(outFolder, 'commit.txt');
+  if (existsSync(commitPath) && flags.resume !== true) {
+    const limit = 'another --out, or --resume to go on with it';
+    throw new InputError('this folder holds a study already', { value: outFolder, limit });
+  }
+  const commit = keptCommit(commitPath);
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: '{bar} {value}/{total} jobs | {eta_formatted} left | {last}' })
     : undefined;
   let isStarted = false;
-  const results = await runPsiPhiExperiment({
-    budget,
-    numSeeds,
-    numProcesses: flags.jobs,
-    outFolder,
-    onProgress(numDone, numJobs, last) {
-      if (bar === undefined) {
-        process.stderr.write(`${numDone}/${numJobs} jobs: ${last}\n`);
-      } else if (isStarted) {
-        bar.update(numDone, { last });
-      } else {
-        bar.start(numJobs, numDone, { last });
-        isStarted = true;
-      }
-    },
-  });
-  bar?.stop();
-  const summary = summarise(results);
-  writeFileAtomic(join(outFolder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  const docsFolder = flags.docs ?? (flags.smoke ? outFolder : join('docs', 'results'));
+  const run = (stop: AbortSignal) =>
+    runPsiPhiExperiment({
+      budget,
+      numSeeds,
+      only: flags.part,
+      numProcesses: flags.jobs,
+      outFolder,
+      stop,
+      onProgress(numDone, numJobs, last) {
+        if (bar === undefined) {
+          process.stderr.write(`${numDone}/${numJobs} jobs: ${last}\n`);
+        } else if (isStarted) {
+          bar.update(numDone, { last });
+        } else {
+          bar.start(numJobs, numDone, { last });
+          isStarted = true;
+        }
+      },
+    });
+  const results = await runInterruptibly(run, {
+    asked: 'stopping; the jobs that run are not kept',
+    kept: () => `stopped; results of whole jobs are in ${outFolder}; go on with: ${sayCommand(resumeCommand())}`,
+  }).finally(() => bar?.stop());
+  if (results === undefined) return;
+  const docsFolder = flags.publish ? PUBLISHED_FOLDER : outFolder;
   const command = `murmur experiment psiphi${flags.smoke ? ' --smoke' : ''} --seeds ${numSeeds} --jobs ${flags.jobs}`;
-  writeFileAtomic(join(docsFolder, 'psiphi.md'), writeReport(summary, { budget, command, commit }));
-  writeFileSync(join(docsFolder, 'psiphi-curves.svg'), drawReportCurves(results));
-  process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : `report: ${join(docsFolder, 'psiphi.md')}\n`);
+  const stored =
+    flags.part === undefined
+      ? { command, commit, budget: budget.name, summary: summarise(results) }
+      : renewed(join(docsFolder, STORED_FILE), results, commit);
+  writeFileAtomic(join(docsFolder, STORED_FILE), `${JSON.stringify(stored, null, 1)}\n`);
+  writeFileAtomic(join(docsFolder, 'psiphi.md'), writeReport(stored.summary, { ...stored, budget }));
+  if (flags.part === undefined) writeFileAtomic(join(docsFolder, 'psiphi-curves.svg'), drawReportCurves(results));
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(stored.summary)}\n` : `report: ${join(docsFolder, 'psiphi.md')}\n`,
+  );
+}
+
+/** All that the page is written from, beside it. */
+const STORED_FILE = 'psiphi.json';
+
+/** The stored experiment with the part that was run again. Errors: InputError where nothing is stored. */
+function renewed(path: string, results: readonly JobResult[], commit: string): StoredExperiment {
+  if (!existsSync(path))
+    throw new InputError('no page to put a part on', { where: path, limit: 'run all parts first' });
+  const stored = JSON.parse(readFileSync(path, 'utf8')) as StoredExperiment;
+  return { ...stored, summary: renewInference(stored.summary, results, commit) };
 }
 
 /** The commit at which the results of a folder were begun: a report written again later still names it. */

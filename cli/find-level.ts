@@ -9,9 +9,9 @@ export function findLevel(world: WorldDefinition, nameOrFile: string): Level {
   const named = world.namedLevels?.get(nameOrFile);
   if (named !== undefined) return named;
   if (!existsSync(nameOrFile)) {
-    const names = [...(world.namedLevels?.keys() ?? [])];
-    const limit = names.length === 0 ? 'a level file' : `a level file, or one of ${names.join(', ')}`;
-    throw new InputError(`level of world ${world.id}`, { value: nameOrFile, limit });
+    const choices = [...(world.namedLevels?.keys() ?? [])];
+    const limit = choices.length === 0 ? 'a level file' : `a level file, or one of ${choices.join(', ')}`;
+    throw new InputError(`level of world ${world.id}`, { value: nameOrFile, limit, choices });
   }
   const level = readValidLevelFile(nameOrFile, world.id);
   if (level.worldId !== world.id) {

@@ -1,17 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { decodeText, readUnpacked } from '../agents/text-file.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { decodeLevel, encodeLevel, type Level } from '../envs/core/level.ts';
 import { findWorld } from '../envs/registry.ts';
 
 const BINARY_MAGIC = 'MLVL';
 const BINARY_SUFFIX = '.mlvl';
+const LEVEL_FILE = { what: 'level file' };
 
-/** A level file as text or in binary form; worldId: of a text level (a binary one names its own). Errors: InputError that names the file. */
+/** A level file as text or in binary form, packed with gzip or not; worldId: of a text level (a binary one names its own). Errors: InputError that names the file. */
 export function readLevelFile(file: string, worldId: string): Level {
   const { levelFormat } = findWorld(worldId);
-  const bytes = attempt('level file cannot be read', file, () => readFileSync(file));
-  const isBinary = bytes.subarray(0, BINARY_MAGIC.length).toString('latin1') === BINARY_MAGIC;
-  return naming(file, () => (isBinary ? decodeLevel(bytes) : levelFormat.parse(bytes.toString('utf8'))));
+  const bytes = readUnpacked(file, LEVEL_FILE);
+  const isBinary = Buffer.from(bytes.subarray(0, BINARY_MAGIC.length)).toString('latin1') === BINARY_MAGIC;
+  const text = isBinary ? '' : decodeText(bytes, file, LEVEL_FILE);
+  return naming(file, () => (isBinary ? decodeLevel(bytes) : levelFormat.parse(text)));
 }
 
 /** The same, and its world's rules hold. */

@@ -1,10 +1,10 @@
 import { writeFileAtomic } from '../agents/checkpoint.ts';
-import type { LevelRecord } from '../agents/runners/level-record.ts';
 import { checkDraft } from '../client/model/level-draft.ts';
 import type { Brush } from '../client/paint/brush.ts';
 import { MAZE_MARGIN, paintMaze } from '../client/paint/maze-painter.ts';
 import type { Level } from '../envs/core/level.ts';
 import { findWorld } from '../envs/registry.ts';
+import type { LevelRecord } from '../train/loop/level-record.ts';
 import { loadCanvas } from './canvas-library.ts';
 
 /** Levels of a run for people: as text side by side in a terminal, and as one picture. */

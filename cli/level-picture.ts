@@ -1,7 +1,7 @@
-import type { LevelPainter } from '../agents/runners/watch-server.ts';
 import { checkDraft } from '../client/model/level-draft.ts';
 import type { Brush } from '../client/paint/brush.ts';
 import { mazeSizeOf, paintMaze } from '../client/paint/maze-painter.ts';
+import type { LevelPainter } from '../lab/watch/watch-server.ts';
 import { loadCanvas } from './canvas-library.ts';
 
 const PICTURE_PX = 300; // longer side

@@ -2,21 +2,25 @@
 import { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
 import { SOFTWARE_VERSION } from '../server/protocol/version.ts';
-import { commands } from './commands.ts';
+import { COMMANDS } from './commands.ts';
+import { fileTrouble } from './file-trouble.ts';
+import { keepTerminalTidy } from './interruption.ts';
+import { registerCommands } from './register-commands.ts';
 
-/** Exit codes: 0 done, 1 a check did not hold, 2 bad input. */
+/** Exit codes: 0 done, 1 a check did not hold, 2 bad input; 129, 130 and 143 stopped by SIGHUP, Ctrl-C and SIGTERM. */
 const program = new Command('murmur')
   .description('Murmuration: an arena where agents infer what every player likes and choose whom to imitate.')
   .version(SOFTWARE_VERSION)
-  .showHelpAfterError('(murmur --help lists the commands with an example each)')
+  .showHelpAfterError('(murmur --help lists the commands; each has --help with an example)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
-for (const register of commands) register(program);
-
+keepTerminalTidy();
 try {
+  await registerCommands(program, COMMANDS, process.argv.slice(2));
   await program.parseAsync(process.argv);
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
-  process.stderr.write(`murmur: ${error.message}\n`);
+  const line = error instanceof InputError ? error.message : fileTrouble(error);
+  if (line === undefined) throw error;
+  process.stderr.write(`murmur: ${line}\n`);
   process.exitCode = 2;
 }

@@ -1,13 +1,22 @@
-import { type Command, Option } from 'commander';
+import { statSync } from 'node:fs';
+import type { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
-import { EXPORT_FORMATS, type ExportFormat, exportTransitions } from '../server/records/exporter.ts';
+import { LIMITS } from '../server/protocol/limits.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportInSteps } from '../server/records/exporter.ts';
 import { type Recording, readRecording } from '../server/records/reader.ts';
-import { verifyRecording } from '../server/records/replayer.ts';
+import { type VerifyReport, verifyInSteps } from '../server/records/replayer.ts';
+import { finishInTurns } from '../train/loop/next-turn.ts';
+import { choiceOption } from './choice.ts';
+import { runUnkept } from './interruption.ts';
+import { jsonOption, outOption } from './shared-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface ReplayFlags {
   readonly verify?: boolean;
   readonly export?: ExportFormat;
   readonly out?: string;
+  readonly people?: boolean;
+  readonly seat?: readonly number[];
   readonly json?: boolean;
 }
 
@@ -15,30 +24,33 @@ interface ReplayFlags {
 export function registerReplay(program: Command): void {
   program
     .command('replay <file>')
-    .description('Read a recording: what it holds, whether it re-simulates to its hashes, its transitions.')
     .option('--verify', 'play it again and check every hash')
-    .addOption(new Option('--export <format>', 'write its transitions, without rewards').choices(EXPORT_FORMATS))
-    .option('--out <file>', 'where the export goes')
-    .option('--json', 'report as JSON')
+    .addOption(choiceOption('--export <format>', 'write its transitions, without rewards', EXPORT_FORMATS))
+    .addOption(outOption('file of the export; .jsonl.gz packs it'))
+    .option('--people', 'export only steps of people, not of agents, bots and stand-ins')
+    .option('--seat <list>', 'export only these seats, such as 0 or 0,3', seatList)
+    .addOption(jsonOption('the report'))
     .addHelpText(
       'after',
       '\nExample:\n  murmur replay recordings/20261120-221500-1a2b3c4d.murmur --verify\n' +
-        '  murmur replay recordings/20261120-221500-1a2b3c4d.murmur --export jsonl --out play.jsonl',
+        '  murmur replay recordings/20261120-221500-1a2b3c4d.murmur --export jsonl --people --out play.jsonl.gz',
     )
     .action(replay);
 }
 
-function replay(file: string, flags: ReplayFlags): void {
+async function replay(file: string, flags: ReplayFlags): Promise<void> {
   if ((flags.export === undefined) !== (flags.out === undefined)) {
     throw new InputError('--export and --out go together', { value: flags.export ?? flags.out });
   }
+  if (flags.export === undefined && (flags.people === true || flags.seat !== undefined)) {
+    throw new InputError('--people and --seat choose what is exported', { limit: '--export and --out' });
+  }
   const recording = readRecording(file);
   const facts = describe(recording);
-  const verified = flags.verify === true ? verifyRecording(recording) : undefined;
-  const exported =
-    flags.export === undefined || flags.out === undefined
-      ? undefined
-      : { format: flags.export, out: flags.out, transitions: exportTransitions(recording, flags.export, flags.out) };
+  const { verified, exported } = await runUnkept(async (stop) => ({
+    verified: flags.verify === true ? await finishInTurns(verifyInSteps(recording), stop) : undefined,
+    exported: await exportSteps(recording, flags, stop),
+  }));
   if (verified?.mismatch !== undefined) process.exitCode = 1;
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ ...facts, verified, exported })}\n`);
@@ -48,7 +60,24 @@ function replay(file: string, flags: ReplayFlags): void {
     `${facts.recordingId}: ${facts.world} (${facts.generator}), ${facts.ticks} ticks, ${facts.state}\n`,
   );
   if (verified !== undefined) process.stdout.write(`${formatVerified(verified)}\n`);
-  if (exported !== undefined) process.stdout.write(`${exported.transitions} transitions in ${exported.out}\n`);
+  if (exported !== undefined)
+    process.stdout.write(`${exported.transitions} transitions in ${exported.out}, ${exported.bytes} bytes\n`);
+}
+
+async function exportSteps(
+  recording: Recording,
+  { export: format, out, people: onlyPeople, seat: seats }: ReplayFlags,
+  stop: AbortSignal,
+) {
+  if (format === undefined || out === undefined) return undefined;
+  const steps = exportInSteps(recording, format, out, { onlyPeople, seats });
+  const transitions = await finishInTurns(steps, stop);
+  return { format, out, transitions, bytes: statSync(out).size };
+}
+
+/** Errors: commander's, one line naming what a seat is. */
+function seatList(text: string): number[] {
+  return text.split(',').map(wholeNumber(0, LIMITS.maxSeats - 1));
 }
 
 function describe(recording: Recording) {
@@ -67,7 +96,7 @@ function describe(recording: Recording) {
   };
 }
 
-function formatVerified(report: ReturnType<typeof verifyRecording>): string {
+function formatVerified(report: VerifyReport): string {
   const { mismatch } = report;
   if (mismatch !== undefined) {
     return `hash does not hold at tick ${mismatch.tick}: recorded ${mismatch.recorded}, simulated ${mismatch.simulated}`;

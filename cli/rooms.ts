@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
 import { readConfig } from '../server/config.ts';
 import { type RoomListing, roomsAnswer } from '../server/protocol/listing.ts';
+import { jsonOption } from './shared-options.ts';
 
 interface RoomsFlags {
   readonly host?: string;
@@ -14,10 +15,9 @@ const ANSWER_MS = 5000; // what does not answer by then is taken for silent
 export function registerRooms(program: Command): void {
   program
     .command('rooms')
-    .description('List the rooms of a running arena.')
     .option('--host <address>', 'address of the server (HOST; default: 127.0.0.1)')
     .option('--port <n>', 'port of the server (PORT; default: 2567)')
-    .option('--json', 'report as JSON')
+    .addOption(jsonOption('the rooms'))
     .addHelpText('after', '\nExample:\n  murmur rooms --json')
     .action(listRooms);
 }
@@ -44,6 +44,8 @@ async function askForRooms(url: string): Promise<readonly RoomListing[]> {
 }
 
 function formatRoom(room: RoomListing): string {
-  const players = `${room.people} people, ${room.agents} agents on ${room.seats} seats, ${room.spectators} spectators`;
-  return `${room.roomId}  ${room.world}/${room.generator} seed ${room.seed}  ${players}  tick ${room.tick} (${room.pace === 'keys' ? 'by keys' : `${room.tickMs} ms`})  ${room.open ? 'open' : 'closed'}`;
+  const bots = room.programs > 0 ? `, ${room.programs} bots` : '';
+  const players = `${room.people} people${bots}, ${room.agents} agents on ${room.seats} seats, ${room.spectators} spectators`;
+  const name = room.name === '' ? '' : `  ${room.name}`;
+  return `${room.roomId}${name}  ${room.world}/${room.generator} seed ${room.seed}  ${players}  tick ${room.tick} (${room.pace === 'keys' ? 'by keys' : `${room.tickMs} ms`})  ${room.open ? 'open' : 'closed'}`;
 }

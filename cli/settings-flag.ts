@@ -6,7 +6,7 @@ export type SettingsFlag = Readonly<Record<string, number | boolean | string>>;
  * Adds `name=value` of a --set to the settings so far; numbers and true or false are taken as such. Which names and
  * ranges there are is the world's affair. Errors: InputError when there is no name or no value.
  */
-export function collectSetting(text: string, settings: SettingsFlag): SettingsFlag {
+export function collectSetting(text: string, settings: SettingsFlag = {}): SettingsFlag {
   const at = text.indexOf('=');
   const value = text.slice(at + 1).trim();
   if (at < 1 || value === '') throw new InputError('option --set', { value: text, limit: 'name=value' });

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { basename, extname, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { boardSizeOf, paintBoard } from '../client/paint/board-painter.ts';
 import type { Brush } from '../client/paint/brush.ts';
@@ -13,15 +13,18 @@ import { createGenerator, findWorld, parseSettings, worldIds } from '../envs/reg
 import { loadCanvas } from './canvas-library.ts';
 import { findLevel } from './find-level.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
+import { jsonOption, outOption, seedOption } from './shared-options.ts';
 
 interface ShowOptions {
   readonly level?: string;
   readonly generator?: string;
-  readonly seed: string;
+  readonly seed: number;
   readonly set: SettingsFlag;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
+const PICTURES = join('runs', 'pictures'); // where they go that were not told
 const LARGEST_PX = 760; // longer side of a picture
 const LARGEST_CELL_PX = 84;
 const LEAST_CELL_PX = 8;
@@ -29,20 +32,20 @@ const LEAST_CELL_PX = 8;
 export function registerShow(program: Command): void {
   program
     .command('show')
-    .description('Print a level and write a picture of its start, as the arena draws it.')
     .argument('<world>', `one of ${worldIds().join(', ')}`)
     .option('--level <file|name>', 'a level as text or in binary form, or the name of a well-known one')
     .option('--generator <id>', "one of the world's generators (murmur worlds lists them); its first by default")
-    .option('--seed <number>', 'of the level and of the start, a whole number in 0..4294967295', '0')
+    .addOption(seedOption('the level and of the start', 0))
     .option('--set <name=value...>', 'settings of the world, such as --set height=15 width=21', collectSetting, {})
-    .option('--out <file>', 'the picture (default: world, level or generator, and seed, .png)')
+    .addOption(outOption(`file of the picture (default: in ${PICTURES}, by world, level or generator, and seed)`))
+    .addOption(jsonOption('the level and its picture'))
     .addHelpText('after', '\nExample:\n  murmur show maze --level Labyrinth --out labyrinth.png')
     .action(show);
 }
 
 async function show(worldId: string, options: ShowOptions): Promise<void> {
   const world = findWorld(worldId);
-  const seed = readSeed(options.seed);
+  const { seed } = options;
   if (options.level !== undefined && options.generator !== undefined) {
     throw new InputError('options --level and --generator', { limit: 'one of the two' });
   }
@@ -57,18 +60,13 @@ async function show(worldId: string, options: ShowOptions): Promise<void> {
   const scene = createScene(level.height, level.width, environment.spec.numSeats);
   environment.reset(0, level, seed);
   environment.readScene(0, scene);
-  const file = resolve(options.out ?? `${world.id}-${name}-${seed}.png`);
-  process.stdout.write(world.levelFormat.format(level));
-  process.stdout.write(`\n${world.id} ${level.height} x ${level.width}, ${name}, hash ${hashLevel(level)}\n`);
-  process.stdout.write(`${await writePicture(file, scene, environment.spec.scene)}\n`);
-}
-
-function readSeed(text: string): number {
-  const seed = Number(text);
-  if (text.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-    throw new InputError('option --seed', { value: text, limit: 'a whole number in 0..4294967295' });
-  }
-  return seed;
+  const file = resolve(options.out ?? join(PICTURES, `${world.id}-${name}-${seed}.png`));
+  const picture = await writePicture(file, scene, environment.spec.scene);
+  const { height, width } = level;
+  const facts = { world: world.id, name, seed, height, width, hash: hashLevel(level) };
+  const text = world.levelFormat.format(level);
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...facts, text, picture: picture ?? null }, null, 2)}\n`);
+  else process.stdout.write(`${text}\n${formatFacts(facts)}\n${formatPicture(picture)}\n`);
 }
 
 function drawLevel(
@@ -81,20 +79,44 @@ function drawLevel(
   return { level: generator.sample(new Rng(seed)), name: generator.id };
 }
 
-/** Returns the line that says what came of it. A machine without the canvas library gets no picture and no error. Errors: InputError when the file cannot be written. */
-async function writePicture(file: string, scene: Scene, names: SceneSpec): Promise<string> {
+interface LevelFacts {
+  readonly world: string;
+  readonly name: string; // of the level, or of its generator
+  readonly height: number;
+  readonly width: number;
+  readonly hash: string;
+}
+
+interface Picture {
+  readonly file: string;
+  readonly width: number; // pixels
+  readonly height: number;
+}
+
+function formatFacts({ world, name, height, width, hash }: LevelFacts): string {
+  return `${world} ${height} x ${width}, ${name}, hash ${hash}`;
+}
+
+function formatPicture(picture: Picture | undefined): string {
+  if (picture !== undefined) return `${picture.file}: ${picture.width} x ${picture.height} pixels`;
+  return 'no picture was written: the package @napi-rs/canvas does not load on this machine';
+}
+
+/** A machine without the canvas library gets no picture and no error. Errors: InputError when the file cannot be written. */
+async function writePicture(file: string, scene: Scene, names: SceneSpec): Promise<Picture | undefined> {
   const canvas = await loadCanvas();
-  if (canvas === undefined) return 'no picture was written: the package @napi-rs/canvas does not load on this machine';
+  if (canvas === undefined) return undefined;
   const longest = Math.max(scene.height, scene.width) + 1.2;
   const cellPx = Math.max(LEAST_CELL_PX, Math.min(LARGEST_CELL_PX, Math.floor(LARGEST_PX / longest)));
   const { width, height } = boardSizeOf(scene, names, cellPx);
   const sheet = canvas.createCanvas(width, height);
   paintBoard(sheet.getContext('2d') as unknown as Brush, scene, names, cellPx);
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, await sheet.encode('png'));
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new InputError(`picture cannot be written (${reason})`, { value: file });
   }
-  return `${file}: ${width} x ${height} pixels`;
+  return { file, width, height };
 }

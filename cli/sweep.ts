@@ -1,16 +1,20 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { writeFileAtomic } from '../agents/checkpoint.ts';
 import { DESIGNER_IDS } from '../agents/designers/registry.ts';
-import { formatSeconds } from '../agents/runners/progress-line.ts';
-import { DEFAULT_CVAR_LEVELS } from '../agents/runners/ued-measure.ts';
-import { drawTier, writeUedReport } from '../agents/runners/ued-report.ts';
-import { runSweep, type SweepProgress } from '../agents/runners/ued-sweep.ts';
-import { parseArms, planSweep, type SweepPlan } from '../agents/runners/ued-sweep-plan.ts';
-import { readTierRows, type SweepRow, type TierRows, writeTierRows } from '../agents/runners/ued-sweep-row.ts';
-import { TIER_IDS } from '../agents/runners/ued-tiers.ts';
 import { InputError } from '../envs/core/errors.ts';
+import { DEFAULT_CVAR_LEVELS } from '../lab/ued/ued-measure.ts';
+import { drawTier, writeUedReport } from '../lab/ued/ued-report.ts';
+import { runSweep, type SweepProgress } from '../lab/ued/ued-sweep.ts';
+import { parseArms, planSweep, type SweepPlan } from '../lab/ued/ued-sweep-plan.ts';
+import { readTierRows, type SweepRow, type TierRows, writeTierRows } from '../lab/ued/ued-sweep-row.ts';
+import { TIER_IDS } from '../train/loop/ued-tiers.ts';
+import { formatSeconds } from '../train/run/progress-line.ts';
+import { choiceOption } from './choice.ts';
+import { runInterruptibly } from './interruption.ts';
+import { jsonOption, outOption, resumeOption } from './shared-options.ts';
+import { resumeCommand, sayCommand, typedCommand } from './typed-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
@@ -21,23 +25,27 @@ interface Flags {
   readonly steps?: number;
   readonly levels: number;
   readonly runs: string;
-  readonly out: string;
+  readonly out?: string;
+  readonly publish?: boolean;
   readonly resume?: boolean;
   readonly reportOnly?: boolean;
+  readonly json?: boolean;
 }
+
+const PUBLISHED_REPORT = join('docs', 'results', 'ued.md');
+const DEFAULT_REPORT = join('runs', 'sweep', 'ued.md');
 
 const EXAMPLES = `
 Examples:
   murmur sweep --tier mini --designers all --seeds 10 --jobs 2
   murmur sweep --tier mid --designers dr,accel,sfl --seeds 5 --steps 2000000 --resume
   murmur sweep --tier mini --designers robust-plr,robust-plr:stalenessCoefficient=0   an ablation beside its base
-  murmur sweep --report-only                             the report again, from the rows that are kept`;
+  murmur sweep --report-only --publish                   the published page again, from the rows that are kept`;
 
 export function registerSweep(program: Command): void {
   program
     .command('sweep')
-    .description('Train designers x seeds in parallel processes, measure every student, write the comparison.')
-    .addOption(new Option('--tier <name>', 'how large').choices([...TIER_IDS]).default('mini'))
+    .addOption(choiceOption('--tier <name>', 'how large; large: designer dr alone', TIER_IDS).default('mini'))
     .option(
       '--designers <names>',
       `all, or some of ${DESIGNER_IDS.join(', ')} by commas, with settings as dr:name=value`,
@@ -53,27 +61,41 @@ export function registerSweep(program: Command): void {
       DEFAULT_CVAR_LEVELS,
     )
     .option('--runs <folder>', 'where run folders are', join('runs', 'ued'))
-    .option('--out <file>', 'the report; rows and pictures go to a folder beside it', join('docs', 'results', 'ued.md'))
-    .option('--resume', 'go on with runs that have begun; those that are done are never run again')
+    .addOption(outOption(`the report; rows and pictures go to a folder beside it (default ${DEFAULT_REPORT})`))
+    .option('--publish', `write the published page instead, ${PUBLISHED_REPORT}`)
+    .addOption(resumeOption('go on with runs that have begun; those that are done are never run again'))
     .option('--report-only', 'write the report from the rows that are kept, run nothing')
+    .addOption(jsonOption('the rows'))
     .addHelpText('after', EXAMPLES)
     .action(sweep);
 }
 
 async function sweep(flags: Flags): Promise<void> {
-  if (!flags.out.endsWith('.md')) throw new InputError('option --out', { value: flags.out, limit: 'a name in .md' });
-  const isWhole = flags.reportOnly === true || (await train(flags));
-  if (!isWhole) process.stdout.write('stopped; go on with the same command and --resume\n');
-  if (isWhole || existsSync(rowsPath(flags.out, flags.tier))) writeReport(flags.out);
+  const out = reportPath(flags);
+  const train = (stop: AbortSignal) => trainAll(flags, out, stop);
+  const kept = () => `stopped; rows and checkpoints are kept; go on with: ${sayCommand(resumeCommand())}`;
+  const isWhole =
+    flags.reportOnly === true ||
+    (await runInterruptibly(train, { asked: 'stopping after the running cycles, with checkpoints', kept }));
+  if (isWhole || existsSync(rowsPath(out, flags.tier))) writeReport(out, flags.json === true);
+}
+
+/** Errors: InputError for a name that is no Markdown file's, or two places for one report. */
+function reportPath({ out, publish }: Flags): string {
+  if (out !== undefined && publish) throw new InputError('options --out and --publish', { limit: 'one of the two' });
+  const path = publish ? PUBLISHED_REPORT : (out ?? DEFAULT_REPORT);
+  if (!path.endsWith('.md')) throw new InputError('option --out', { value: path, limit: 'a name in .md' });
+  return path;
 }
 
 /** false when it was stopped. */
-async function train(flags: Flags): Promise<boolean> {
+async function trainAll(flags: Flags, out: string, stop: AbortSignal): Promise<boolean> {
   const { tier: tierId, designers, seeds: numSeeds, jobs: numJobs, steps: numSteps, levels, runs } = flags;
   const plan = planSweep({ tierId, arms: parseArms(designers), numSeeds, numSteps, runsFolder: runs });
-  const path = rowsPath(flags.out, tierId);
-  const command = `murmur ${process.argv.slice(2).join(' ')}`;
+  const path = rowsPath(out, tierId);
+  const command = typedCommand();
   const log = (line: string) => process.stderr.write(`${line}\n`);
+  mkdirSync(rowsFolder(out), { recursive: true }); // refused now rather than after the first run
   let rows = keptRows(path, plan, log);
   return runSweep({
     plan,
@@ -81,7 +103,7 @@ async function train(flags: Flags): Promise<boolean> {
     numLevels: levels,
     resumes: flags.resume === true,
     command,
-    stop: stopOnSignals(log),
+    stop,
     onRow(row) {
       rows = sorted([...rows.filter((kept) => kept.arm !== row.arm || kept.seed !== row.seed), row], plan);
       writeTierRows(path, { tier: tierId, command, rows: [...rows] });
@@ -89,19 +111,6 @@ async function train(flags: Flags): Promise<boolean> {
     onProgress: createProgress(),
     log,
   });
-}
-
-/** The first signal asks for an end after the running cycles, a second one ends at once. */
-function stopOnSignals(log: (line: string) => void): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(1);
-      log('stopping after the running cycles; once more to stop at once');
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }
 
 /** Rows of earlier sweeps with the same budget; others would draw every common point down to theirs. */
@@ -123,7 +132,7 @@ const rowsFolder = (out: string): string => out.replace(/\.md$/, '');
 const rowsPath = (out: string, tier: string): string => join(rowsFolder(out), `${tier}.json`);
 
 /** From all rows that are kept beside it. Errors: InputError when there are none. */
-function writeReport(out: string): void {
+function writeReport(out: string, isJson: boolean): void {
   const folder = rowsFolder(out);
   const found = existsSync(folder) ? readdirSync(folder) : [];
   const tiers: TierRows[] = TIER_IDS.filter((id) => found.includes(`${id}.json`)).map((id) =>
@@ -135,7 +144,7 @@ function writeReport(out: string): void {
     out,
     writeUedReport(tiers, (tier) => `${basename(folder)}/${tier}.svg`),
   );
-  process.stdout.write(`report: ${out}\n`);
+  process.stdout.write(isJson ? `${JSON.stringify({ report: out, tiers })}\n` : `report: ${out}\n`);
 }
 
 const LINE_EVERY_MS = 10_000;

@@ -2,43 +2,43 @@ import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { describeEngine, loadEngine } from '../agents/nets/engine.ts';
-import { ARMS, type ArmId } from '../agents/runners/coins-arms.ts';
-import { FULL_BUDGET } from '../agents/runners/psiphi-budget.ts';
-import { trainArm } from '../agents/runners/train-run.ts';
+import { FULL_BUDGET } from '../lab/psiphi/psiphi-budget.ts';
+import { listArmSettings, parseArmSettings } from '../train/loop/arm-settings.ts';
+import type { ArmId } from '../train/loop/coins-arms.ts';
+import { type TrainMetrics, trainArm } from '../train/run/train-run.ts';
+import { runInterruptibly } from './interruption.ts';
+import { keptLine } from './kept-line.ts';
+import { collectSetting, type SettingsFlag } from './settings-flag.ts';
+import { jsonOption, outOption, resumeOption, seedOption } from './shared-options.ts';
+import { typedCommand } from './typed-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
   readonly world: string;
   readonly demonstrators: string;
+  readonly allPlayers?: boolean;
   readonly seed: number;
   readonly steps: number;
   readonly prepare: number;
+  readonly set?: SettingsFlag;
   readonly out?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
 }
 
-const SUMMARIES: Readonly<Record<ArmId, string>> = {
-  psiphi: 'PsiPhi: RL with successor features of everybody watched',
-  dqn: 'plain deep Q-learning; demonstrations are not looked at',
-  bc: 'behaviour cloning of everybody watched, pooled',
-  'bc-aux': 'DQN that also predicts the demonstrators, for its features only',
-  sqil: 'soft Q imitation: demonstrated steps are worth 1, own steps 0',
-};
-
-/** The learners that docs/results/psiphi.md compares, each a sub-command of `murmur train`. */
-export function registerTrainPsiPhi(train: Command): void {
-  for (const arm of ARMS) {
+/** One of the learners that docs/results/psiphi.md compares, as a sub-command of `murmur train`. */
+export function registerTrainArm(arm: ArmId): (train: Command) => void {
+  return (train) => {
     train
       .command(arm)
-      .description(SUMMARIES[arm])
-      .option('--world <id>', 'coins; bc takes any world with a file of transitions', 'coins')
+      .option('--world <id>', 'coins; dqn: any world for one player; bc: any world with a file of transitions', 'coins')
       .option(
         '--demonstrators <company>',
-        'aligned, mixed, opposite, random, aligned+bad, or a file that murmur replay --export jsonl wrote',
+        'aligned, mixed, opposite, random, aligned+bad, or a file that murmur replay --export jsonl wrote (.gz or not)',
         'aligned',
       )
-      .option('--seed <n>', 'uint32', wholeNumber(0, 0xffffffff), 1)
+      .option('--all-players', "clone the file's agents, bots and stand-ins too, not only its people")
+      .addOption(seedOption('all chance', 1))
       .option('--steps <n>', 'ego steps; 100..100000000', wholeNumber(100, 100_000_000), FULL_BUDGET.schedule.egoSteps)
       .option(
         '--prepare <n>',
@@ -46,46 +46,99 @@ export function registerTrainPsiPhi(train: Command): void {
         wholeNumber(0, 1_000_000),
         FULL_BUDGET.schedule.demonstrationUpdates,
       )
-      .option('--out <folder>', 'run folder (default runs/<learner>-<world>-seed<seed>)')
-      .option('--resume', 'go on where a killed run stopped')
-      .option('--json', 'one JSON line at the end instead of text')
-      .addHelpText('after', `\nExample:\n  murmur train ${arm} --world coins --demonstrators mixed --seed 1`)
+      .option('--set <name=value...>', 'settings of the learner and of its schedule (below)', collectSetting)
+      .addOption(outOption('run folder (default runs/<learner>-<world>-seed<seed>)'))
+      .addOption(resumeOption('go on with the run in that folder; more --steps than it had go on from its end'))
+      .addOption(jsonOption('what came out at the end'))
+      .addHelpText(
+        'after',
+        () => `\nSettings:\n${settingLines(arm)}\n\nExamples:\n${examplesOf(arm)}\n\n${coreLine(arm)}`,
+      )
       .action((flags: Flags) => runTrain(arm, flags));
-  }
+  };
+}
+
+/** Names the command that takes this one's place. */
+function coreLine(arm: ArmId): string {
+  return `With --budget STEPS murmur train ${arm} trains in the learning core, in any world; as it is, it trains as docs/results/psiphi.md does.`;
 }
 
 async function runTrain(arm: ArmId, flags: Flags): Promise<void> {
+  process.stderr.write(`${coreLine(arm)}\n`);
+  const budget = { ...FULL_BUDGET.schedule, egoSteps: flags.steps, demonstrationUpdates: flags.prepare };
+  const { settings, schedule } = parseArmSettings(arm, budget, flags.set ?? {});
   const engine = await loadEngine();
   process.stderr.write(`${describeEngine(engine.name)}\n`);
   const outFolder = flags.out ?? join('runs', `${arm}-${flags.world}-seed${flags.seed}`);
+  const unit = arm === 'bc' ? 'step' : 'ego step'; // a cloner takes none in the world
   const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '{bar} {value}/{total} ego steps | {eta_formatted} left' })
+    ? new SingleBar({ format: `{bar} {value}/{total} ${unit}s | {shown} | {eta_formatted} left` })
     : undefined;
-  bar?.start(flags.steps, 0);
-  const checkpoint = trainArm({
-    arm,
-    worldId: flags.world,
-    demonstrators: flags.demonstrators,
-    seed: flags.seed,
-    schedule: { ...FULL_BUDGET.schedule, egoSteps: flags.steps, demonstrationUpdates: flags.prepare },
-    numWorlds: FULL_BUDGET.numWorlds,
-    numCheckpoints: 20,
-    outFolder,
-    resumes: flags.resume === true,
-    command: `murmur ${process.argv.slice(2).join(' ')}`,
-    engine: engine.name,
-    onProgress(egoStep, metrics) {
-      if (bar !== undefined) bar.update(Math.min(egoStep, flags.steps));
-      else process.stderr.write(`ego step ${egoStep} of ${flags.steps}: ${formatMetrics(metrics)}\n`);
-    },
-  });
-  bar?.stop();
-  const text = flags.json ? JSON.stringify({ outFolder, checkpoint, engine: engine.name }) : `weights: ${checkpoint}`;
-  process.stdout.write(`${text}\n`);
+  bar?.start(flags.steps, 0, { shown: 'no return yet' });
+  const train = async (stop: AbortSignal) => {
+    const { checkpoint, metrics } = await trainArm({
+      arm,
+      worldId: flags.world,
+      demonstrators: flags.demonstrators,
+      company: flags.allPlayers === true ? 'all' : 'people',
+      seed: flags.seed,
+      settings,
+      schedule,
+      numWorlds: FULL_BUDGET.numWorlds,
+      numCheckpoints: 20,
+      outFolder,
+      resumes: flags.resume === true,
+      command: typedCommand(),
+      engine: engine.name,
+      stop,
+      onProgress(egoStep, metrics) {
+        const done = Math.min(egoStep, flags.steps); // the last tick of all worlds may go beyond
+        if (bar !== undefined) bar.update(done, { shown: describeResult(metrics) });
+        else process.stderr.write(`${unit} ${done} of ${flags.steps}: ${formatMetrics(metrics)}\n`);
+      },
+    }).finally(() => bar?.stop());
+    const facts = { outFolder, checkpoint: checkpoint ?? null, engine: engine.name, metrics: withoutGaps(metrics) };
+    if (flags.json) process.stdout.write(`${JSON.stringify(facts)}\n`);
+    else if (checkpoint !== undefined) process.stdout.write(`${describeResult(metrics)}\nweights: ${checkpoint}\n`);
+  };
+  await runInterruptibly(train, { asked: 'stopping after this step', kept: () => keptLine(outFolder, 'checkpoint') });
 }
 
-function formatMetrics(metrics: Readonly<Record<string, number>>): string {
-  return Object.entries(metrics)
-    .map(([name, value]) => `${name} ${value.toPrecision(3)}`)
+function settingLines(arm: ArmId): string {
+  return listArmSettings(arm, FULL_BUDGET.schedule)
+    .map(({ name, summary }) => `  ${name.padEnd(22)} ${summary}`)
+    .join('\n');
+}
+
+function examplesOf(arm: ArmId): string {
+  const command = `  murmur train ${arm} --world coins --demonstrators mixed --seed 1`;
+  return `${command}\n${command} --set learningRate=1e-3 batchSize=128`;
+}
+
+/** How good it is, in a line: returns of training and of greedy play, or what is foretold of people. */
+function describeResult(metrics: TrainMetrics): string {
+  const parts = [
+    ['train/return', 'return', 2],
+    ['evaluation/return', 'greedy on held-out levels', 2],
+    ['heldout/accuracy', 'held-out accuracy', 3],
+    ['heldout/majority', 'most frequent action', 3],
+  ] as const;
+  return parts
+    .filter(([name]) => Number.isFinite(metrics[name]))
+    .map(([name, words, digits]) => `${words} ${metrics[name].toFixed(digits)}`)
     .join(', ');
+}
+
+/** JSON knows no NaN: what is not known is null. */
+function withoutGaps(metrics: TrainMetrics): Record<string, number | null> {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );
+}
+
+function formatMetrics(metrics: TrainMetrics): string {
+  const losses = Object.entries(metrics)
+    .filter(([name, value]) => !/^(train|evaluation|heldout)\//.test(name) && Number.isFinite(value))
+    .map(([name, value]) => `${name} ${value.toPrecision(3)}`);
+  return [describeResult(metrics), ...losses].filter((part) => part !== '').join(', ');
 }

@@ -1,19 +1,25 @@
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { DESIGNER_IDS, listDesigners } from '../agents/designers/registry.ts';
-import { describeEngine, type EngineName } from '../agents/nets/engine.ts';
-import { createProgressLine, formatSeconds, type ProgressLine } from '../agents/runners/progress-line.ts';
-import { diskTrouble } from '../agents/runners/run-stopped-error.ts';
-import { describeShares, sumOf } from '../agents/runners/time-shares.ts';
-import { defaultFolder, resumeLine, UED_DEFAULTS } from '../agents/runners/train-ued.ts';
-import type { FromUedProcess, UedEnd, UedRequest } from '../agents/runners/ued-messages.ts';
-import { startUedProcess, type UedOutcome, type UedProcess } from '../agents/runners/ued-process-host.ts';
-import type { UedResult } from '../agents/runners/ued-run.ts';
-import { findTier, TIER_IDS } from '../agents/runners/ued-tiers.ts';
-import { WatchFiles } from '../agents/runners/watch-files.ts';
-import { InputError } from '../envs/core/errors.ts';
+import type { EngineName } from '../agents/nets/engine-name.ts';
+import { WatchFiles } from '../lab/watch/watch-files.ts';
+import { describeShares, sumOf } from '../train/loop/time-shares.ts';
+import { findTier, TIER_IDS } from '../train/loop/ued-tiers.ts';
+import { createProgressLine, formatSeconds } from '../train/run/progress-line.ts';
+import type { RunEnd, UedRequest } from '../train/run/run-messages.ts';
+import { startRunProcess } from '../train/run/run-process-host.ts';
+import { diskTrouble } from '../train/run/run-stopped-error.ts';
+import { defaultFolder, UED_DEFAULTS } from '../train/run/train-ued.ts';
+import type { UedResult } from '../train/run/ued-result.ts';
+import { listStudentSettings } from '../train/run/ued-settings.ts';
+import { choiceOption } from './choice.ts';
+import { runInterruptibly } from './interruption.ts';
+import { keptLine } from './kept-line.ts';
+import { addLearnerOptions, hear, numThreadsOf, reportOutcome } from './learner-terminal.ts';
 import { formatGallery, writeGallery } from './level-gallery.ts';
 import { collectSetting, type SettingsFlag } from './settings-flag.ts';
+import { jsonOption, outOption, resumeOption, seedOption } from './shared-options.ts';
+import { typedCommand } from './typed-command.ts';
 import { DEFAULT_WATCH_PORT, WatchUed } from './watch-ued.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -42,48 +48,32 @@ Examples:
   murmur train ued --designer paired --watch             with a live page, curves and levels drawn
   murmur train ued --designer dr --tier nano             domain randomisation, seconds
   murmur train ued --designer robust-plr --set score=max-mc replayProb=0.5
+  murmur train ued --designer dr --set learningRate=3e-4 gamma=0.99 numSteps=256 memorySize=128
   murmur train ued --resume --out runs/ued/mini-accel-1  go on where it stopped`;
 
 export function registerTrainUed(train: Command): void {
-  const { designer, tier, seed, cyclesPerCheckpoint, cyclesPerEvaluation } = UED_DEFAULTS;
-  train
+  const { designer, tier, seed } = UED_DEFAULTS;
+  const command = train
     .command('ued')
-    .description('Train a student under a designer of levels; go on where a killed run stopped.')
-    .addOption(
-      new Option('--designer <name>', `who chooses the levels (default ${designer})`).choices([...DESIGNER_IDS]),
-    )
-    .addOption(new Option('--tier <name>', `how large (default ${tier})`).choices([...TIER_IDS]))
-    .option('--seed <n>', `seed of all chance, uint32 (default ${seed})`, wholeNumber(0, 0xffffffff))
-    .option('--out <folder>', 'run folder (default runs/ued/<tier>-<designer>-<seed>)')
-    .option('--resume', 'go on with the run in that folder; what is not given is as the run began')
+    .addOption(choiceOption('--designer <name>', `who chooses the levels (default ${designer})`, DESIGNER_IDS))
+    .addOption(choiceOption('--tier <name>', `how large (default ${tier}); large: designer dr alone`, TIER_IDS))
+    .addOption(seedOption(`all chance (default ${seed})`))
+    .addOption(outOption('run folder (default runs/ued/<tier>-<designer>-<seed>)'))
+    .addOption(resumeOption('go on with the run in that folder; what is not given is as the run began'))
     .option('--steps <n>', 'budget in environment steps (default: that of the tier)', wholeNumber(1, 1e10))
-    .option('--set <name=value...>', 'settings of the designer', collectSetting)
-    .addOption(
-      new Option('--engine <name>', 'tensor engine (default: native where it loads)').choices(['native', 'wasm']),
-    )
-    .addOption(
-      new Option('--threads <n>', 'threads that learn, same bytes (default: 2 where there are cores)').choices([
-        '1',
-        '2',
-      ]),
-    )
     .option(
-      '--checkpoint-every <cycles>',
-      `cycles between two checkpoints (default ${cyclesPerCheckpoint})`,
-      wholeNumber(1, 1e6),
-    )
-    .option(
-      '--evaluate-every <cycles>',
-      `cycles between two evaluations on hold-out mazes, 0: only at both ends (default ${cyclesPerEvaluation})`,
-      wholeNumber(0, 1e6),
-    )
+      '--set <name=value...>',
+      'settings of the designer and of the student (PPO, network, rollout)',
+      collectSetting,
+    );
+  addLearnerOptions(command, UED_DEFAULTS, 'hold-out mazes')
     .option(
       '--watch [port]',
       `a live page with curves and levels (default port ${DEFAULT_WATCH_PORT})`,
       wholeNumber(0, 65535),
     )
-    .option('--json', 'one JSON line at the end instead of text')
-    .addHelpText('after', () => `\nDesigners:\n${designerLines()}\n${EXAMPLES}`)
+    .addOption(jsonOption('what came out at the end'))
+    .addHelpText('after', () => `\nDesigners:\n${designerLines()}\n${settingLines()}\n${EXAMPLES}`)
     .action(runTrainUed);
 }
 
@@ -94,21 +84,26 @@ async function runTrainUed(flags: Flags): Promise<void> {
   const page = flags.watch === undefined ? undefined : new WatchUed(request, folderPath);
   const url = await page?.start(flags.watch === true ? DEFAULT_WATCH_PORT : (flags.watch as number));
   if (url !== undefined) line.say(`watch: ${url}`);
-  const child = startUedProcess(request, (message) => {
+  const child = startRunProcess({ kind: 'start-ued', request }, (message) => {
     hear(message, line);
     page?.hear(message);
   });
-  const letGo = stopOnSignals(child, line);
-  const outcome = await child.outcome;
-  letGo();
-  line.end();
-  page?.end(outcome);
-  const isShown = page !== undefined && outcome.kind === 'ended' && outcome.end.result !== undefined;
-  if (!isShown) await page?.close();
-  await report(outcome, folderPath, flags.json === true);
-  if (!isShown) return;
+  const learn = async (stop: AbortSignal): Promise<boolean> => {
+    stop.addEventListener('abort', () => child.stop());
+    const outcome = await child.outcome.finally(() => line.end());
+    page?.end(outcome);
+    const isShown = page !== undefined && !stop.aborted && outcome.kind === 'ended' && outcome.end.result !== undefined;
+    if (!isShown) await page?.close();
+    await reportOutcome(outcome, (end) => reportEnd(end, folderPath, flags.json === true));
+    return isShown;
+  };
+  const isShown = await runInterruptibly(learn, {
+    asked: 'stopping after this cycle, with a checkpoint',
+    kept: () => keptLine(folderPath, 'checkpoint'),
+  });
+  if (!isShown || page === undefined) return;
   process.stderr.write(`the page stays at ${url} until Ctrl-C\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void page.close());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void page.close());
 }
 
 function toRequest(flags: Flags): UedRequest {
@@ -119,54 +114,21 @@ function toRequest(flags: Flags): UedRequest {
     seed,
     engine,
     settings,
-    numThreads: flags.threads === undefined ? undefined : flags.threads === '1' ? 1 : 2,
+    numThreads: numThreadsOf(flags.threads),
     numSteps: steps,
     cyclesPerCheckpoint: checkpointEvery,
     cyclesPerEvaluation: evaluateEvery,
     folderPath: out,
     resumes: resume === true,
-    command: `murmur ${process.argv.slice(2).join(' ')}`,
+    command: typedCommand(),
   };
 }
 
-function hear(message: FromUedProcess, line: ProgressLine): void {
-  if (message.kind === 'log') line.say(message.line);
-  else if (message.kind === 'progress') line.show(message.progress);
-  else if (message.kind === 'started') {
-    const { engine, folderPath, progress } = message;
-    line.say(describeEngine(engine));
-    line.say(`run folder: ${folderPath}${progress.cycle > 0 ? `, going on after cycle ${progress.cycle}` : ''}`);
-  }
-}
-
-/** The first signal asks for an end after the running cycle, a second one ends at once. */
-function stopOnSignals(child: UedProcess, line: ProgressLine): () => void {
-  let isAsked = false;
-  const onSignal = () => {
-    if (isAsked) child.kill();
-    else line.say('stopping after this cycle; once more to stop at once');
-    isAsked = true;
-    child.stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  return () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
-  };
-}
-
-async function report(outcome: UedOutcome, folderPath: string, isJson: boolean): Promise<void> {
-  const resume = resumeLine(folderPath);
-  if (outcome.kind === 'ended') await reportEnd(outcome.end, folderPath, resume, isJson);
-  else if (outcome.kind === 'died') fail(`the learner's process ended (${outcome.how}); ${resume}`);
-  else if (outcome.isInput) throw new InputError(outcome.message);
-  else fail(outcome.message);
-}
-
-async function reportEnd({ result, checkpoint, seconds }: UedEnd, folderPath: string, resume: string, isJson: boolean) {
+async function reportEnd({ result, checkpoint, seconds }: RunEnd, folderPath: string, isJson: boolean) {
   process.stderr.write(`time: ${formatSeconds(sumOf(seconds))}; ${describeShares(seconds)}\n`);
   if (isJson) process.stdout.write(`${JSON.stringify({ folderPath, result: result ?? null, seconds })}\n`);
-  else if (result === undefined) process.stdout.write(`stopped; checkpoint: ${checkpoint}\n${resume}\n`);
-  else await reportResult(result, folderPath);
+  else if (result === undefined) process.stdout.write(`checkpoint: ${checkpoint}\n`);
+  else await reportResult(result as UedResult, folderPath);
 }
 
 async function reportResult(result: UedResult, folderPath: string): Promise<void> {
@@ -189,13 +151,18 @@ async function reportResult(result: UedResult, folderPath: string): Promise<void
   );
 }
 
-function fail(message: string): void {
-  process.stderr.write(`murmur: ${message}\n`);
-  process.exitCode = 1;
-}
-
 function designerLines(): string {
   return listDesigners()
     .map(({ id, summary }) => `  ${id.padEnd(20)} ${summary}`)
     .join('\n');
+}
+
+/** Names for --set; ranges and defaults of the designers' are in docs/algorithms. */
+function settingLines(): string {
+  const student = listStudentSettings().map(({ name, summary }) => `  ${name.padEnd(22)} ${summary}`);
+  const designers = listDesigners().map(({ id, settingsSchema }) => {
+    const names = Object.keys(settingsSchema.parse({}) as object);
+    return `  ${id.padEnd(22)} ${names.length === 0 ? 'none' : names.join(', ')}`;
+  });
+  return `\nSettings of the student (default: the tier's):\n${student.join('\n')}\n\nSettings of the designers:\n${designers.join('\n')}`;
 }

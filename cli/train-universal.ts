@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { describeEngine, loadEngine } from '../agents/nets/engine.ts';
-import { TRAIN_UNIVERSAL_DEFAULTS, trainUniversal } from '../agents/runners/train-universal.ts';
 import { findWorld } from '../envs/registry.ts';
+import { TRAIN_UNIVERSAL_DEFAULTS, trainUniversal } from '../train/run/train-universal.ts';
+import { runInterruptibly } from './interruption.ts';
+import { keptLine } from './kept-line.ts';
+import { jsonOption, outOption, resumeOption, seedOption } from './shared-options.ts';
+import { typedCommand } from './typed-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface Flags {
@@ -15,7 +19,8 @@ interface Flags {
   readonly batch: number;
   readonly init?: string;
   readonly learningRate?: number;
-  readonly run?: string;
+  readonly out?: string;
+  readonly resume?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,9 +29,8 @@ export function registerTrainUniversal(train: Command): void {
   const defaults = TRAIN_UNIVERSAL_DEFAULTS;
   train
     .command('universal')
-    .description('Train universal successor features psi(s, a, w) by self-play; goes on where a killed run stopped.')
     .option('--world <id>', 'a world that several players share', 'orchard')
-    .option('--seed <n>', 'uint32', wholeNumber(0, 0xffffffff), 1)
+    .addOption(seedOption('all chance', 1))
     .option('--segments <n>', 'segments, a checkpoint after each; 1..1000', wholeNumber(1, 1000), defaults.numSegments)
     .option('--updates <n>', 'updates per segment; 1..100000', wholeNumber(1, 100_000), defaults.updatesPerSegment)
     .option('--worlds <n>', 'worlds played at once; 1..256', wholeNumber(1, 256), defaults.numWorlds)
@@ -34,8 +38,9 @@ export function registerTrainUniversal(train: Command): void {
     .option('--batch <n>', 'transitions per update; 8..4096', wholeNumber(8, 4096), defaults.batchSize)
     .option('--init <file>', 'weights to start from (default: random weights)')
     .option('--learning-rate <step>', 'Adam step at the start; (0, 0.1]', learningRate)
-    .option('--run <folder>', 'run folder (default runs/universal-<world>-seed<seed>)')
-    .option('--json', 'one JSON line at the end instead of text')
+    .addOption(outOption('run folder (default runs/universal-<world>-seed<seed>)'))
+    .addOption(resumeOption('go on with the run in that folder'))
+    .addOption(jsonOption('what came out at the end'))
     .addHelpText('after', '\nExample:\n  murmur train universal --world orchard --seed 1')
     .action(runTrainUniversal);
 }
@@ -45,23 +50,41 @@ async function runTrainUniversal(flags: Flags): Promise<void> {
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const engine = await loadEngine();
   log(describeEngine(engine.name));
-  const runFolder = flags.run ?? join('runs', `universal-${flags.world}-seed${flags.seed}`);
-  const checkpoint = await trainUniversal({
-    worldId: flags.world,
-    seed: flags.seed,
-    numSegments: flags.segments,
-    updatesPerSegment: flags.updates,
-    numWorlds: flags.worlds,
-    numSeats: flags.seats,
-    batchSize: flags.batch,
-    initialCheckpoint: flags.init,
-    learningRate: flags.learningRate,
-    runFolder,
-    command: `murmur ${process.argv.slice(2).join(' ')}`,
-    log,
+  const runFolder = flags.out ?? join('runs', `universal-${flags.world}-seed${flags.seed}`);
+  const train = async (stop: AbortSignal) => {
+    const checkpoint = await trainUniversal({
+      worldId: flags.world,
+      seed: flags.seed,
+      numSegments: flags.segments,
+      updatesPerSegment: flags.updates,
+      numWorlds: flags.worlds,
+      numSeats: flags.seats,
+      batchSize: flags.batch,
+      initialCheckpoint: flags.init,
+      learningRate: flags.learningRate,
+      runFolder,
+      resumes: flags.resume === true,
+      command: typedCommand(),
+      stop,
+      log,
+    });
+    report({ runFolder, checkpoint: checkpoint ?? null, engine: engine.name }, flags.json === true);
+  };
+  await runInterruptibly(train, {
+    asked: 'stopping after this update; the segment that runs will begin again',
+    kept: () => keptLine(runFolder, 'whole segments are'),
   });
-  const text = flags.json ? JSON.stringify({ runFolder, checkpoint, engine: engine.name }) : `weights: ${checkpoint}`;
-  process.stdout.write(`${text}\n`);
+}
+
+interface Facts {
+  readonly runFolder: string;
+  readonly checkpoint: string | null; // null when it was stopped before its end
+  readonly engine: string;
+}
+
+function report(facts: Facts, isJson: boolean): void {
+  if (isJson) process.stdout.write(`${JSON.stringify(facts)}\n`);
+  else if (facts.checkpoint !== null) process.stdout.write(`weights: ${facts.checkpoint}\n`);
 }
 
 function learningRate(text: string): number {

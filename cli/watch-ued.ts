@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDesigner } from '../agents/designers/registry.ts';
-import { resumeLine, UED_DEFAULTS } from '../agents/runners/train-ued.ts';
-import type { FromUedProcess, UedProgress, UedRequest } from '../agents/runners/ued-messages.ts';
-import type { UedOutcome } from '../agents/runners/ued-process-host.ts';
-import { CONFIG_FILE, readRunConfig } from '../agents/runners/ued-run-folder.ts';
-import { findTier } from '../agents/runners/ued-tiers.ts';
-import { startWatchServer, type WatchServer } from '../agents/runners/watch-server.ts';
-import type { WatchedRun, WatchStatus } from '../agents/runners/watch-state.ts';
+import { startWatchServer, type WatchServer } from '../lab/watch/watch-server.ts';
+import type { WatchedRun, WatchStatus } from '../lab/watch/watch-state.ts';
+import { findTier } from '../train/loop/ued-tiers.ts';
+import { CONFIG_FILE } from '../train/run/run-files.ts';
+import { readUedConfig } from '../train/run/run-folder.ts';
+import type { FromRunProcess, RunProgress, UedRequest } from '../train/run/run-messages.ts';
+import type { RunOutcome } from '../train/run/run-process-host.ts';
+import { UED_DEFAULTS } from '../train/run/train-ued.ts';
 import { loadLevelPainter } from './level-picture.ts';
+import { resumeCommand, sayCommand } from './typed-command.ts';
 
 export const DEFAULT_WATCH_PORT = 8100;
 
@@ -17,12 +19,12 @@ export class WatchUed {
   readonly #folder: string;
   #run: WatchedRun;
   #status: WatchStatus = { state: 'starting', line: '' };
-  #progress: UedProgress | null = null;
+  #progress: RunProgress | null = null;
   #server: WatchServer | undefined;
 
   /** Errors: InputError for an unknown designer or tier. */
   constructor(request: UedRequest, folder: string) {
-    const known = request.resumes && existsSync(join(folder, CONFIG_FILE)) ? readRunConfig(folder) : undefined;
+    const known = request.resumes && existsSync(join(folder, CONFIG_FILE)) ? readUedConfig(folder) : undefined;
     const designer = findDesigner(request.designer ?? known?.designer ?? UED_DEFAULTS.designer);
     const tier = findTier(request.tier ?? known?.tier ?? UED_DEFAULTS.tier);
     this.#folder = folder;
@@ -36,7 +38,7 @@ export class WatchUed {
     };
   }
 
-  /** Returns the page's address. Errors: InputError when the port is taken. */
+  /** Returns the page's address. Errors: InputError when the port is taken, or the page cannot be built. */
   async start(port: number): Promise<string> {
     this.#server = await startWatchServer({
       port,
@@ -48,7 +50,7 @@ export class WatchUed {
     return this.#server.url;
   }
 
-  hear(message: FromUedProcess): void {
+  hear(message: FromRunProcess): void {
     if (message.kind === 'started') this.#run = { ...this.#run, engine: message.engine };
     if (message.kind === 'started' || message.kind === 'progress') {
       this.#status = { state: 'running', line: '' };
@@ -56,13 +58,13 @@ export class WatchUed {
     }
   }
 
-  end(outcome: UedOutcome): void {
+  end(outcome: RunOutcome): void {
     if (outcome.kind === 'failed') this.#status = { state: 'stopped', line: outcome.message };
     else if (outcome.kind === 'died') {
-      const line = `The learner's process ended (${outcome.how}); ${resumeLine(this.#folder)}`;
+      const line = `The learner's process ended (${outcome.how}); go on with: ${sayCommand(resumeCommand())}`;
       this.#status = { state: 'died', line };
     } else if (outcome.end.result === undefined) {
-      this.#status = { state: 'stopped', line: `Stopped; ${resumeLine(this.#folder)}` };
+      this.#status = { state: 'stopped', line: `Stopped; go on with: ${sayCommand(resumeCommand())}` };
     } else this.#status = { state: 'ended', line: '' };
   }
 

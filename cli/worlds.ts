@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeSettings, type SettingDescription } from '../envs/core/settings.ts';
 import { findWorld, parseSettings, worldIds } from '../envs/registry.ts';
+import { jsonOption } from './shared-options.ts';
 
 interface WorldReport {
   readonly id: string;
@@ -25,11 +26,10 @@ interface WorldReport {
 export function registerWorlds(program: Command): void {
   program
     .command('worlds')
-    .description('List worlds, their settings with ranges and defaults, and their level generators.')
     .argument('[worlds...]', 'worlds to list; all when none is named')
-    .option('--json', 'print JSON', false)
+    .addOption(jsonOption('the list'))
     .addHelpText('after', '\nExample:\n  murmur worlds orchard')
-    .action((worlds: string[], options: { json: boolean }) => {
+    .action((worlds: string[], options: { json?: boolean }) => {
       const reports = (worlds.length > 0 ? worlds : worldIds()).map(reportWorld);
       const text = options.json ? JSON.stringify(reports, null, 2) : reports.map(formatReport).join('\n\n');
       process.stdout.write(`${text}\n`);
@@ -66,7 +66,7 @@ function formatReport(report: WorldReport): string {
     `${report.id}: ${report.summary}`,
     '  settings (default, meaning; range):',
     ...formatSettings(report.settings),
-    '  generators (the first is the default):',
+    '  generators (the first is that of show and training):',
     ...report.generators.map(({ id, summary }) => `    ${id}: ${summary}`),
     ...(report.layouts.length > 0 ? [`  layouts: ${report.layouts.join(', ')}`] : []),
     `  seats: ${report.seats}${bots}`,

@@ -1,8 +1,12 @@
 import { element } from './hud/dom.ts';
+import { renameKeys } from './hud/key-rows.ts';
 import { createTopBar } from './hud/top-bar.ts';
+import { watchKeyLayout } from './input/key-layout-watch.ts';
+import { LOBBY_ADDRESS } from './net/addresses.ts';
 import { LobbyPage } from './pages/lobby-page.ts';
 
 /** The whole life of the page: what the address asks for is opened; going elsewhere is a new address. */
+const layout = watchKeyLayout(renameKeys);
 const root = document.getElementById('page') as HTMLElement;
 
 async function open(): Promise<void> {
@@ -10,13 +14,18 @@ async function open(): Promise<void> {
   const [roomId, watchedId, replayId] = ['room', 'watch', 'replay'].map((name) => address.get(name));
   if (roomId !== null || watchedId !== null) {
     const { RoomPage } = await import('./pages/room-page.ts');
-    await new RoomPage(root, roomId ?? watchedId ?? '', roomId !== null).open();
+    await new RoomPage(root, roomId ?? watchedId ?? '', roomId !== null, layout).open();
   } else if (replayId !== null) {
     const { ReplayPage } = await import('./pages/replay-page.ts');
-    await new ReplayPage(root, replayId).open();
+    await new ReplayPage(root, replayId, layout).open(readTick(address.get('tick')));
   } else {
     await new LobbyPage(root).open();
   }
+}
+
+/** A tick in an address; undefined for what is none. */
+function readTick(text: string | null): number | undefined {
+  return text !== null && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Errors of a join read `<code>: <line>`; people get the line. */
@@ -28,7 +37,7 @@ function showTrouble(error: unknown): void {
     { id: 'main', class: 'panel notice' },
     element('h1', {}, 'That did not work'),
     element('p', { role: 'alert' }, line),
-    element('a', { class: 'button is-primary', href: '/' }, 'To the rooms'),
+    element('a', { class: 'button is-primary', href: LOBBY_ADDRESS }, 'To the rooms'),
   );
   root.replaceChildren(createTopBar([], false).root, notice);
 }

@@ -1,12 +1,15 @@
 /** The worlds as a library: `import { createEnvironment } from 'murmuration/envs'`. */
+export type { Actor } from './core/actor.ts';
 export * from './core/environment.ts';
 export { InputError } from './core/errors.ts';
 export * from './core/level.ts';
 export { Rng } from './core/rng.ts';
 export type { ObservationSpec, SceneSpec, WorldSpec } from './core/specs.ts';
+export type { VectorEnv } from './core/vector-env.ts';
 export type { WorldDefinition } from './core/world-definition.ts';
+export { type ActorFactory, randomActors, scriptedActorsOf, type WorldActors } from './players.ts';
 export * from './registry.ts';
-export { type LevelSplit, levelSplit } from './worlds/coins-levels.ts';
+export { type LevelSplit, levelSplit } from './worlds/coins/levels.ts';
 export { MazeEditorEnvironment, mazeEditorWorld } from './worlds/maze/editor.ts';
 export { actionsOfMaze, type BuiltMaze, buildMaze, formatActions, parseActions } from './worlds/maze/editor-actions.ts';
 export { createEditorPlan, EDITOR_MODES, type EditorMode, type EditorPlan } from './worlds/maze/editor-rules.ts';
@@ -16,7 +19,8 @@ export { NAMED_MAZES, parseNamedMazes } from './worlds/maze/prefabs.ts';
 export { actionDistances, isSolvable, optimalActions, optimalReturn, shortestPath } from './worlds/maze/solve.ts';
 export * from './worlds/xland/benchmark.ts';
 export { DIFFICULTIES, RECIPES, type Ruleset, type RulesetRecipe } from './worlds/xland/rulesets.ts';
-export { AutoReset, type EpisodeStart } from './wrappers/auto-reset.ts';
+export { AutoReset, type EpisodeStart, type StartSource } from './wrappers/auto-reset.ts';
+export { OtherView } from './wrappers/other-view.ts';
 export {
   type AgentInfo,
   type ByAgent,

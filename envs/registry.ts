@@ -5,7 +5,7 @@ import { findWrongField } from './core/issues.ts';
 import type { LevelGenerator } from './core/level.ts';
 import type { WorldDefinition } from './core/world-definition.ts';
 import { beaconWorld } from './worlds/beacon.ts';
-import { coinsWorld } from './worlds/coins.ts';
+import { coinsWorld } from './worlds/coins/coins.ts';
 import { goalCycleWorld } from './worlds/goal-cycle/goal-cycle.ts';
 import { mazeEditorWorld } from './worlds/maze/editor.ts';
 import { mazeWorld } from './worlds/maze/maze.ts';
@@ -54,7 +54,7 @@ export function worldIds(): readonly string[] {
 export function findWorld(id: string): WorldDefinition {
   const definition = WORLDS.get(id);
   if (definition === undefined) {
-    throw new InputError('unknown world', { value: id, limit: `one of ${worldIds().join(', ')}` });
+    throw new InputError('unknown world', { value: id, choices: worldIds() });
   }
   return definition;
 }
@@ -71,16 +71,17 @@ function settingsError(worldId: string, rawSettings: unknown, error: z.ZodError)
   if (issue.code === 'unrecognized_keys') {
     return new InputError(`unknown setting of world ${worldId}`, {
       value: issue.keys.join(', '),
-      limit: `one of ${settingNames(worldId).join(', ')}`,
+      choices: settingNames(worldId),
     });
   }
-  const { field, value, limit } = findWrongField(error, rawSettings);
-  if (field === '') return new InputError(`settings of world ${worldId}`, { value, limit });
+  const { field, ...details } = findWrongField(error, rawSettings);
+  if (field === '') return new InputError(`settings of world ${worldId}`, details);
   const what = `setting ${field} of world ${worldId}`;
   // A default that other settings contradict was not given by anybody: it is shown all the same.
   const isGiven = Object.hasOwn(rawSettings as object, field);
-  if (!isGiven) return new InputError(`${what}; got ${defaultSettings(worldId)[field]}, its default`, { limit });
-  return new InputError(what, { value, limit });
+  if (!isGiven)
+    return new InputError(`${what}; got ${defaultSettings(worldId)[field]}, its default`, { limit: details.limit });
+  return new InputError(what, details);
 }
 
 function settingNames(worldId: string): string[] {
@@ -109,8 +110,8 @@ export function createGenerator(id: string, rawSettings: unknown, generatorId?: 
   const generator =
     generatorId === undefined ? generators[0] : generators.find((candidate) => candidate.id === generatorId);
   if (generator === undefined) {
-    const known = generators.map((candidate) => candidate.id).join(', ');
-    throw new InputError(`unknown generator of world ${id}`, { value: generatorId, limit: `one of ${known}` });
+    const choices = generators.map((candidate) => candidate.id);
+    throw new InputError(`unknown generator of world ${id}`, { value: generatorId, choices });
   }
   return generator;
 }

@@ -4,14 +4,24 @@ import { defineRoom, defineServer, matchMaker, type Server } from '@colyseus/cor
 import { WebSocketTransport } from '@colyseus/ws-transport';
 import { type Logger, pino } from 'pino';
 import { InputError } from '../envs/core/errors.ts';
+import { createIssueError } from '../envs/core/issues.ts';
 import type { ServerConfig } from './config.ts';
-import { createAgentHost } from './hosting/host.ts';
+import { createAgents } from './hosting/create-agents.ts';
+import { Students } from './hosting/students.ts';
 import { limitBodies } from './http/body-limit.ts';
-import { createMetrics } from './http/metrics.ts';
-import { isOriginAllowed } from './http/origins.ts';
-import { createRoom, installRoutes, ROOM_NAME, type RoomRequest } from './http/routes.ts';
+import {
+  createRoom,
+  installRoutes,
+  type OwnedRoom,
+  ROOM_NAME,
+  type RoomRequest,
+  type SiteParts,
+} from './http/routes.ts';
+import { createMetrics } from './metrics.ts';
+import { isOriginAllowed } from './origins.ts';
 import { LIMITS } from './protocol/limits.ts';
 import type { RoomListing } from './protocol/listing.ts';
+import { type ResolvedRoomOptions, type RoomOptions, roomOptions } from './protocol/messages.ts';
 import { RECORDING_SUFFIX } from './records/recorder.ts';
 import { salvageRecordings } from './records/salvage.ts';
 import { bindArenaRoom } from './rooms/define-room.ts';
@@ -22,11 +32,14 @@ const PING_MS = 400; // a silent connection is flagged within LIMITS.dropFlagMs
 const PING_RETRIES = 8; // and closed after about three seconds
 
 export interface RunningServer {
-  readonly url: string;
+  readonly url: string; // as people reach it
   readonly port: number;
   readonly services: RoomServices;
   readonly colyseus: Server;
-  createRoom(request: RoomRequest): Promise<RoomListing>;
+  /** What a room's options leave out is the world's own. Errors: InputError in one line for those that cannot be. */
+  createRoom(
+    request: Omit<RoomRequest, 'options'> & { readonly options: RoomOptions },
+  ): Promise<RoomListing & OwnedRoom>;
   describeAgents(roomId: string): string;
   recordingPath(recordingId: string): string;
   /** Tells the clients, closes the recordings, then the sockets. Safe to call twice. */
@@ -37,7 +50,7 @@ export interface ServerParts {
   /** The built page; without one there is no page. */
   readonly clientFolder?: string;
   /** Who plays the agents' seats of a room. */
-  readonly createHost?: typeof createAgentHost;
+  readonly createAgents?: typeof createAgents;
 }
 
 /**
@@ -46,26 +59,27 @@ export interface ServerParts {
  */
 export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
   const http = await listen(config);
-  const services = await createServices(config, parts.createHost ?? createAgentHost).catch((error) => {
+  const services = await createServices(config, parts.createAgents ?? createAgents).catch((error) => {
     http.close();
     throw error;
   });
   salvage(services);
-  const server = defineColyseus(http, services, parts.clientFolder);
   const address = http.address();
   const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = config.publicUrl ?? `http://${host}:${port}`;
+  const server = defineColyseus(http, services, { url, clientFolder: parts.clientFolder });
   await server.listen(port);
   limitBodies(http);
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   let stopping: Promise<void> | undefined;
   return {
-    url: `http://${host}:${port}`,
+    url,
     port,
     services,
     colyseus: server,
     createRoom: async (request) => {
-      const { roomId } = await createRoom(request);
-      return services.rooms.get(roomId)!.listing();
+      const owned = await createRoom({ ...request, options: resolveOptions(request.options) }, services.students);
+      return { ...services.rooms.get(owned.roomId)!.listing(), ...owned };
     },
     describeAgents: (roomId) => services.rooms.get(roomId)?.describeAgents() ?? 'none',
     recordingPath: (recordingId) => join(relative('.', services.recordingsFolder), recordingId + RECORDING_SUFFIX),
@@ -73,17 +87,27 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   };
 }
 
-async function createServices(config: ServerConfig, createHost: typeof createAgentHost): Promise<RoomServices> {
+function resolveOptions(options: RoomOptions): ResolvedRoomOptions {
+  const parsed = roomOptions.safeParse(options);
+  if (!parsed.success) throw createIssueError('room', parsed.error, options);
+  return parsed.data;
+}
+
+async function createServices(config: ServerConfig, makeAgents: typeof createAgents): Promise<RoomServices> {
   const log = pino({ level: config.logLevel }, pino.destination(2));
   return {
     dataFolder: config.dataFolder,
     recordingsFolder: config.dataFolder,
     allowedOrigins: config.allowedOrigins,
+    frameAncestors: config.frameAncestors,
     reconnectSec: config.reconnectSec,
-    createHost,
+    emptyRoomSec: config.emptyRoomSec,
+    areNamesRecorded: config.areNamesRecorded,
+    createAgents: makeAgents,
+    students: new Students(config.runsFolder),
     log,
     metrics: createMetrics(),
-    store: new Store(config.dataFolder, { warn: (line) => log.warn(line) }),
+    store: new Store(config.dataFolder, { warn: (line) => log.warn(line), note: (line) => log.info(line) }),
     rooms: new Map(),
   };
 }
@@ -97,9 +121,8 @@ function salvage(services: RoomServices): void {
   }
 }
 
-function defineColyseus(http: HttpServer, services: RoomServices, clientFolder: string | undefined): Server {
-  const allowed = (headers: Headers) =>
-    isOriginAllowed(headers.get('origin'), headers.get('host'), services.allowedOrigins);
+function defineColyseus(http: HttpServer, services: RoomServices, site: SiteParts): Server {
+  const allowed = (headers: Headers) => isOriginAllowed((name) => headers.get(name), services.allowedOrigins);
   matchMaker.controller.exposedMethods = ['joinById', 'reconnect']; // rooms are made by POST /rooms only
   matchMaker.controller.getCorsHeaders = (headers) => ({
     // Never 'null': that is what a sandboxed page calls its own origin.
@@ -118,7 +141,7 @@ function defineColyseus(http: HttpServer, services: RoomServices, clientFolder: 
       beforeUpgrade: (_request, context) =>
         allowed(context.headers) ? undefined : new Response('bad-origin: origin not allowed', { status: 403 }),
     }).attachToServer(http),
-    express: (app) => installRoutes(app, services, clientFolder),
+    express: (app) => installRoutes(app, services, site),
     rooms: { [ROOM_NAME]: defineRoom(bindArenaRoom(services)) },
   });
 }

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../envs/core/errors.ts';
+import { loadSqlite } from '../train/run/sqlite.ts';
 
 /** One file per data folder. Ids are random; no names, addresses or anything else of a person. Times are Unix milliseconds. */
 const SCHEMA = `
@@ -21,6 +22,10 @@ create table if not exists checkpoints (
   weights_hash text not null, world text not null, version integer not null, room_id text not null, seen_ms integer not null,
   primary key (weights_hash, room_id, version)
 ) strict;
+create table if not exists team_episodes (
+  recording_id text not null, episode integer not null, ended_ms integer not null, return_hundredths integer not null,
+  people integer not null, primary key (recording_id, episode)
+) strict;
 `;
 
 export interface RoomRow {
@@ -37,12 +42,17 @@ export interface RoomRow {
 export interface StoreOptions {
   /** Told, once a message, when a write fails later on; the arena goes on without that row. */
   readonly warn?: (line: string) => void;
+  /** Told what is no trouble: that this Node has no SQLite. */
+  readonly note?: (line: string) => void;
   readonly now?: () => number; // Unix milliseconds
 }
 
-/** The embedded store of a data folder (SQLite in WAL mode; several processes may share it). */
+/**
+ * The embedded store of a data folder (SQLite in WAL mode; several processes may share it). On a Node without SQLite it
+ * keeps nothing and says so once.
+ */
 export class Store {
-  readonly #db: DatabaseSync;
+  readonly #db: DatabaseSync | undefined;
   readonly #now: () => number;
   readonly #warn: (line: string) => void;
   readonly #warned = new Set<string>();
@@ -54,15 +64,16 @@ export class Store {
     this.#warn = options.warn ?? (() => {});
     try {
       mkdirSync(dataFolder, { recursive: true });
-      this.#db = new DatabaseSync(path, { timeout: 2000 });
-      this.#db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = off;');
-      this.#db.exec(SCHEMA);
-      this.#db.exec('pragma busy_timeout = 20;'); // from here on a lock must not hold a tick up
+      this.#db = openDatabase(path);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new InputError(`store cannot be opened (${reason}); move the file away or set MURMUR_DATA`, {
         value: path,
       });
+    }
+    if (this.#db === undefined) {
+      const line = `store: Node ${process.versions.node} has no SQLite (22.13 and newer do), so only recordings are kept`;
+      options.note?.(line);
     }
   }
 
@@ -114,12 +125,25 @@ export class Store {
     );
   }
 
-  playerLeft(playerId: string, scoreHundredths: number): void {
+  /** scoreHundredths: undefined where the score was a team's: that is in `team_episodes`, once. */
+  playerLeft(playerId: string, scoreHundredths: number | undefined): void {
     this.#write(
       'update players set left_ms = ?, score_hundredths = ? where player_id = ?',
       this.#now(),
-      scoreHundredths,
+      scoreHundredths ?? null,
       playerId,
+    );
+  }
+
+  /** The return of a team's episode, which every seat was paid. */
+  teamEpisode(recordingId: string, episode: number, returnHundredths: number, people: number): void {
+    this.#write(
+      'insert or replace into team_episodes values (?, ?, ?, ?, ?)',
+      recordingId,
+      episode,
+      this.#now(),
+      returnHundredths,
+      people,
     );
   }
 
@@ -137,28 +161,38 @@ export class Store {
   /** Ticks of a session that has ended, else undefined. */
   sessionTicks(recordingId: string): number | undefined {
     const query = 'select ticks from sessions where recording_id = ? and ended_ms is not null';
-    const row = this.#db.prepare(query).get(recordingId);
+    const row = this.#db?.prepare(query).get(recordingId);
     return row === undefined ? undefined : Number(row.ticks);
   }
 
   /** Number of rows, for reports and tests. */
-  count(table: 'rooms' | 'sessions' | 'players' | 'checkpoints'): number {
-    const row = this.#db.prepare(`select count(*) as n from ${table}`).get();
+  count(table: 'rooms' | 'sessions' | 'players' | 'checkpoints' | 'team_episodes'): number {
+    const row = this.#db?.prepare(`select count(*) as n from ${table}`).get();
     return Number(row?.n ?? 0);
   }
 
   close(): void {
-    this.#db.close();
+    this.#db?.close();
   }
 
   /** People play on when a row cannot be written (disk full, file locked for long); recordings do not depend on it. */
-  #write(statement: string, ...values: (string | number)[]): void {
+  #write(statement: string, ...values: (string | number | null)[]): void {
     try {
-      this.#db.prepare(statement).run(...values);
+      this.#db?.prepare(statement).run(...values);
     } catch (error) {
       const line = `store: row not written (${error instanceof Error ? error.message : String(error)})`;
       if (!this.#warned.has(line)) this.#warn(line);
       this.#warned.add(line);
     }
   }
+}
+
+function openDatabase(path: string): DatabaseSync | undefined {
+  const sqlite = loadSqlite();
+  if (sqlite === undefined) return undefined;
+  const database = new sqlite.DatabaseSync(path, { timeout: 2000 });
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = off;');
+  database.exec(SCHEMA);
+  database.exec('pragma busy_timeout = 20;'); // from here on a lock must not hold a tick up
+  return database;
 }

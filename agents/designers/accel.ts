@@ -65,6 +65,7 @@ export const accelDesigner: DesignerDefinition<Settings> = {
   summary: 'ACCEL: replays and edits levels, from levels without walls on',
   source: 'arXiv:2203.01302',
   settingsSchema,
+  needs: ['emptyGeneratorId', 'mutate'],
   numStudents: numStudentsOf,
   create: (settings, context) => new Accel('accel', 'empty', settings, context),
 };
@@ -72,6 +73,7 @@ export const accelDesigner: DesignerDefinition<Settings> = {
 export const accelRandomDesigner: DesignerDefinition<Settings> = {
   ...accelDesigner,
   id: 'accel-random',
+  needs: ['mutate'],
   summary: 'ACCEL: replays and edits levels, from random levels on',
   create: (settings, context) => new Accel('accel-random', 'random', settings, context),
 };

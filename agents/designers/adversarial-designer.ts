@@ -1,7 +1,7 @@
 import { InputError } from '../../envs/core/errors.ts';
 import type { Level } from '../../envs/core/level.ts';
 import type { Rng } from '../../envs/core/rng.ts';
-import type { PpoMetrics } from '../learners/ppo.ts';
+import type { PpoMetrics } from '../algorithms/ppo.ts';
 import type { AdversarySettings } from './adversary-settings.ts';
 import { BatchFigures, describeUpdate } from './batch-figures.ts';
 import type { Cloning, Cycle, Designer, DesignerContext } from './designer.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PpoConfig, ppoConfig } from '../learners/ppo.ts';
+import { type PpoConfig, ppoConfig } from '../algorithms/ppo.ts';
 
 /**
  * The settings that every designer with a learned adversary shares. Defaults suit batches of 16 to 32 levels and some

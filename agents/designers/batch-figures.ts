@@ -1,6 +1,6 @@
 import { InputError } from '../../envs/core/errors.ts';
 import { hashLevel, type Level } from '../../envs/core/level.ts';
-import type { PpoMetrics } from '../learners/ppo.ts';
+import type { PpoMetrics } from '../algorithms/ppo.ts';
 import type { DesignerContext } from './designer.ts';
 import { mean } from './level-meter.ts';
 import type { LevelOutcomes } from './outcomes.ts';

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import type { BatchEnvironment } from '../../envs/core/environment.ts';
 import type { Level, LevelGenerator } from '../../envs/core/level.ts';
 import type { Rng } from '../../envs/core/rng.ts';
+import type { EditorOptions, LevelEditor, LevelMeasures } from '../../envs/core/world-curriculum.ts';
 import type { BufferedLevel } from '../memory/level-entry.ts';
 import type { LevelOutcomes } from './outcomes.ts';
 
 /**
  * The contract of every designer: who decides which levels the students play. One curriculum loop serves all of them
- * (agents/runners/curriculum.ts): ask for a cycle, let every student play it, let those learn that shall, tell the
+ * (train/loop/curriculum.ts): ask for a cycle, let every student play it, let those learn that shall, tell the
  * designer what came out. A designer sees levels and scores only: it knows no student, no world's rules and no network
  * but its own, so that a person can be one.
  *
@@ -41,7 +41,7 @@ export interface Cycle {
   readonly cloning?: Cloning; // left out: every student learns for itself
 }
 
-/** Students that are also drawn towards what another would do, on levels only; see agents/learners/cloning-loss.ts. */
+/** Students that are also drawn towards what another would do, on levels only; see agents/algorithms/cloning-loss.ts. */
 export interface Cloning {
   readonly coefficient: number; // weight of the divergence in the learner's loss; at least 0
   readonly pairs: readonly (readonly [learnerIdx: number, teacherIdx: number])[]; // a learner at most once
@@ -66,7 +66,7 @@ export interface DesignerContext {
   readonly numWorlds: number; // B
   readonly numStudents: number; // K
   readonly generator: LevelGenerator; // random levels of the tier
-  readonly emptyGenerator: LevelGenerator; // levels without walls
+  readonly emptyGenerator: LevelGenerator; // levels from which edits begin. Throws InputError, when it is read, in a world that has none
   readonly gamma: number; // of the students
   readonly numEdits: number; // of a child, as suits the size of the levels
   readonly seed: number; // of the run; streams of chance of the designer's own come from it
@@ -78,27 +78,8 @@ export interface DesignerContext {
   createEditor(numWorlds: number, options?: EditorOptions): LevelEditor;
 }
 
-/** How levels are built, where that shall not be the tier's way. */
-export interface EditorOptions {
-  readonly mode: string; // of the world's editor; empty: the tier's
-  readonly walls: number; // steps that put walls; 0: the mode's own number for the size
-}
-
-export interface LevelMeasures {
-  readonly shortestPath: number; // moves from start to goal; NaN where there is no way
-  readonly walls: number; // tiles
-  readonly isSolvable: boolean;
-}
-
-/** A batch of half-built levels as an environment: one seat, a fixed number of steps, then a level each. */
-export interface LevelEditor {
-  readonly environment: BatchEnvironment; // spec.numActions may exceed no byte
-  readonly canvas: Level; // what `reset` starts from
-  readonly numSteps: number; // until all end
-  isIdle(worldIdx: number): boolean; // whether the next action changes nothing, whatever it is; then so do all that follow
-  readonly tileCodes: readonly number[]; // first bytes that an observed tile may have, but for that of the empty one
-  readLevel(worldIdx: number): Level;
-}
+/** What a world may give a designer beside random levels. */
+export type CurriculumHook = 'emptyGeneratorId' | 'mutate' | 'createEditor';
 
 export interface DesignerDefinition<Settings = unknown> {
   readonly id: string;
@@ -106,6 +87,8 @@ export interface DesignerDefinition<Settings = unknown> {
   readonly source: string; // paper
   /** Strict schema with a default and a description (unit, range, source) for every field. */
   readonly settingsSchema: z.ZodType<Settings>;
+  readonly needs?: readonly CurriculumHook[]; // of the world; left out: it works in any
+  readonly isUnscored?: true; // reads no outcome of a level, so that a rollout may be shorter than an episode
   numStudents(settings: Settings): number; // K
   create(settings: Settings, context: DesignerContext): Designer;
 }

@@ -20,6 +20,7 @@ export const domainRandomisationDesigner: DesignerDefinition<Settings> = {
   summary: 'domain randomisation: random levels, always new',
   source: 'arXiv:1703.06907',
   settingsSchema,
+  isUnscored: true,
   numStudents: () => 1,
   create: (settings, context) => createDomainRandomisation(settings, context),
 };

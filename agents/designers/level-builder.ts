@@ -1,15 +1,18 @@
 import { InputError } from '../../envs/core/errors.ts';
 import { decodeLevel, encodeLevel, type Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { loadAdam, saveAdam } from '../learners/adam-state.ts';
-import { PpoLearner, type PpoMetrics, type PpoRollout } from '../learners/ppo.ts';
+import { sampleSoftmax } from '../../envs/core/softmax.ts';
+import { finish } from '../../envs/core/steps.ts';
+import type { LevelEditor } from '../../envs/core/world-curriculum.ts';
+import { loadAdam, saveAdam } from '../algorithms/adam-state.ts';
+import { Ppo, type PpoMetrics } from '../algorithms/ppo.ts';
+import type { PpoRollout } from '../algorithms/ppo-minibatch.ts';
 import { type BufferedLevel, NEW_LINEAGE } from '../memory/level-entry.ts';
 import { createEditorNet, type EditorNet } from '../nets/editor-net.ts';
 import { Parameters } from '../nets/parameters.ts';
 import { createTrajectories } from '../ops/advantages.ts';
-import { sampleSoftmax } from '../ops/softmax.ts';
 import { type AdversarySettings, ppoConfigOf } from './adversary-settings.ts';
-import type { DesignerContext, LevelEditor } from './designer.ts';
+import type { DesignerContext } from './designer.ts';
 import { packEpisodes } from './packed-episodes.ts';
 
 /** Streams of chance of a run: those of students begin at 100. */
@@ -36,7 +39,7 @@ export interface BuiltLevelResult {
  * Letters  T steps of building, B levels, P tiles, L observed bytes.
  */
 export class LevelBuilder {
-  readonly learner: PpoLearner;
+  readonly learner: Ppo;
   readonly #editor: LevelEditor;
   readonly #network: EditorNet;
   readonly #parameters: Parameters;
@@ -53,7 +56,7 @@ export class LevelBuilder {
     this.#network = createEditorNet(environment.spec.observation, { filters: adversaryFilters, numSteps, tileCodes });
     this.#parameters = new Parameters(this.#network.shapes);
     this.#network.initialise(this.#parameters, new Rng(seed, INITIAL_WEIGHTS));
-    this.learner = new PpoLearner(this.#network, this.#parameters, ppoConfigOf(settings));
+    this.learner = new Ppo(this.#network, this.#parameters, ppoConfigOf(settings), numSteps);
     this.#lastSteps = new Int32Array(numWorlds);
     this.#rollout = createRollout(numSteps, numWorlds, this.#network.observationLength);
   }
@@ -105,7 +108,7 @@ export class LevelBuilder {
       return [{ world, length: this.#lastSteps[world] + 1, reward: result.reward }];
     });
     if (episodes.length === 0) return undefined;
-    return this.learner.update(packEpisodes(this.#rollout, episodes), 0, rng);
+    return finish(this.learner.learn(packEpisodes(this.#rollout, episodes), 0, rng));
   }
 
   #remember(level: Level, { reward, maxReturn }: BuiltLevelResult): void {
@@ -191,6 +194,6 @@ function createRollout(T: number, B: number, L: number): PpoRollout {
     actions: new Uint8Array(T * B),
     logProbabilities: new Float32Array(T * B),
     resets: new Uint8Array(T * B).fill(1, 0, B),
-    initialState: new Float32Array(0),
+    initialMemory: new Float32Array(0),
   };
 }

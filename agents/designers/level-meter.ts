@@ -1,8 +1,9 @@
 import { InputError } from '../../envs/core/errors.ts';
 import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
+import type { LevelMeasures } from '../../envs/core/world-curriculum.ts';
 import type { BufferedLevel } from '../memory/level-entry.ts';
-import type { DesignerContext, LevelMeasures } from './designer.ts';
+import type { DesignerContext } from './designer.ts';
 
 /** Complexity of levels for metrics; each level object is measured once. NaN stands for "nothing to measure". */
 export class LevelMeter {

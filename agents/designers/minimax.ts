@@ -26,6 +26,7 @@ export const minimaxDesigner: DesignerDefinition<Settings> = {
   summary: 'an adversary that is paid what the student loses',
   source: 'arXiv:2012.02096',
   settingsSchema,
+  needs: ['createEditor'],
   numStudents: () => 1,
   create: (settings, context) =>
     new AdversarialDesigner(settings, context, {

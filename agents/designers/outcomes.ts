@@ -7,6 +7,8 @@ import {
   computePositiveValueLoss,
   createEpisodeStats,
   type EpisodeStats,
+  learnability,
+  maxMonteCarlo,
 } from '../ops/ued-scores.ts';
 
 /** What one student made of each level of a cycle: all that a designer hears of it. Columns of B numbers. */
@@ -32,19 +34,19 @@ export type ScoreName = (typeof SCORE_NAMES)[number];
 /** Errors: InputError naming the choices. */
 export function parseScoreName(text: string): ScoreName {
   const known = SCORE_NAMES.find((name) => name === text);
-  if (known === undefined) throw new InputError('unknown score', { value: text, limit: SCORE_NAMES.join(', ') });
+  if (known === undefined) throw new InputError('unknown score', { value: text, choices: SCORE_NAMES });
   return known;
 }
 
 /** Computes every column from one rollout of 'levels'. Scores of advantages use the student's own gamma and lambda. */
 export function computeOutcomes(trajectories: Trajectories, gamma: number, lambda: number): LevelOutcomes {
-  const { numWorlds } = trajectories;
-  const stats = createEpisodeStats(numWorlds);
+  const { numRows } = trajectories;
+  const stats = createEpisodeStats(numRows);
   computeEpisodeStats(trajectories, 0, stats);
   const advantages = new Float32Array(trajectories.rewards.length);
   computeAdvantages(trajectories, gamma, lambda, advantages);
   const terms = new Float32Array(advantages.length);
-  const [positiveValueLoss, l1ValueLoss, meanValues] = [0, 1, 2].map(() => new Float64Array(numWorlds));
+  const [positiveValueLoss, l1ValueLoss, meanValues] = [0, 1, 2].map(() => new Float64Array(numRows));
   computePositiveValueLoss(trajectories, advantages, terms, positiveValueLoss);
   computeL1ValueLoss(trajectories, advantages, terms, l1ValueLoss);
   averageOverEpisodes(trajectories, trajectories.values, meanValues);
@@ -57,15 +59,15 @@ export function computeOutcomes(trajectories: Trajectories, gamma: number, lambd
 /** Undiscounted returns of the finished episodes of each world. */
 function listEpisodeReturns({
   numSteps,
-  numWorlds,
+  numRows,
   rewards,
   terminated,
   truncated,
 }: Trajectories): readonly Float64Array[] {
-  return Array.from({ length: numWorlds }, (_, b) => {
+  return Array.from({ length: numRows }, (_, b) => {
     const returns: number[] = [];
     let sum = 0;
-    for (let i = b; i < numSteps * numWorlds; i += numWorlds) {
+    for (let i = b; i < numSteps * numRows; i += numRows) {
       sum += rewards[i];
       if (terminated[i] === 0 && truncated[i] === 0) continue;
       returns.push(sum);
@@ -77,12 +79,12 @@ function listEpisodeReturns({
 
 /** Mean of |terms| over the last finished episode of each world; -Infinity without one. */
 function lastEpisodeMeans(trajectories: Trajectories, terms: Float32Array): Float64Array {
-  const { numSteps, numWorlds, terminated, truncated } = trajectories;
-  const means = new Float64Array(numWorlds).fill(-Infinity);
-  for (let b = 0; b < numWorlds; b++) {
+  const { numSteps, numRows, terminated, truncated } = trajectories;
+  const means = new Float64Array(numRows).fill(-Infinity);
+  for (let b = 0; b < numRows; b++) {
     let sum = 0;
     let length = 0;
-    for (let i = b; i < numSteps * numWorlds; i += numWorlds) {
+    for (let i = b; i < numSteps * numRows; i += numRows) {
       sum += Math.abs(terms[i]);
       length++;
       if (terminated[i] === 0 && truncated[i] === 0) continue;
@@ -113,9 +115,9 @@ export function scoreOf(
     case 'l1-value-loss':
       return outcomes.l1ValueLoss[b];
     case 'max-mc':
-      return maxReturn - outcomes.meanValues[b];
+      return maxMonteCarlo(maxReturn, outcomes.meanValues[b]);
     case 'learnability':
-      return outcomes.solvedRates[b] * (1 - outcomes.solvedRates[b]);
+      return learnability(outcomes.solvedRates[b]);
     case 'last-trial-td':
       return outcomes.lastTdErrors[b];
     case 'relative-regret':

@@ -1,4 +1,4 @@
-import type { PpoRollout } from '../learners/ppo.ts';
+import type { PpoRollout } from '../algorithms/ppo-minibatch.ts';
 import { createTrajectories } from '../ops/advantages.ts';
 
 /** One level's building: it began at step 0 in world b and was paid at its last step. */
@@ -16,7 +16,7 @@ export interface BuildingEpisode {
  * Shapes   from: [T, B] of a network without memory; out: [T, C], C <= number of episodes; at least one episode.
  */
 export function packEpisodes(from: PpoRollout, episodes: readonly BuildingEpisode[]): PpoRollout {
-  const { numSteps: T, numWorlds: B } = from;
+  const { numSteps: T, numRows: B } = from;
   const L = from.observations.length / (T * B);
   const places = placeEpisodes(episodes, T);
   const C = 1 + Math.max(...places.map(({ column }) => column));
@@ -26,7 +26,7 @@ export function packEpisodes(from: PpoRollout, episodes: readonly BuildingEpisod
     actions: new Uint8Array(T * C),
     logProbabilities: new Float32Array(T * C),
     resets: new Uint8Array(T * C),
-    initialState: new Float32Array(0),
+    initialMemory: new Float32Array(0),
     mask: new Uint8Array(T * C),
   };
   for (const { episode, column, start } of places) {

@@ -48,6 +48,7 @@ function definePaired(id: string, summary: string, settingsSchema: typeof plainS
     summary,
     source: id === 'paired-bc' ? 'arXiv:2308.10797' : 'arXiv:2012.02096',
     settingsSchema,
+    needs: ['createEditor'],
     numStudents: () => 2,
     create: (settings, context) =>
       new AdversarialDesigner(settings, context, {

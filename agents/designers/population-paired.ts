@@ -24,6 +24,7 @@ export const populationPairedDesigner: DesignerDefinition<Settings> = {
   summary: 'PAIRED with K students: the best one on a level against their mean',
   source: 'arXiv:2012.02096',
   settingsSchema,
+  needs: ['createEditor'],
   numStudents: ({ numStudents }) => numStudents,
   create: (settings, context) =>
     new AdversarialDesigner(settings, context, { id: 'population-paired', pay: computePopulationRegrets }),

@@ -35,6 +35,6 @@ export function listDesigners(): readonly DesignerDefinition[] {
 /** Errors: InputError naming the designers there are. */
 export function findDesigner(id: string): DesignerDefinition {
   const found = definitions.find((definition) => definition.id === id);
-  if (found === undefined) throw new InputError('unknown designer', { value: id, limit: DESIGNER_IDS.join(', ') });
+  if (found === undefined) throw new InputError('unknown designer', { value: id, choices: DESIGNER_IDS });
   return found;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../../envs/core/errors.ts';
 import type { Level, LevelGenerator } from '../../envs/core/level.ts';
 import type { Rng } from '../../envs/core/rng.ts';
-import type { PpoMetrics } from '../learners/ppo.ts';
+import type { PpoMetrics } from '../algorithms/ppo.ts';
 import type { BufferedLevel } from '../memory/level-entry.ts';
 import { bestReturn } from './adversarial-designer.ts';
 import { ADVERSARY_FIELDS, entropyField } from './adversary-settings.ts';
@@ -49,6 +49,7 @@ export const repairedDesigner: DesignerDefinition<Settings> = {
   summary: "robust replay of an adversary's levels, with a buffer for each student",
   source: 'arXiv:2110.02439',
   settingsSchema,
+  needs: ['createEditor'],
   numStudents: () => 2,
   create: (settings, context) => new Repaired(settings, context),
 };

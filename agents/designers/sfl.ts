@@ -9,6 +9,7 @@ import {
   NEW_LINEAGE,
   PERSON_LINEAGE,
 } from '../memory/level-entry.ts';
+import { learnability } from '../ops/ued-scores.ts';
 import type { Cycle, Designer, DesignerContext, DesignerDefinition, StreamPart } from './designer.ts';
 import { assertCanTellSolvable, LevelMeter, mean } from './level-meter.ts';
 import type { LevelOutcomes } from './outcomes.ts';
@@ -234,8 +235,7 @@ function solvedRateOf({ numSolved, numEpisodes }: Candidate): number {
 }
 
 function learnabilityOf(candidate: Candidate): number {
-  const p = solvedRateOf(candidate);
-  return p * (1 - p);
+  return learnability(solvedRateOf(candidate));
 }
 
 interface SavedSfl {

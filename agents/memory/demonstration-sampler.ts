@@ -1,5 +1,6 @@
 import { InputError } from '../../envs/core/errors.ts';
 import type { Rng } from '../../envs/core/rng.ts';
+import { type ByteValues, PLAIN_BYTES } from './byte-values.ts';
 import { type Demonstrations, NO_ACTION } from './demonstrations.ts';
 
 /** Rows drawn for every demonstrator at once, overwritten by every draw. Letters: K demonstrators, B rows each. */
@@ -23,20 +24,27 @@ export class DemonstrationSampler {
   /** Rows that are never drawn: [K]. */
   readonly heldBackRows: readonly Int32Array[];
   readonly #rowsEach: number;
+  readonly #byteValues: ByteValues;
 
-  /** Errors: InputError when a demonstrator has no transition. */
-  constructor(demonstrations: Demonstrations, rowsEach: number, heldBackShare = 0) {
+  /** Errors: InputError when a demonstrator has no transition. Of nobody's none: there is nothing to draw, for what only plays. */
+  constructor(
+    demonstrations: Demonstrations,
+    rowsEach: number,
+    byteValues: ByteValues = PLAIN_BYTES,
+    heldBackShare = 0,
+  ) {
     const { numDemonstrators, observationLength, demonstratorIdx } = demonstrations;
     const size = numDemonstrators * rowsEach;
     this.#demonstrations = demonstrations;
     this.#rowsEach = rowsEach;
+    this.#byteValues = byteValues;
     const rowsOf = Array.from({ length: numDemonstrators }, (_, k) =>
       Int32Array.from([...demonstratorIdx.keys()].filter((m) => demonstratorIdx[m] === k)),
     );
     const numDrawn = rowsOf.map((rows) => Math.ceil((1 - heldBackShare) * rows.length));
     this.#rowsOf = rowsOf.map((rows, k) => rows.subarray(0, numDrawn[k]));
     this.heldBackRows = rowsOf.map((rows, k) => rows.subarray(numDrawn[k]));
-    const empty = rowsOf.findIndex((rows) => rows.length === 0);
+    const empty = demonstrations.length === 0 ? -1 : rowsOf.findIndex((rows) => rows.length === 0);
     if (empty >= 0) throw new InputError('a demonstrator has no transitions', { value: empty });
     this.batch = {
       views: new Float32Array(size * observationLength),
@@ -58,8 +66,8 @@ export class DemonstrationSampler {
         const m = rows[rng.below(rows.length)];
         const out = k * this.#rowsEach + b;
         for (let i = 0; i < V; i++) {
-          batch.views[out * V + i] = source.observations[m * V + i];
-          batch.nextViews[out * V + i] = source.nextObservations[m * V + i];
+          batch.views[out * V + i] = this.#byteValues[source.observations[m * V + i]];
+          batch.nextViews[out * V + i] = this.#byteValues[source.nextObservations[m * V + i]];
         }
         const isKnown = source.nextActions[m] !== NO_ACTION;
         batch.actions[out] = source.actions[m];

@@ -1,4 +1,5 @@
 import type { Rng } from '../../envs/core/rng.ts';
+import { type ByteValues, PLAIN_BYTES } from './byte-values.ts';
 
 /** Rows drawn from a replay buffer, overwritten by every draw. */
 export interface ExperienceBatch {
@@ -26,6 +27,7 @@ export function createExperienceBatch(size: number, viewLength: number): Experie
 export class ReplayBuffer {
   readonly capacity: number;
   readonly viewLength: number; // V
+  readonly #byteValues: ByteValues;
   readonly #views: Uint8Array; // [capacity, V]
   readonly #nextViews: Uint8Array; // [capacity, V]
   readonly #actions: Uint8Array;
@@ -37,8 +39,10 @@ export class ReplayBuffer {
   #length = 0;
   #next = 0;
 
-  constructor(capacity: number, viewLength: number) {
+  /** byteValues: the numbers that bytes of views are drawn as. */
+  constructor(capacity: number, viewLength: number, byteValues: ByteValues = PLAIN_BYTES) {
     this.capacity = capacity;
+    this.#byteValues = byteValues;
     this.viewLength = viewLength;
     this.#views = new Uint8Array(capacity * viewLength);
     this.#nextViews = new Uint8Array(capacity * viewLength);
@@ -57,11 +61,12 @@ export class ReplayBuffer {
     return this.#numRewarded;
   }
 
-  /** views[offset .. offset+V) and nextViews[offset .. offset+V) are copied. A truncated step is not `terminated`. */
+  /** views[offset .. offset+V) and nextViews[nextOffset .. nextOffset+V) are copied. A truncated step is not `terminated`. */
   add(
     views: Uint8Array,
-    nextViews: Uint8Array,
     offset: number,
+    nextViews: Uint8Array,
+    nextOffset: number,
     action: number,
     reward: number,
     terminated: boolean,
@@ -69,7 +74,7 @@ export class ReplayBuffer {
     const row = this.#next;
     for (let i = 0; i < this.viewLength; i++) {
       this.#views[row * this.viewLength + i] = views[offset + i];
-      this.#nextViews[row * this.viewLength + i] = nextViews[offset + i];
+      this.#nextViews[row * this.viewLength + i] = nextViews[nextOffset + i];
     }
     this.#actions[row] = action;
     this.#terminated[row] = terminated ? 1 : 0;
@@ -109,8 +114,8 @@ export class ReplayBuffer {
   #copyRow(row: number, out: ExperienceBatch, b: number): void {
     const V = this.viewLength;
     for (let i = 0; i < V; i++) {
-      out.views[b * V + i] = this.#views[row * V + i];
-      out.nextViews[b * V + i] = this.#nextViews[row * V + i];
+      out.views[b * V + i] = this.#byteValues[this.#views[row * V + i]];
+      out.nextViews[b * V + i] = this.#byteValues[this.#nextViews[row * V + i]];
     }
     out.actions[b] = this.#actions[row];
     out.rewards[b] = this.#rewards[row];

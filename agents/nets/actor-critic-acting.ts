@@ -2,19 +2,24 @@ import type { ObservationSpec } from '../../envs/core/specs.ts';
 import { denseInPlace, reluInPlace } from '../ops/dense.ts';
 import { numPatches, type PatchShape, writePatches } from '../ops/patches.ts';
 import { type ActingCell, createActingCell, readWeights, type Weights } from './memory-cell-acting.ts';
-import type { StudentNetConfig } from './student-net.ts';
+import { asNumbers, previousLength, withWindow, writePrevious } from './student-inputs.ts';
+import type { StudentNetConfig } from './student-net-config.ts';
 
 /**
  * The student network of `student-net.ts` for acting: one observation at a time, plain typed arrays, no engine and no
  * allocation, so that a room's server can run it between two ticks. A test holds the two to each other.
  *
- *   e = [relu(conv(window / scale)) | scalars W + b],   h = memory(e),   hidden = relu(h W + b),   [logits | value] = hidden W + b
+ *   e = [relu(conv(window / scale)) | scalars / scalarScale W + b | previous action, one-hot | previous reward]
+ *   h = memory(e),   hidden = relu(h W + b),   [logits | value] = hidden W + b
  */
 export interface ActingNet {
   readonly numActions: number; // A
   readonly stateSize: number; // numbers that the memory carries from step to step
-  /** The same object every time, overwritten by the next call. state: [S], written over by the state after the step. */
-  act(observation: Uint8Array, state: Float32Array): ActingStep;
+  /**
+   * The same object every time, overwritten by the next call. state: [S], written over by the state after the step.
+   * previousAction, previousReward: of the step before, 0 at the start; read where the config says so.
+   */
+  act(observation: Uint8Array, state: Float32Array, previousAction?: number, previousReward?: number): ActingStep;
 }
 
 export interface ActingStep {
@@ -34,7 +39,7 @@ export function createActingNet(
   config: StudentNetConfig,
   weights: Weights,
 ): ActingNet {
-  const encoder = createEncoder(spec, config, weights);
+  const encoder = createEncoder(withWindow(spec), numActions, config, weights);
   const memory: ActingCell =
     config.memory === 'none'
       ? createDenseCell(encoder.features.length, config.memorySize, weights)
@@ -47,8 +52,8 @@ export function createActingNet(
   return {
     numActions,
     stateSize: memory.stateSize,
-    act(observation, state) {
-      encoder.encode(observation);
+    act(observation, state, previousAction = 0, previousReward = 0) {
+      encoder.encode(observation, previousAction, previousReward);
       memory.step(encoder.features, state);
       denseInPlace(memory.output, 0, config.memorySize, first.weight, first.bias, hidden, 0);
       reluInPlace(hidden, 0, hidden.length);
@@ -61,10 +66,10 @@ export function createActingNet(
 
 interface Encoder {
   readonly features: Float32Array; // overwritten by `encode`
-  encode(observation: Uint8Array): void;
+  encode(observation: Uint8Array, previousAction: number, previousReward: number): void;
 }
 
-function createEncoder(spec: ObservationSpec, config: StudentNetConfig, weights: Weights): Encoder {
+function createEncoder(spec: ObservationSpec, numActions: number, config: StudentNetConfig, weights: Weights): Encoder {
   const patch: PatchShape = { ...spec, kernel: KERNEL };
   const isConvolving = config.filters > 0 && spec.height >= KERNEL && spec.width >= KERNEL;
   const windowLength = spec.height * spec.width * spec.channels;
@@ -76,18 +81,23 @@ function createEncoder(spec: ObservationSpec, config: StudentNetConfig, weights:
   const scalars = spec.scalars === 0 ? undefined : readDense(weights, 'scalars', spec.scalars, config.scalarSize);
   const columns = new Float32Array(numPlaces * numColumns);
   const scalarValues = new Float32Array(spec.scalars);
-  const features = new Float32Array(windowSize + (scalars === undefined ? 0 : config.scalarSize));
+  const previousStart = windowSize + (scalars === undefined ? 0 : config.scalarSize);
+  const features = new Float32Array(previousStart + previousLength(config, numActions));
+  const bytes = new Uint8Array(spec.length);
+  const numbers = asNumbers(bytes, spec.low < 0);
   return {
     features,
-    encode(observation) {
-      if (isConvolving) writePatches(observation, patch, 1, 1 / config.scale, columns);
-      else for (let i = 0; i < windowLength; i++) columns[i] = observation[i] / config.scale;
+    encode(observation, previousAction, previousReward) {
+      bytes.set(observation);
+      if (isConvolving) writePatches(numbers, patch, 1, 1 / config.scale, columns);
+      else for (let i = 0; i < windowLength; i++) columns[i] = numbers[i] / config.scale;
       for (let place = 0; place < numPlaces; place++) {
         denseInPlace(columns, place * numColumns, numColumns, window.weight, window.bias, features, place * numFilters);
       }
       reluInPlace(features, 0, windowSize);
+      writePrevious(previousAction, previousReward, config, numActions, features, previousStart);
       if (scalars === undefined) return;
-      for (let i = 0; i < scalarValues.length; i++) scalarValues[i] = observation[windowLength + i];
+      for (let i = 0; i < scalarValues.length; i++) scalarValues[i] = numbers[windowLength + i] / config.scalarScale;
       denseInPlace(scalarValues, 0, scalarValues.length, scalars.weight, scalars.bias, features, windowSize);
     },
   };

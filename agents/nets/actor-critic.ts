@@ -17,7 +17,8 @@ export interface ActorCritic {
   initialise(parameters: Parameters, rng: Rng): void;
   /**
    * Differentiable in the weights. Shapes   observations: [T, B, L] bytes; initial: [B, S]; resets: [T, B], not 0 where a
-   * step begins an episode (the state before it is 0).
+   * step begins an episode (the state before it is 0); previous: [T, B] each, ignored by networks that do not read it.
+   * Errors   InputError where a network reads `previous` and gets none.
    */
   forward(
     p: ParameterTensors,
@@ -26,10 +27,11 @@ export interface ActorCritic {
     numWorlds: number,
     initial: Tensor,
     resets: Uint8Array,
+    previous?: PreviousInputs,
   ): ActorCriticRun;
   /**
    * One step on plain arrays, where the network has a way past the engine: the same numbers as `forward` with T = 1.
-   * Shapes   observations: [B, L] bytes; initial: [B, S]; resets: [B].
+   * Shapes   observations: [B, L] bytes; initial: [B, S]; resets: [B]; previous: [B] each.
    */
   act?(
     p: ParameterTensors,
@@ -37,7 +39,14 @@ export interface ActorCritic {
     numWorlds: number,
     initial: Float32Array,
     resets: Uint8Array,
+    previous?: PreviousInputs,
   ): ActorCriticStep;
+}
+
+/** What each row did and got in the step before. The caller puts 0 where a step begins an episode. */
+export interface PreviousInputs {
+  readonly actions: Uint8Array; // [T, B] below A
+  readonly rewards: Float32Array; // [T, B]
 }
 
 /** What one step of acting gives. */

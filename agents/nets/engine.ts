@@ -5,14 +5,13 @@ import { setFlagsFromString } from 'node:v8';
 import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { InputError } from '../../envs/core/errors.ts';
+import type { EngineName } from './engine-name.ts';
 
 /**
  * The engine under every network: TensorFlow's native kernels where `@tensorflow/tfjs-node` is installed, else
  * WebAssembly with SIMD. Both are driven through the same `tf` object, one process at a time, on one thread.
  * Names of runs record which one it was, because bytes are the same only on the same engine.
  */
-export type EngineName = 'native' | 'wasm';
-
 export interface Engine {
   readonly name: EngineName;
   readonly tf: typeof tf;
@@ -22,9 +21,9 @@ export interface Engine {
  * V8 compiles a faster bridge from WebAssembly to JavaScript after a thousand calls and frees the old one; with modules in
  * several threads it now and then frees one it no longer knows, and ends the process ("Check failed: jit_page_->
  * allocations_.erase(addr) == 1" below Runtime_TierUpWasmToJSWrapper; nodejs/node issue 64500, open with Node 24). Such
- * calls are few here, so the bridges stay as they are. Set before any module is instantiated.
+ * calls are few here, so the bridges stay as they are. Set before any module is instantiated. Node 20 has no such flag.
  */
-setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000');
+if (Number.parseInt(process.versions.node, 10) >= 22) setFlagsFromString('--wasm-wrapper-tiering-budget=1000000000');
 
 let loaded: Engine | undefined;
 

@@ -1,56 +1,30 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
-import { z } from 'zod';
 import type { Rng } from '../../envs/core/rng.ts';
 import type { ObservationSpec } from '../../envs/core/specs.ts';
 import { writeOrthogonal } from '../ops/orthogonal.ts';
 import { numPatches, type PatchShape, writePatches } from '../ops/patches.ts';
-import type { ActorCritic, ActorCriticRun } from './actor-critic.ts';
+import type { ActorCritic, ActorCriticRun, PreviousInputs } from './actor-critic.ts';
 import { createGruCell } from './gru-cell.ts';
 import { createKernelStudent } from './kernels/kernel-student.ts';
-import { fitsKernels, type StudentPlan } from './kernels/student-plan.ts';
+import { fitsKernels, rowLength, type StudentPlan } from './kernels/student-plan.ts';
 import { dense, denseRelu, denseShapes } from './layers.ts';
 import { createLstmCell } from './lstm-cell.ts';
 import { matMulConstant } from './matmul.ts';
 import type { MemoryCell } from './memory-cell.ts';
 import { createMinGruCell } from './min-gru-cell.ts';
 import type { Parameters, ParameterTensors } from './parameters.ts';
+import {
+  asNumbers,
+  checkedPrevious,
+  type PreviousConfig,
+  previousLength,
+  withWindow,
+  writePrevious,
+} from './student-inputs.ts';
+import type { StudentNetConfig } from './student-net-config.ts';
 
-/**
- * The student of the UED papers: a small convolution over the window ahead, the heading beside it, one memory, and two
- * heads with a hidden layer each.
- *
- *   e = [relu(conv(window / scale)) | scalars W + b],   h = memory(e),   hidden = relu(h W + b) (one half a head)
- *   logits = hidden_policy W + b,   value = hidden_value W + b
- *
- * Source   Dennis et al. 2020, arXiv:2012.02096, appendix F.1; one shared memory and one hidden layer a head as in DCD,
- *          minimax and JaxUED. Orthogonal weights, gain sqrt 2 below a relu, 1 for memory and value, .01 for the policy.
- */
-export const studentNetConfig = z.strictObject({
-  filters: z
-    .int()
-    .min(0)
-    .max(256)
-    .default(16)
-    .describe('filters of the 3 x 3 convolution; 0: none, a dense layer instead; 0..256'),
-  denseSize: z
-    .int()
-    .min(1)
-    .max(1024)
-    .default(64)
-    .describe('units of the dense layer where there is no convolution; 1..1024'),
-  scalarSize: z.int().min(1).max(64).default(5).describe('units the scalars (the heading) are mapped to; 1..64'),
-  memory: z.enum(['lstm', 'gru', 'min-gru', 'none']).default('lstm').describe('memory cell; lstm, gru, min-gru, none'),
-  memorySize: z
-    .int()
-    .min(1)
-    .max(1024)
-    .default(256)
-    .describe('outputs of the memory, or of the dense layer in its place; 1..1024'),
-  headSize: z.int().min(1).max(256).default(32).describe('hidden units of each head; 1..256'),
-  scale: z.number().positive().default(10).describe('bytes of the window are divided by this; above 0'),
-});
-export type StudentNetConfig = z.output<typeof studentNetConfig>;
+export { type StudentNetConfig, studentNetConfig } from './student-net-config.ts';
 
 const KERNEL = 3;
 const RELU_GAIN = Math.SQRT2;
@@ -63,19 +37,31 @@ export interface StudentNet extends ActorCritic {
 }
 
 /**
- * Creates it. Where its sizes fit (`fitsKernels`) and `isLayered` is false it runs as one operation on our own kernels, the
+ * The student of the UED papers: a small convolution over the window ahead, the heading beside it, one memory, and two
+ * heads with a hidden layer each.
+ *
+ *   e = [relu(conv(window / scale)) | scalars / scalarScale W + b | previous action, one-hot | previous reward]
+ *   h = memory(e),   hidden = relu(h W + b) (one half a head)
+ *   logits = hidden_policy W + b,   value = hidden_value W + b
+ *
+ * An observation without a window has its scalars in the window's place.
+ * Source   Dennis et al. 2020, arXiv:2012.02096, appendix F.1; one shared memory and one hidden layer a head as in DCD,
+ *          minimax and JaxUED. Orthogonal weights, gain sqrt 2 below a relu, 1 for memory and value, .01 for the policy.
+ *
+ * Where its sizes fit (`fitsKernels`) and `isLayered` is false it runs as one operation on our own kernels, the
  * same numbers up to rounding and the same bytes on every engine and machine; else as layers of the engine.
  */
 export function createStudentNet(
-  spec: ObservationSpec,
+  observation: ObservationSpec,
   numActions: number,
   config: StudentNetConfig,
   isLayered = false,
 ): StudentNet {
+  const spec = withWindow(observation);
   const patch = { ...spec, kernel: KERNEL };
   const isConvolving = config.filters > 0 && spec.height >= KERNEL && spec.width >= KERNEL;
   const windowSize = isConvolving ? numPatches(patch) * config.filters : config.denseSize;
-  const featureSize = windowSize + (spec.scalars > 0 ? config.scalarSize : 0);
+  const featureSize = windowSize + (spec.scalars > 0 ? config.scalarSize : 0) + previousLength(config, numActions);
   const cell = createCell(config, featureSize);
   const { headSize } = config;
   const windowLength = spec.height * spec.width * spec.channels;
@@ -94,13 +80,19 @@ export function createStudentNet(
   const plan = isLayered ? undefined : kernelPlan(patch, isConvolving, numActions, config, shapes);
   const onKernels = plan === undefined ? undefined : createKernelStudent(plan);
 
-  const encode = (p: ParameterTensors, observations: Uint8Array, numRows: number): Tensor => {
+  const encode = (p: ParameterTensors, bytes: Uint8Array, numRows: number, given?: PreviousInputs): Tensor => {
+    const observations = asNumbers(bytes, spec.low < 0);
     const window = isConvolving
       ? tf.reshape(windowLayer(p, patchesOf(observations, patch, numRows, config.scale)), [numRows, windowSize])
-      : windowLayer(p, bytesOf(observations, spec.length, 0, windowLength, numRows, config.scale));
-    if (spec.scalars === 0) return window;
-    const scalars = bytesOf(observations, spec.length, windowLength, spec.scalars, numRows, 1);
-    return tf.concat([window, tf.add(matMulConstant(scalars, p['scalars/weight']), p['scalars/bias'])], 1);
+      : windowLayer(p, columnsOf(observations, spec.length, 0, windowLength, numRows, config.scale));
+    const parts = [window];
+    if (spec.scalars > 0) {
+      const scalars = columnsOf(observations, spec.length, windowLength, spec.scalars, numRows, config.scalarScale);
+      parts.push(tf.add(matMulConstant(scalars, p['scalars/weight']), p['scalars/bias']));
+    }
+    const previous = checkedPrevious(config, given, numRows, numActions);
+    if (previous !== undefined) parts.push(previousOf(previous, config, numActions));
+    return parts.length === 1 ? window : tf.concat(parts, 1);
   };
 
   return {
@@ -112,10 +104,12 @@ export function createStudentNet(
     masks: { 'heads/1/weight': headMask(headSize, numActions) },
     ...(onKernels === undefined ? {} : { act: onKernels.act }),
     initialise: (parameters, rng) => initialise(parameters, rng, headSize, numActions),
-    forward(p, observations, numSteps, numWorlds, initial, resets): ActorCriticRun {
-      if (onKernels !== undefined) return onKernels.forward(p, observations, numSteps, numWorlds, initial, resets);
+    forward(p, observations, numSteps, numWorlds, initial, resets, previous): ActorCriticRun {
+      if (onKernels !== undefined) {
+        return onKernels.forward(p, observations, numSteps, numWorlds, initial, resets, previous);
+      }
       const N = numSteps * numWorlds;
-      const features = encode(p, observations, N);
+      const features = encode(p, observations, N, previous);
       const run = cell?.run(p, tf.reshape(features, [numSteps, numWorlds, featureSize]), initial, resets);
       const memory =
         run === undefined ? denseRelu(p, 'memory', features) : tf.reshape(run.outputs, [N, config.memorySize]);
@@ -129,7 +123,7 @@ export function createStudentNet(
   };
 }
 
-/** undefined where our kernels have not got the cell or do not fit the sizes. */
+/** undefined where our kernels do not fit the sizes. */
 function kernelPlan(
   patch: PatchShape & ObservationSpec,
   isConvolving: boolean,
@@ -137,15 +131,20 @@ function kernelPlan(
   config: StudentNetConfig,
   weightShapes: Readonly<Record<string, readonly number[]>>,
 ): StudentPlan | undefined {
-  const { memory, memorySize, headSize, scale, scalarSize, denseSize } = config;
-  if (memory !== 'lstm' && memory !== 'min-gru') return undefined;
+  const { memory, memorySize, headSize, scale, scalarScale, scalarSize, denseSize } = config;
+  const { previousAction, previousReward } = config;
   const plan: StudentPlan = {
-    window: patch,
+    window: { ...patch, length: rowLength(patch.length, config) },
+    observationLength: patch.length,
+    isSigned: patch.low < 0,
+    previousAction,
+    previousReward,
     isConvolving,
     filters: isConvolving ? config.filters : denseSize,
     numScalars: patch.scalars,
     scalarSize,
     scale,
+    scalarScale,
     memory,
     memorySize,
     headSize,
@@ -164,16 +163,16 @@ function createCell(config: StudentNetConfig, inputSize: number): MemoryCell | u
 const windowLayer = (p: ParameterTensors, rows: Tensor): Tensor =>
   tf.relu(tf.add(matMulConstant(rows, p['window/weight']), p['window/bias']));
 
-function patchesOf(observations: Uint8Array, patch: PatchShape, numRows: number, scale: number): Tensor {
+function patchesOf(observations: Uint8Array | Int8Array, patch: PatchShape, numRows: number, scale: number): Tensor {
   const columns = patch.kernel * patch.kernel * patch.channels;
   const patches = new Float32Array(numRows * numPatches(patch) * columns);
   writePatches(observations, patch, numRows, 1 / scale, patches);
   return tf.tensor2d(patches, [numRows * numPatches(patch), columns]);
 }
 
-/** Bytes first..first+count-1 of every observation, divided by `scale`: [numRows, count]. */
-function bytesOf(
-  observations: Uint8Array,
+/** Numbers first..first+count-1 of every observation, divided by `scale`: [numRows, count]. */
+function columnsOf(
+  observations: Uint8Array | Int8Array,
   length: number,
   first: number,
   count: number,
@@ -185,6 +184,16 @@ function bytesOf(
     for (let i = 0; i < count; i++) values[n * count + i] = observations[n * length + first + i] / scale;
   }
   return tf.tensor2d(values, [numRows, count]);
+}
+
+/** [numRows, previousLength]. */
+function previousOf({ actions, rewards }: PreviousInputs, config: PreviousConfig, numActions: number): Tensor {
+  const width = previousLength(config, numActions);
+  const values = new Float32Array(actions.length * width);
+  for (let n = 0; n < actions.length; n++) {
+    writePrevious(actions[n], rewards[n], config, numActions, values, n * width);
+  }
+  return tf.tensor2d(values, [actions.length, width]);
 }
 
 /** [2 * headSize, A + 1]: the policy's half to the logits, the critic's to the value. */

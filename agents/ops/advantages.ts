@@ -10,7 +10,7 @@
  */
 export interface Trajectories {
   readonly numSteps: number; // T
-  readonly numWorlds: number; // B
+  readonly numRows: number; // B
   readonly rewards: Float32Array; // [T, B]
   readonly values: Float32Array; // [T, B]
   readonly terminated: Uint8Array; // [T, B] 1: ended by the rules at this step
@@ -19,17 +19,17 @@ export interface Trajectories {
   readonly lastValues: Float32Array; // [B] value of the observation after the last step, read where that step did not end
 }
 
-export function createTrajectories(numSteps: number, numWorlds: number): Trajectories {
-  const size = numSteps * numWorlds;
+export function createTrajectories(numSteps: number, numRows: number): Trajectories {
+  const size = numSteps * numRows;
   return {
     numSteps,
-    numWorlds,
+    numRows,
     rewards: new Float32Array(size),
     values: new Float32Array(size),
     terminated: new Uint8Array(size),
     truncated: new Uint8Array(size),
     finalValues: new Float32Array(size),
-    lastValues: new Float32Array(numWorlds),
+    lastValues: new Float32Array(numRows),
   };
 }
 
@@ -42,14 +42,14 @@ export function createTrajectories(numSteps: number, numWorlds: number): Traject
  * Mutates  out only. Allocates nothing. No chance.
  */
 export function computeTdErrors(trajectories: Trajectories, gamma: number, out: Float32Array): void {
-  const { numSteps, numWorlds, rewards, values, terminated, truncated, finalValues, lastValues } = trajectories;
-  const size = numSteps * numWorlds;
-  const lastStep = size - numWorlds;
+  const { numSteps, numRows, rewards, values, terminated, truncated, finalValues, lastValues } = trajectories;
+  const size = numSteps * numRows;
+  const lastStep = size - numRows;
   for (let i = 0; i < size; i++) {
     let nextValue = 0;
     if (terminated[i] === 0) {
       if (truncated[i] !== 0) nextValue = finalValues[i];
-      else nextValue = i < lastStep ? values[i + numWorlds] : lastValues[i - lastStep];
+      else nextValue = i < lastStep ? values[i + numRows] : lastValues[i - lastStep];
     }
     out[i] = rewards[i] + gamma * nextValue - values[i];
   }
@@ -67,11 +67,11 @@ export function computeTdErrors(trajectories: Trajectories, gamma: number, out: 
  * Source   Schulman et al. 2016, arXiv:1506.02438, eq. 16.
  */
 export function computeAdvantages(trajectories: Trajectories, gamma: number, lambda: number, out: Float32Array): void {
-  const { numSteps, numWorlds, terminated, truncated } = trajectories;
+  const { numSteps, numRows, terminated, truncated } = trajectories;
   computeTdErrors(trajectories, gamma, out);
   const decay = gamma * lambda;
-  for (let i = (numSteps - 1) * numWorlds - 1; i >= 0; i--) {
-    if (terminated[i] === 0 && truncated[i] === 0) out[i] += decay * out[i + numWorlds];
+  for (let i = (numSteps - 1) * numRows - 1; i >= 0; i--) {
+    if (terminated[i] === 0 && truncated[i] === 0) out[i] += decay * out[i + numRows];
   }
 }
 

@@ -8,7 +8,7 @@
  * Mutates  out only. Allocates nothing.
  */
 export function writePatches(
-  bytes: Uint8Array,
+  bytes: Uint8Array | Int8Array,
   shape: PatchShape,
   numRows: number,
   scale: number,

@@ -1,4 +1,4 @@
-import { argMax } from './softmax.ts';
+import { argMax } from '../../envs/core/softmax.ts';
 
 /**
  * Temporal-difference targets of action values. `discountT` is 0 after a termination and 1 after a truncation: a cut by

@@ -17,12 +17,12 @@ export interface EpisodeStats {
   readonly solvedRates: Float64Array; // [B] p in [0, 1]; NaN without a finished episode
 }
 
-export function createEpisodeStats(numWorlds: number): EpisodeStats {
+export function createEpisodeStats(numRows: number): EpisodeStats {
   return {
-    numEpisodes: new Int32Array(numWorlds),
-    meanReturns: new Float64Array(numWorlds),
-    maxReturns: new Float64Array(numWorlds),
-    solvedRates: new Float64Array(numWorlds),
+    numEpisodes: new Int32Array(numRows),
+    meanReturns: new Float64Array(numRows),
+    maxReturns: new Float64Array(numRows),
+    solvedRates: new Float64Array(numRows),
   };
 }
 
@@ -31,14 +31,14 @@ export function createEpisodeStats(numWorlds: number): EpisodeStats {
  * (0 where only success pays, as DCD counts it).
  */
 export function computeEpisodeStats(trajectories: Trajectories, solvedReturn: number, out: EpisodeStats): void {
-  const { numSteps, numWorlds, rewards, terminated, truncated } = trajectories;
-  for (let b = 0; b < numWorlds; b++) {
+  const { numSteps, numRows, rewards, terminated, truncated } = trajectories;
+  for (let b = 0; b < numRows; b++) {
     let numEpisodes = 0;
     let numSolved = 0;
     let sum = 0;
     let maximum = -Infinity;
     let episodeReturn = 0;
-    for (let i = b; i < numSteps * numWorlds; i += numWorlds) {
+    for (let i = b; i < numSteps * numRows; i += numRows) {
       episodeReturn += rewards[i];
       if (terminated[i] === 0 && truncated[i] === 0) continue;
       numEpisodes++;
@@ -62,13 +62,13 @@ export function computeEpisodeStats(trajectories: Trajectories, solvedReturn: nu
  * Shapes   terms: [T, B]; out: [B]. A long and a short episode count the same.
  */
 export function averageOverEpisodes(trajectories: Trajectories, terms: Float32Array, out: Float64Array): void {
-  const { numSteps, numWorlds, terminated, truncated } = trajectories;
-  for (let b = 0; b < numWorlds; b++) {
+  const { numSteps, numRows, terminated, truncated } = trajectories;
+  for (let b = 0; b < numRows; b++) {
     let numEpisodes = 0;
     let sumOfMeans = 0;
     let sum = 0;
     let length = 0;
-    for (let i = b; i < numSteps * numWorlds; i += numWorlds) {
+    for (let i = b; i < numSteps * numRows; i += numRows) {
       sum += terms[i];
       length++;
       if (terminated[i] === 0 && truncated[i] === 0) continue;
@@ -111,17 +111,10 @@ export function computeL1ValueLoss(
   averageOverEpisodes(trajectories, terms, out);
 }
 
-/** The best return ever seen on a level: maxReturns[b] = max(maxReturns[b], the best of this rollout). [B] */
-export function raiseMaxReturnsInPlace(maxReturns: Float64Array, stats: EpisodeStats): void {
-  for (let b = 0; b < maxReturns.length; b++) {
-    if (stats.maxReturns[b] > maxReturns[b]) maxReturns[b] = stats.maxReturns[b];
-  }
-}
-
 /**
- * Maximum Monte-Carlo: (1/T) sum_t (R_max - v_t), where R_max is the best return ever seen on the level.
+ * Maximum Monte-Carlo: (1/T) sum_t (R_max - v_t) = R_max - meanValue, where R_max is the best return ever seen on the level.
  *
- * Shapes   maxReturns: [B], this rollout's already in it (`raiseMaxReturnsInPlace`); terms: [T, B] scratch; out: [B].
+ * Shapes   maxReturn: this rollout's already in it; meanValue: of `averageOverEpisodes` over the critic's values.
  * Ranges   may be negative (the critic hopes for more than was ever reached), so that only ranks make sense of it.
  * Source   Jiang et al. 2021, arXiv:2110.02439, section 4.
  * Differs  R_max is undiscounted while v is discounted, as in the reference code: a level that is solved every time keeps
@@ -129,27 +122,13 @@ export function raiseMaxReturnsInPlace(maxReturns: Float64Array, stats: EpisodeS
  *          comes from finished episodes only, so that a critic's v < 0 earns an unfinished level nothing. Unlike DCD, an
  *          episode that goes over the end of a rollout is not scored in the next one.
  */
-export function computeMaxMc(
-  trajectories: Trajectories,
-  maxReturns: Float64Array,
-  terms: Float32Array,
-  out: Float64Array,
-): void {
-  const { numWorlds, values } = trajectories;
-  for (let i = 0; i < terms.length; i++) terms[i] = maxReturns[i % numWorlds] - values[i];
-  averageOverEpisodes(trajectories, terms, out);
-}
+export const maxMonteCarlo = (maxReturn: number, meanValue: number): number => maxReturn - meanValue;
 
 /**
- * Learnability: p (1 - p), at most .25, at p = .5; p the solved rate. out: [B], -Infinity without a finished episode.
+ * Learnability: p (1 - p), at most .25, at p = .5; p the solved rate.
  * Source   Rutherford et al. 2024, arXiv:2408.15099.
  */
-export function computeLearnability(stats: EpisodeStats, out: Float64Array): void {
-  for (let b = 0; b < out.length; b++) {
-    const p = stats.solvedRates[b];
-    out[b] = stats.numEpisodes[b] === 0 ? -Infinity : p * (1 - p);
-  }
-}
+export const learnability = (solvedRate: number): number => solvedRate * (1 - solvedRate);
 
 /**
  * The regret that PAIRED's adversary is paid: max over the antagonist's episodes - mean over the protagonist's. Clipped

@@ -1,7 +1,7 @@
 import type { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
+import { nearerDirections, UNREACHABLE, walkingDistancesInPlace } from '../../envs/grid/walking-distance.ts';
 import { computeActionValues } from '../ops/preference-belief.ts';
-import { nearerDirections, UNREACHABLE, walkingDistancesInPlace } from '../ops/walking-distance.ts';
 import type { FollowSource, RoomTick } from '../parts.ts';
 import { type FollowingConfig, indexOfLargest, type Offer, offerWorth, sampleSoftmax } from './following.ts';
 import type { PlayerHead } from './player-heads.ts';
@@ -182,14 +182,28 @@ export class Company {
     });
   }
 
-  /** The action of the chosen policy. followed: -1 for the own way, else a player that was weighed for this agent. */
-  chooseAction(seatIdx: number, followed: number, preference: Float32Array, rng: Rng): Choice {
+  /** Adds the place of one player as worth `worth`, whatever the player wishes: the control "walk to anybody". */
+  weighPlace(seatIdx: number, playerIdx: number, worth: number): void {
+    this.#ways[playerIdx].psiThere.fill(0);
+    this.#offers.push({
+      playerIdx,
+      source: 'universal',
+      worthHere: Number.NEGATIVE_INFINITY,
+      worthThere: this.#discountOfTheWay(seatIdx, playerIdx, worth),
+    });
+  }
+
+  /**
+   * The action of the chosen policy. followed: -1 for the own way, else a player that was weighed for this agent; barred:
+   * an action that it holds back from, -1 for none.
+   */
+  chooseAction(seatIdx: number, followed: number, preference: Float32Array, barred: number, rng: Rng): Choice {
     const offer = this.#offers.find((candidate) => candidate.playerIdx === followed);
     if (offer === undefined) {
       const { psi, q } = this.#ownWay;
       const best = indexOfLargest(q);
       return {
-        action: this.#sample(seatIdx, q, rng),
+        action: this.#sample(seatIdx, q, barred, rng),
         source: 'ego',
         worth: q[best],
         mainCumulantIdx: this.#mainCumulant(psi, best, preference),
@@ -198,9 +212,7 @@ export class Company {
     const { psi, q, psiThere, actionThere } = this.#ways[followed];
     const walks = offer.worthThere > offer.worthHere;
     return {
-      action: walks
-        ? this.#stepTowards(seatIdx, followed, rng)
-        : sampleSoftmax(q, this.#config.temperature, rng.unit()),
+      action: walks ? this.#stepTowards(seatIdx, followed, barred, rng) : this.#sampleBut(q, barred, rng),
       source: offer.source,
       worth: offerWorth(offer),
       mainCumulantIdx: walks
@@ -230,7 +242,7 @@ export class Company {
   }
 
   /** Of the moves that shorten the way, the one the agent's own wishes value most. */
-  #stepTowards(seatIdx: number, playerIdx: number, rng: Rng): number {
+  #stepTowards(seatIdx: number, playerIdx: number, barred: number, rng: Rng): number {
     const row = this.#positions[seatIdx * 2];
     const col = this.#positions[seatIdx * 2 + 1];
     const bits = nearerDirections(this.#distancesTo(playerIdx), this.#height, this.#width, row, col);
@@ -238,17 +250,24 @@ export class Company {
     let best = -1;
     for (let direction = 0; direction < 4; direction++) {
       const action = this.#moveActions[direction];
-      if ((bits & (1 << direction)) === 0 || action < 0) continue;
+      if ((bits & (1 << direction)) === 0 || action < 0 || action === barred) continue;
       if (best < 0 || q[action] > q[best]) best = action;
     }
-    return best >= 0 ? best : this.#sample(seatIdx, q, rng);
+    return best >= 0 ? best : this.#sample(seatIdx, q, barred, rng);
   }
 
-  #sample(seatIdx: number, q: Float32Array, rng: Rng): number {
+  #sample(seatIdx: number, q: Float32Array, barred: number, rng: Rng): number {
     this.#swayed.set(q);
     const row = this.#positions[seatIdx * 2];
     const col = this.#positions[seatIdx * 2 + 1];
     if (row >= 0) this.#trails.discourageInPlace(seatIdx, row, col, this.#blocked, this.#width, this.#swayed);
+    return this.#sampleBut(this.#swayed, barred, rng);
+  }
+
+  /** Samples among all actions but the barred one. */
+  #sampleBut(q: Float32Array, barred: number, rng: Rng): number {
+    this.#swayed.set(q);
+    if (barred >= 0) this.#swayed[barred] = Number.NEGATIVE_INFINITY;
     return sampleSoftmax(this.#swayed, this.#config.temperature, rng.unit());
   }
 

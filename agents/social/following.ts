@@ -1,28 +1,42 @@
 import type { FollowSource } from '../parts.ts';
 
+/**
+ * Whose wishes an agent ascribes to a player it may follow. Rooms run `beliefs`; the others are controls of an evaluation:
+ * `own` (no beliefs: what the agent itself would find where the player stands), `rotated` (each belief moved on by one
+ * kind, so that it is wrong), `anybody` (every player's place counts as worth 1).
+ */
+export type WishReading = 'beliefs' | 'own' | 'rotated' | 'anybody';
+
 export interface FollowingConfig {
+  readonly reading: WishReading;
   readonly gamma: number; // per step of the way to a player; the features' own horizon
   readonly minConfidence: number; // in [0, 1]; players believed with less are not imitated
   readonly hereShare: number; // entered here, a player's policy must beat the own way by this share of its worth,
   readonly hereWorth: number; // and by this many own reward units
   readonly thereShare: number; // the same for walking to the player
   readonly thereWorth: number;
-  readonly commitTicks: number; // ticks for which a choice stands unless it is worth less than the own way
+  readonly commitTicks: number; // ticks for which a choice stands unless it is worth clearly less than the own way
+  readonly keepShare: number; // share of the own way's worth that a standing choice must still have
   readonly nearSteps: number; // at this walking distance or less there is nowhere to walk to
   readonly temperature: number; // of the choice among actions, own reward units
 }
 
 export const FOLLOWING_DEFAULTS: FollowingConfig = {
+  reading: 'beliefs',
   gamma: 0.95,
   minConfidence: 0.25,
   hereShare: 0.25,
   hereWorth: 0.15,
   thereShare: 0.05,
   thereWorth: 0.03,
-  commitTicks: 4,
+  commitTicks: 16,
+  keepShare: 0.8,
   nearSteps: 2,
   temperature: 0.02,
 };
+
+/** No player is believed with more than 1: nobody is ever followed. */
+export const FOLLOWS_NOBODY: FollowingConfig = { ...FOLLOWING_DEFAULTS, minConfidence: 2 };
 
 /** What one player is worth to one agent now. */
 export interface Offer {
@@ -54,7 +68,8 @@ export const OWN_WAY: Standing = { playerIdx: -1, ticksLeft: 0 };
  *          mostly by errors of the features, so that route has the larger margin. What watching adds is the other's
  *          situation, which lies beyond the agent's window: "walk there, then do as k does" is a policy like any other,
  *          so the max stays an improvement.
- * Returns  the new standing choice. A standing player is kept while its ticks last and it is worth at least the own way.
+ * Returns  the new standing choice. A standing player is kept while its ticks last and it is worth at least keepShare of the own way: walking
+ *          there and doing as it does is one plan, which is not given up on arrival.
  */
 export function chooseWhom(
   worthOwn: number,
@@ -63,7 +78,7 @@ export function chooseWhom(
   config: FollowingConfig,
 ): Standing {
   const kept = offers.find((offer) => offer.playerIdx === standing.playerIdx);
-  if (kept !== undefined && standing.ticksLeft > 0 && offerWorth(kept) >= worthOwn) {
+  if (kept !== undefined && standing.ticksLeft > 0 && offerWorth(kept) >= config.keepShare * worthOwn) {
     return { playerIdx: kept.playerIdx, ticksLeft: standing.ticksLeft - 1 };
   }
   let chosen = OWN_WAY;

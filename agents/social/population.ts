@@ -1,10 +1,12 @@
 import { hashBytes } from '../../envs/core/hash.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
-import type { AgentMind, AgentPopulation, Belief, FollowSource, RoomTick } from '../parts.ts';
+import type { SeatAgents, WeightsName } from '../core/seat-agents.ts';
+import type { Belief, FollowSource, InferringMind, RoomTick } from '../parts.ts';
 import { BELIEF_DEFAULTS, type BeliefConfig, BeliefTable } from './belief.ts';
 import { Company } from './company.ts';
 import { chooseWhom, FOLLOWING_DEFAULTS, type FollowingConfig, OWN_WAY, type Standing } from './following.ts';
+import { GIVING_WAY_DEFAULTS, GivingWay, type GivingWayConfig } from './giving-way.ts';
 import { PLAYER_HEADS_DEFAULTS, type PlayerHead, PlayerHeads, type PlayerHeadsConfig } from './player-heads.ts';
 import { describeChoice } from './reason.ts';
 import { TRAIL_DEFAULTS, type TrailConfig } from './trails.ts';
@@ -24,6 +26,7 @@ export interface SocialPopulationOptions {
   readonly following?: FollowingConfig;
   readonly heads?: PlayerHeadsConfig;
   readonly trail?: TrailConfig;
+  readonly givingWay?: GivingWayConfig;
 }
 
 /** Share of the newest tick in the running shares of whom an agent followed: about the last 40 ticks. */
@@ -46,13 +49,14 @@ interface SocialAgent {
  * policies it ascribes to the players it sees (`following.ts`), and infers those players' wishes from every choice it
  * sees (`belief.ts`). Deterministic given weights, seeds and the sequence of calls.
  */
-export class SocialPopulation implements AgentPopulation {
+export class SocialPopulation implements SeatAgents {
   readonly #options: SocialPopulationOptions;
   readonly #following: FollowingConfig;
   readonly #agents = new Map<number, SocialAgent>();
   readonly #heads: PlayerHeads;
   readonly #company: Company;
   readonly #beliefs: BeliefTable;
+  readonly #givingWay: GivingWay;
   readonly #followers: Uint8Array; // [S]
   readonly #changedSeats: Uint8Array; // [S]
   readonly #believed: Float32Array; // [C]
@@ -69,17 +73,18 @@ export class SocialPopulation implements AgentPopulation {
     this.#heads = new PlayerHeads(spec.numSeats, options.heads ?? PLAYER_HEADS_DEFAULTS);
     this.#company = new Company(spec, this.#features, this.#following, options.trail ?? TRAIL_DEFAULTS);
     this.#beliefs = new BeliefTable(this.#features, spec.numSeats, options.belief ?? BELIEF_DEFAULTS);
+    this.#givingWay = new GivingWay(spec.numSeats, spec.actionNames, options.givingWay ?? GIVING_WAY_DEFAULTS);
     this.#changedSeats = new Uint8Array(spec.numSeats);
     this.#followers = new Uint8Array(spec.numSeats);
     this.#believed = new Float32Array(spec.numCumulants);
   }
 
-  get weightsVersion(): number {
-    return this.#weightsVersion;
+  get summary(): string {
+    return `successor-feature agents, weights ${this.#weightsHash}`;
   }
 
-  get weightsHash(): string {
-    return this.#weightsHash;
+  get weights(): WeightsName {
+    return { version: this.#weightsVersion, hash: this.#weightsHash };
   }
 
   /** The wishes [C] of an agent; undefined for a seat without one. */
@@ -124,6 +129,7 @@ export class SocialPopulation implements AgentPopulation {
     this.#beliefs.forgetPlayer(seatIdx);
     this.#heads.forget(seatIdx);
     this.#company.forget(seatIdx);
+    this.#givingWay.forget(seatIdx);
     for (const agent of this.#agents.values()) {
       agent.shares[seatIdx] = 0;
       if (agent.standing.playerIdx === seatIdx) agent.standing = OWN_WAY;
@@ -147,10 +153,11 @@ export class SocialPopulation implements AgentPopulation {
       this.#beliefs.watchChoice(player, this.#company.torsos, tick);
     }
     this.#company.stepped(tick);
+    this.#givingWay.stepped(tick);
     this.#bearHeads(tick.present);
   }
 
-  minds(): readonly AgentMind[] {
+  minds(): readonly InferringMind[] {
     return [...this.#agents.values()].sort((a, b) => a.seatIdx - b.seatIdx).map((agent) => this.#mindOf(agent));
   }
 
@@ -185,9 +192,7 @@ export class SocialPopulation implements AgentPopulation {
     company.clearOffers();
     for (let player = 0; player < present.length; player++) {
       if (player === agent.seatIdx || present[player] === 0 || !company.canSee(agent.seatIdx, player)) continue;
-      const confidence = this.#beliefs.readInPlace(agent.seatIdx, player, this.#believed);
-      if (confidence < this.#following.minConfidence) continue;
-      company.weighPlayer(agent.seatIdx, agent.preference, player, this.#believed, this.#heads.get(player));
+      this.#weighPlayer(agent, player);
     }
     agent.standing = chooseWhom(worthOwn, company.offers, agent.standing, this.#following);
     const followed = agent.standing.playerIdx;
@@ -195,11 +200,28 @@ export class SocialPopulation implements AgentPopulation {
     for (let player = 0; player < agent.shares.length; player++) {
       agent.shares[player] += STRENGTH_RATE * ((player === followed ? 1 : 0) - agent.shares[player]);
     }
-    const choice = company.chooseAction(agent.seatIdx, followed, agent.preference, agent.rng);
+    const barred = this.#givingWay.barredFor(agent.seatIdx, agent.rng);
+    const choice = company.chooseAction(agent.seatIdx, followed, agent.preference, barred, agent.rng);
     agent.source = choice.source;
     agent.worth = choice.worth;
     agent.mainCumulantIdx = choice.mainCumulantIdx;
     return choice.action;
+  }
+
+  /** Adds what a player offers, by the wishes that `reading` ascribes to it; nothing where they are believed too weakly. */
+  #weighPlayer({ seatIdx, preference }: SocialAgent, player: number): void {
+    const { reading, minConfidence } = this.#following;
+    if (reading === 'anybody') {
+      this.#company.weighPlace(seatIdx, player, 1);
+    } else if (reading === 'own') {
+      this.#company.weighPlayer(seatIdx, preference, player, preference, undefined);
+    } else {
+      const confidence = this.#beliefs.readInPlace(seatIdx, player, this.#believed);
+      if (confidence < minConfidence) return;
+      if (reading === 'rotated') rotateInPlace(this.#believed);
+      const head = reading === 'beliefs' ? this.#heads.get(player) : undefined;
+      this.#company.weighPlayer(seatIdx, preference, player, this.#believed, head);
+    }
   }
 
   /** Gives heads to players that any agent has watched long enough and believes firmly enough. */
@@ -215,10 +237,11 @@ export class SocialPopulation implements AgentPopulation {
     }
   }
 
-  #mindOf(agent: SocialAgent): AgentMind {
+  #mindOf(agent: SocialAgent): InferringMind {
     const { spec } = this.#options;
     const followed = agent.standing.playerIdx;
     return {
+      kind: 'infers',
       seatIdx: agent.seatIdx,
       preference: [...agent.preference],
       beliefs: this.#beliefsOf(agent.seatIdx),
@@ -227,7 +250,6 @@ export class SocialPopulation implements AgentPopulation {
       strength: followed < 0 ? 0 : agent.shares[followed],
       worth: agent.worth,
       reason: describeChoice(followed, agent.worth, agent.mainCumulantIdx, spec.cumulantNames),
-      weightsVersion: this.#weightsVersion,
     };
   }
 
@@ -240,4 +262,11 @@ export class SocialPopulation implements AgentPopulation {
     }
     return beliefs;
   }
+}
+
+/** Moves every number one place on, the last to the front. */
+function rotateInPlace(values: Float32Array): void {
+  const last = values[values.length - 1];
+  values.copyWithin(1, 0);
+  values[0] = last;
 }

@@ -1,4 +1,4 @@
-import { DIRECTION_COLS, DIRECTION_ROWS } from '../ops/walking-distance.ts';
+import { DIRECTION_COLS, DIRECTION_ROWS } from '../../envs/grid/walking-distance.ts';
 
 /**
  * Where each agent has lately been. A window has no memory: an agent that sees nothing it likes would step to and fro.

@@ -1,4 +1,5 @@
-import { BitmapText, Container, Sprite } from 'pixi.js';
+import { Container, Sprite, Text } from 'pixi.js';
+import { isolateName } from '../model/isolate-name.ts';
 import { KIND, MAX_SEATS } from '../model/snapshot.ts';
 import type { BoardView } from '../model/view-model.ts';
 import { BESIDE } from '../paint/item-looks.ts';
@@ -14,6 +15,8 @@ export interface EntityLayer {
   openLevel(height: number, width: number): void;
   draw(board: BoardView, timeMs: number): void;
   setName(seatIdx: number, name: string): void;
+  /** Device pixels a CSS pixel: names are painted anew. */
+  setResolution(resolution: number): void;
   /** Seat drawn with a glow, -1 none. */
   highlight(seatIdx: number): void;
   setMotion(isReduced: boolean): void;
@@ -34,7 +37,7 @@ interface Body {
   readonly hat: Sprite;
   readonly held: Sprite;
   readonly caret: Sprite;
-  readonly label: BitmapText;
+  readonly label: Text;
 }
 
 export function createEntityLayer(atlas: Atlas, height: number, width: number): EntityLayer {
@@ -72,7 +75,10 @@ export function createEntityLayer(atlas: Atlas, height: number, width: number): 
         );
     },
     setName: (seatIdx, name) => {
-      bodies[seatIdx].label.text = name;
+      bodies[seatIdx].label.text = isolateName(name);
+    },
+    setResolution: (resolution) => {
+      for (const { label } of bodies) label.resolution = resolution;
     },
     highlight: (seatIdx) => {
       highlighted = seatIdx;
@@ -120,16 +126,18 @@ function addSprite(parent: Container, texture: Atlas['shadow'], anchorX: number,
 }
 
 function createBody(atlas: Atlas, ground: Container, birds: Container, labels: Container): Body {
-  const label = new BitmapText({
+  // A whole string on a canvas: letters join, and run from right to left, as their script has it. No glyph atlas does that.
+  const label = new Text({
     text: '',
     anchor: { x: 0.5, y: 1 },
     visible: false,
     style: {
-      fontFamily: 'Figtree Variable',
-      fontSize: 26,
+      fontFamily: ['Figtree Variable', 'system-ui', 'sans-serif'],
+      fontSize: 13,
       fontWeight: '700',
       fill: '#22302b',
-      stroke: { color: '#fffaf0', width: 7, join: 'round' },
+      stroke: { color: '#fffaf0', width: 3.5, join: 'round' },
+      padding: 4,
     },
   });
   const body: Body = {
@@ -260,8 +268,9 @@ function drawBody(
   body.glow.position.set(x, y + 0.05);
   body.glow.scale.set(1.7 / SPRITE_PX);
   if (body.label.visible) {
-    body.label.position.set(x, y - 0.7);
-    body.label.scale.set(labelScale * 0.5);
+    body.label.scale.set(labelScale);
+    const half = Math.min(body.label.width, board.width) / 2;
+    body.label.position.set(Math.min(Math.max(x, half), board.width - half), y - 0.7); // whole, also at the edge
   }
 }
 

@@ -1,4 +1,4 @@
-import { Application, Container, type WebGLRenderer } from 'pixi.js';
+import { Application, Container, isWebGLSupported, type WebGLRenderer } from 'pixi.js';
 import type { RaceTrails } from '../model/race-trails.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import type { BoardView } from '../model/view-model.ts';
@@ -7,8 +7,12 @@ import { type Atlas, createAtlas } from './atlas.ts';
 import { createEntityLayer, type EntityLayer } from './entity-layer.ts';
 import { createGainLayer, type GainLayer } from './gain-layer.ts';
 import { createOverlayLayer, type OverlayLayer } from './overlay-layer.ts';
+import { listenToPixelRatio } from './pixel-ratio.ts';
 import { createTileLayer, type TileLayer } from './tile-layer.ts';
 import { createTrailLayer, type TrailLayer } from './trail-layer.ts';
+
+const NO_WEBGL =
+  'This browser gives the page no WebGL, with which the board is drawn: switch on hardware acceleration in its settings, or take another browser.';
 
 /**
  * The one Pixi application of the page and the layers of the open room in it. The stage owns its textures. It has no ticker of its
@@ -28,8 +32,9 @@ export class Stage {
     app.stage.addChild(this.#camera);
   }
 
-  /** Starts WebGL in `host`, which gives the canvas its size. Rejects where the browser has no WebGL. */
+  /** Starts WebGL in `host`, which gives the canvas its size. Rejects, in one line for people, where the browser has no WebGL. */
   static async create(host: HTMLElement): Promise<Stage> {
+    if (!isWebGLSupported(false)) throw new Error(NO_WEBGL);
     const app = new Application();
     await app.init({
       preference: 'webgl',
@@ -37,17 +42,22 @@ export class Stage {
       antialias: false,
       autoDensity: true,
       autoStart: false,
-      resolution: Math.min(2, window.devicePixelRatio),
-      width: Math.max(1, host.clientWidth),
-      height: Math.max(1, host.clientHeight),
+      ...sizeOf(host),
       eventMode: 'none',
     });
     app.canvas.setAttribute('role', 'img');
     app.canvas.setAttribute('aria-label', 'The board. Scores, players and what they do are listed beside it.');
     host.append(app.canvas);
-    const fit = (): void => app.renderer.resize(Math.max(1, host.clientWidth), Math.max(1, host.clientHeight));
+    const stage = new Stage(app);
+    const fit = (): void => stage.#fit(sizeOf(host));
     new ResizeObserver(fit).observe(host); // the panels around it come and go, which a window's resize does not tell
-    return new Stage(app);
+    listenToPixelRatio(fit);
+    return stage;
+  }
+
+  #fit({ width, height, resolution }: Size): void {
+    this.#app.renderer.resize(width, height, resolution);
+    this.#level?.entities.setResolution(resolution);
   }
 
   get rendererType(): string {
@@ -78,6 +88,7 @@ export class Stage {
     const atlas = createAtlas(facts);
     const tiles = createTileLayer(facts);
     const entities = createEntityLayer(atlas, facts.height, facts.width);
+    entities.setResolution(this.#app.renderer.resolution);
     const overlay = createOverlayLayer(atlas);
     const gains = createGainLayer();
     const trails = createTrailLayer(atlas);
@@ -196,6 +207,20 @@ interface Level {
   readonly gains: GainLayer;
 }
 
+interface Size {
+  readonly width: number; // CSS pixels
+  readonly height: number;
+  readonly resolution: number; // device pixels a CSS pixel
+}
+
+/** As sharp as the screen is, up to a number of pixels that every device can fill. */
+function sizeOf(host: HTMLElement): Size {
+  const [width, height] = [Math.max(1, host.clientWidth), Math.max(1, host.clientHeight)];
+  const affordable = Math.max(1, Math.sqrt(MAX_PIXELS / (width * height)));
+  return { width, height, resolution: Math.min(window.devicePixelRatio, affordable) };
+}
+
+const MAX_PIXELS = 4_000_000;
 const SOFTWARE_DEVICES = /swiftshader|llvmpipe|software/i;
 const SOFTWARE_FRAME_MS = 24;
 const MIN_CELL_PX = 22;

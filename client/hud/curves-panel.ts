@@ -100,15 +100,25 @@ function axes(format: (value: number) => string): uPlot.Axis[] {
       font,
       grid: { show: false },
       ticks,
-      size: 18,
+      size: 20,
       gap: 2,
       space: 60,
       incrs: CLOCK_STEPS,
       values: (_, at) => at.map(formatClock),
     },
-    { stroke: ink, font, grid, ticks, size: 36, gap: 4, space: 26, values: (_, at) => at.map(format) },
+    { stroke: ink, font, grid, ticks, size: widthOfLabels, gap: 4, space: 26, values: (_, at) => at.map(format) },
   ];
 }
+
+/** As wide as the widest label of the axis, CSS pixels; uPlot itself does not measure. */
+function widthOfLabels(plot: uPlot, labels: readonly string[] | null, axisIdx: number): number {
+  const { font, gap = 0 } = plot.axes[axisIdx];
+  plot.ctx.font = String(Array.isArray(font) ? font[0] : font); // scaled to device pixels
+  const widest = Math.max(0, ...(labels ?? []).map((label) => plot.ctx.measureText(label).width));
+  return Math.max(LEAST_LABEL_PX, Math.ceil(widest / uPlot.pxRatio + gap + 2));
+}
+
+const LEAST_LABEL_PX = 34; // so that the plot does not move with every digit
 
 function formatClock(seconds: number): string {
   const whole = Math.round(seconds);
@@ -122,13 +132,13 @@ function baseOptions(size: Size, format: (value: number) => string): Omit<uPlot.
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false } },
-    padding: [6, 6, 0, 0],
+    padding: [8, 18, 0, 0], // half a label stands beyond the last tick
   };
 }
 
 function createReturnChart(host: HTMLElement, size: Size): uPlot {
   const options: uPlot.Options = {
-    ...baseOptions(size, (value) => String(value)),
+    ...baseOptions(size, (value) => String(Number(value.toPrecision(3)))),
     scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, high ?? 1)] } },
     series: [
       {},

@@ -92,7 +92,11 @@ function createRacerTable(body: HTMLElement): HTMLTableElement {
 function createRacerRow(racer: RacerResult, ownSeatIdx: number): HTMLElement {
   const { seatIdx, role, name, isDone, isSolved, steps } = racer;
   const isOwn = seatIdx === ownSeatIdx;
-  const shownName = isOwn ? 'You' : role === 'person' ? name : role.charAt(0).toUpperCase() + role.slice(1);
+  const shownName = isOwn
+    ? 'You'
+    : role === 'person' || role === 'bot'
+      ? name
+      : role.charAt(0).toUpperCase() + role.slice(1);
   const state = !isDone ? 'racing' : isSolved ? String(steps) : 'not there';
   return element(
     'tr',

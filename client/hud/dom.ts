@@ -39,3 +39,8 @@ export function announce(line: string): void {
   const announcer = document.getElementById('announcer');
   if (announcer !== null) setText(announcer, line);
 }
+
+/** Whether fingers, and not a mouse, are the first means of input. */
+export function hasTouch(): boolean {
+  return window.matchMedia('(pointer: coarse)').matches;
+}

@@ -1,6 +1,8 @@
+import type { TeamStatus } from '../model/room-status.ts';
 import { ENDING, KIND, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { announce, element, setText } from './dom.ts';
 import { formatScore } from './marks.ts';
+import { endOfTeamLine } from './team-words.ts';
 import type { WorldGuide } from './world-guide.ts';
 
 /** The short moment over the board in which an episode has ended: how, and what it paid. */
@@ -9,7 +11,12 @@ export interface EpisodeBeat {
   /** What else is to be said of the episode that ends. */
   setNote(line: string): void;
   /** Returns the line when this snapshot is the first that shows an end, else undefined. */
-  update(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): string | undefined;
+  update(
+    snapshot: Snapshot,
+    team: TeamStatus | undefined,
+    ownSeatIdx: number,
+    nameOf: (seatIdx: number) => string,
+  ): string | undefined;
 }
 
 /** isRace: an episode ends when all have arrived or time is up, whatever the own player did. */
@@ -23,21 +30,24 @@ export function createEpisodeBeat(guide: WorldGuide, isRace: boolean): EpisodeBe
   return {
     root,
     setNote: (text) => setText(note, text),
-    update(snapshot, ownSeatIdx, nameOf) {
+    update(snapshot, team, ownSeatIdx, nameOf) {
       root.hidden = snapshot.ending === ENDING.running;
       if (root.hidden || snapshot.episode === shownEpisode) return undefined;
       shownEpisode = snapshot.episode;
       const how = snapshot.ending === ENDING.terminated ? guide.done : 'Time is up';
       const what = isRace ? 'The race is over' : how;
-      const own = ownSeatIdx >= 0 ? snapshot.episodeScore[ownSeatIdx] : 0;
+      const isShown = ownSeatIdx >= 0 || team !== undefined;
+      const own = team?.returnHundredths ?? (ownSeatIdx >= 0 ? snapshot.episodeScore[ownSeatIdx] : 0);
+      const score = isShown ? formatScore(own / 100) : '';
       setText(line, what);
-      setText(gain, ownSeatIdx >= 0 ? formatScore(own / 100) : '');
-      const bestSeats = bestOthersOf(snapshot, ownSeatIdx);
+      setText(gain, team === undefined ? score : `Team ${score}`);
+      const bestSeats = team === undefined ? bestOthersOf(snapshot, ownSeatIdx) : [];
       const names = bestSeats.length > 2 ? `${bestSeats.length} others` : bestSeats.map(nameOf).join(' and ');
       const bestScore = snapshot.episodeScore[bestSeats[0] ?? 0] / 100;
-      setText(best, bestSeats.length === 0 ? '' : `${names} ${formatScore(bestScore)}`);
+      const others = bestSeats.length === 0 ? '' : `${names} ${formatScore(bestScore)}`;
+      setText(best, team === undefined ? others : endOfTeamLine(team, snapshot.episode));
       root.classList.toggle('is-gain', own > 0);
-      const told = ownSeatIdx >= 0 ? `${what}: ${formatScore(own / 100)}` : what;
+      const told = isShown ? `${what}: ${score}` : what;
       announce(told);
       return told;
     },

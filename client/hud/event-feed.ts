@@ -5,14 +5,16 @@ import { formatScore, seatChip } from './marks.ts';
 /** What has paid or cost lately, newest first: who and how much. */
 export interface EventFeed {
   readonly root: HTMLElement;
-  /** Takes one tick; previous: the tick before it, of the same room. */
-  note(previous: Snapshot, current: Snapshot): void;
+  /** Takes one tick; previous: the tick before it, of the same room; ownSeatIdx: -1 for a spectator. */
+  note(previous: Snapshot, current: Snapshot, ownSeatIdx?: number): void;
   noteEnd(line: string): void;
+  clear(): void;
 }
 
 const MAX_LINES = 7;
 
-export function createEventFeed(): EventFeed {
+/** isTeam: whether every seat is paid the same, so that a gain is told once. */
+export function createEventFeed(isTeam = false): EventFeed {
   const list = element('ol', { class: 'feed' });
   const quiet = element('p', { class: 'quiet' }, 'Nothing yet.');
   const root = element(
@@ -39,7 +41,7 @@ export function createEventFeed(): EventFeed {
     }
     const kind = hundredths < 0 ? 'feed-amount is-loss' : 'feed-amount';
     const amount = element('span', { class: kind }, formatScore(hundredths / 100));
-    newest = add(what, element('span', { class: 'feed-seats' }, ...seats.map(seatChip)), amount);
+    newest = add(what, isTeam ? 'Team' : element('span', { class: 'feed-seats' }, ...seats.map(seatChip)), amount);
   };
   return {
     root,
@@ -48,6 +50,11 @@ export function createEventFeed(): EventFeed {
     },
     noteEnd(line) {
       newest = add('', element('span', { class: 'feed-end' }, line));
+    },
+    clear() {
+      newest = undefined;
+      list.replaceChildren();
+      quiet.hidden = false;
     },
   };
 }

@@ -33,10 +33,8 @@ function paintLane(canvas: HTMLCanvasElement, timeline: FollowTimeline, seatIdx:
   const ratio = window.devicePixelRatio;
   const width = canvas.clientWidth;
   if (width === 0) return;
-  if (canvas.width !== Math.round(width * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(HEIGHT_PX * ratio);
-  }
+  const size = { width: Math.round(width * ratio), height: Math.round(HEIGHT_PX * ratio) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   const brush = canvas.getContext('2d', { willReadFrequently: true });
   if (brush === null) return;
   brush.setTransform(ratio, 0, 0, ratio, 0, 0);

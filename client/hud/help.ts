@@ -1,6 +1,7 @@
 import { LIMITS } from '../../server/protocol/limits.ts';
+import type { KeyLayout } from '../model/key-layout.ts';
 import { recallName } from '../net/seat-memory.ts';
-import { element, setText } from './dom.ts';
+import { element, hasTouch, setText } from './dom.ts';
 import { createKeyList, type KeyRow } from './key-rows.ts';
 
 /** The keys, in a dialog that `?` and the button open and Escape closes. */
@@ -13,12 +14,14 @@ export interface Help {
 
 const ROOM_ROWS: readonly KeyRow[] = [
   { keys: ['?'], meaning: 'this help' },
+  { keys: ['F'], meaning: 'the board in full, with large scores' },
   { keys: ['Esc'], meaning: 'let go of a highlighted player' },
 ];
 
 const REPLAY_ROWS: readonly KeyRow[] = [
   { keys: ['Space'], meaning: 'play or pause' },
   { keys: ['←', '→'], meaning: 'one tick back or on; with Shift ten' },
+  { keys: [{ code: 'KeyF', printed: 'F' }], meaning: 'next follow; with Shift the one before' },
   { keys: ['Home', 'End'], meaning: 'start or end' },
   { keys: ['?'], meaning: 'this help' },
 ];
@@ -37,7 +40,7 @@ export const RACE_NOTES: readonly string[] = [
 ];
 
 /** `onRename` adds a field for the shown name. */
-export function createHelp(kind: 'room' | 'replay', onRename?: (name: string) => void): Help {
+export function createHelp(kind: 'room' | 'replay', layout: KeyLayout, onRename?: (name: string) => void): Help {
   const title = element('h2', { id: 'help-title' }, kind === 'room' ? 'How to play' : 'Replay keys');
   const content = element('div');
   const root = element(
@@ -51,8 +54,10 @@ export function createHelp(kind: 'room' | 'replay', onRename?: (name: string) =>
   root.addEventListener('click', (event) => {
     if (event.target === root) root.close();
   });
-  const fill = (rows: readonly KeyRow[], notes: readonly string[]): void =>
-    content.replaceChildren(createKeyList(rows), ...notes.map((note) => element('p', {}, note)));
+  const fill = (rows: readonly KeyRow[], notes: readonly string[]): void => {
+    const [keys, lines] = [createKeyList(rows, layout), notes.map((note) => element('p', {}, note))];
+    content.replaceChildren(...(hasTouch() ? [...lines, keys] : [keys, ...lines]));
+  };
   if (kind === 'replay') fill(REPLAY_ROWS, [REPLAY_NOTE]);
   else fill(ROOM_ROWS, []);
   return {

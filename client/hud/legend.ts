@@ -36,7 +36,8 @@ export function createLegend(facts: RoomFacts): Legend {
   const explain = (line: string, icon: () => HTMLElement): void => {
     if (line === '' || explained.has(line) || explained.size >= MOST_ENTRIES) return;
     explained.add(line);
-    list.append(element('li', {}, icon(), line));
+    const arrow = list.querySelector('.is-full');
+    list.insertBefore(element('li', {}, icon(), line), arrow); // which comes last
     root.hidden = false;
   };
   const explainCode = (code: number): void => {
@@ -49,7 +50,7 @@ export function createLegend(facts: RoomFacts): Legend {
     for (const station of stationsOn(level)) explain(STATION_LINES[station], () => stationIcon(station));
     if (facts.hasPreferences) {
       for (let code = 1; code < facts.itemNames.length; code++)
-        if (isOnLevel(facts.itemNames[code], level)) explainCode(code);
+        if (isGrownOn(facts.itemNames[code], level)) explainCode(code);
       list.append(arrowEntry());
     }
     root.hidden = list.children.length === 0;
@@ -59,7 +60,6 @@ export function createLegend(facts: RoomFacts): Legend {
     root,
     openLevel,
     update(snapshot) {
-      if (facts.hasPreferences) return; // all is explained from the start
       for (const code of snapshot.items) if (code > 0) explainCode(code);
     },
   };
@@ -103,10 +103,10 @@ export function describeItem(name: string): string {
   return kind === 'fruit' ? colour : `${colour} ${kind}`;
 }
 
-/** Fruit that no grove of this level grows is not explained. */
-function isOnLevel(name: string, facts: RoomFacts): boolean {
+/** Whether it grows on this level: fruit is explained from the start, keys and doors where there are some. */
+function isGrownOn(name: string, facts: RoomFacts): boolean {
   const [kind, ...rest] = name.split('-');
-  if (kind !== 'fruit') return true;
+  if (kind !== 'fruit') return kind === 'coin';
   const code = facts.terrainNames.indexOf(`grove-${rest.join('-')}`);
   return code < 0 || facts.terrain.includes(code);
 }

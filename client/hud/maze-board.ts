@@ -1,5 +1,6 @@
 import type { Level } from '../../envs/core/level.ts';
 import { createPaintedCanvas } from '../draw/canvas.ts';
+import { keepSharp } from '../draw/pixel-ratio.ts';
 import {
   cellsBetween,
   checkDraft,
@@ -96,21 +97,34 @@ interface Picture {
 }
 
 function createPicture(draft: Level): Picture {
-  const longerPx = LONGER_SIDE_PX * Math.min(MAX_DENSITY, window.devicePixelRatio);
-  const cellPx = Math.floor(longerPx / (Math.max(draft.height, draft.width) + 2 * MAZE_MARGIN));
-  const size = mazeSizeOf(draft, cellPx);
-  const { canvas, brush } = createPaintedCanvas(size.width, size.height);
+  const { canvas, brush } = createPaintedCanvas(1, 1);
   canvas.setAttribute('aria-hidden', 'true');
-  let wanted: Level | undefined;
-  const paint = (): void => {
-    if (wanted !== undefined) paintMaze(brush, wanted, cellPx, checkDraft(wanted).path);
-    wanted = undefined;
+  let cellPx = 1;
+  const resize = (): void => {
+    const longerPx = LONGER_SIDE_PX * Math.min(MAX_DENSITY, window.devicePixelRatio);
+    cellPx = Math.floor(longerPx / (Math.max(draft.height, draft.width) + 2 * MAZE_MARGIN));
+    Object.assign(canvas, mazeSizeOf(draft, cellPx));
   };
+  let shown = draft;
+  let isWaiting = false;
+  const paint = (): void => {
+    isWaiting = false;
+    paintMaze(brush, shown, cellPx, checkDraft(shown).path);
+  };
+  const request = (): void => {
+    if (!isWaiting) requestAnimationFrame(paint); // a fast stroke changes more cells than there are frames
+    isWaiting = true;
+  };
+  resize();
+  keepSharp(canvas, () => {
+    resize();
+    request();
+  });
   return {
     canvas,
     paint(next) {
-      if (wanted === undefined) requestAnimationFrame(paint); // a fast stroke changes more cells than there are frames
-      wanted = next;
+      shown = next;
+      request();
     },
   };
 }
@@ -124,19 +138,21 @@ function listenToStrokes(
   onChange: () => void,
 ): void {
   const { height, width } = history.current;
-  let stroke: { readonly tool: DraftTool; readonly from: Level; lastIdx: number; hasMoved: boolean } | undefined;
+  let stroke:
+    | { readonly pointerId: number; readonly tool: DraftTool; readonly from: Level; lastIdx: number; hasMoved: boolean }
+    | undefined;
   grid.addEventListener('pointerdown', (event) => {
-    if (stroke !== undefined) return; // a second finger
+    if (stroke !== undefined) return; // a second finger neither draws nor ends what the first draws
     const cellIdx = cellAt(grid, event, height, width);
     const tool = event.button === 2 ? 'erase' : strokeToolOf(history.current, cellIdx, toolOf());
-    stroke = { tool, from: history.current, lastIdx: cellIdx, hasMoved: false };
+    stroke = { pointerId: event.pointerId, tool, from: history.current, lastIdx: cellIdx, hasMoved: false };
     grid.setPointerCapture(event.pointerId);
     history.beginStroke();
     onCell(cellIdx);
     if (history.apply(paintCell(history.current, cellIdx, tool))) onChange();
   });
   grid.addEventListener('pointermove', (event) => {
-    if (stroke === undefined) return;
+    if (stroke?.pointerId !== event.pointerId) return;
     const cellIdx = cellAt(grid, event, height, width);
     if (cellIdx === stroke.lastIdx) return;
     const { tool, from } = stroke;
@@ -147,16 +163,15 @@ function listenToStrokes(
     stroke.hasMoved = true;
     if (history.apply(draft)) onChange();
   });
-  const end = (): void => {
-    if (stroke === undefined) return;
+  const end = ({ pointerId }: PointerEvent): void => {
+    if (stroke?.pointerId !== pointerId) return;
     const isPressed = !stroke.hasMoved && stroke.tool === 'start' && history.current === stroke.from;
     if (isPressed) history.apply(turnStart(history.current, 1));
     history.endStroke();
     stroke = undefined;
     if (isPressed) onChange();
   };
-  grid.addEventListener('pointerup', end);
-  grid.addEventListener('pointercancel', end);
+  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) grid.addEventListener(type, end);
   grid.addEventListener('contextmenu', (event) => event.preventDefault());
 }
 

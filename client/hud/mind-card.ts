@@ -1,100 +1,46 @@
-import type { AgentMind, Belief } from '../../agents/parts.ts';
-import type { FollowTimeline } from '../model/follow-timeline.ts';
+import type { Belief, InferringMind } from '../../agents/parts.ts';
+import { createCardShell, type MindCard } from './card-shell.ts';
 import { element, setText } from './dom.ts';
 import { createFollowLane } from './follow-lane.ts';
-import { itemIcon, paintChip, seatChip } from './marks.ts';
+import { paintChip, seatChip } from './marks.ts';
+import { createOwnWish } from './own-wish.ts';
 import { createWishBars, describeWish, type WishBars } from './wish-bars.ts';
 
-/** One agent's card: its wishes, whom it follows and why, and what it believes of every other player. */
-export interface MindCard {
-  readonly root: HTMLElement;
-  update(mind: AgentMind, nameOf: (seatIdx: number) => string): void;
-  updateLane(timeline: FollowTimeline, nameOf: (seatIdx: number) => string): void;
-  setHighlight(isHighlighted: boolean): void;
-}
-
-const OWN_SIZE = { barWidth: 13, gap: 7, height: 44 } as const;
 const BELIEF_SIZE = { barWidth: 5.5, gap: 2, height: 26 } as const;
 
+/** The card of an agent that infers: its wishes, whom it follows and why, and what it believes of every other player. */
 export function createMindCard(
   seatIdx: number,
   names: readonly string[],
   pictures: readonly string[],
   onHighlight: (seatIdx: number, isPinned: boolean) => void,
 ): MindCard {
-  const name = element('span', { class: 'mind-name' });
   const follow = createFollowBadge();
-  const reason = element('p', { class: 'mind-reason' });
   const own = createOwnWish(names, pictures);
   const beliefs = element('ul', { class: 'beliefs', 'aria-label': 'What it believes others wish' });
   const lane = createFollowLane();
-  const pin = element(
-    'button',
-    { class: 'mind-head', type: 'button', 'aria-pressed': 'false', onclick: () => onHighlight(seatIdx, true) },
-    seatChip(seatIdx),
-    name,
-    follow.root,
-  );
   const believed = element('div', { class: 'believed' }, element('h4', {}, 'Believes others wish'), beliefs);
-  const root = element(
-    'article',
-    {
-      class: 'mind',
-      'data-seat': seatIdx,
-      onpointerenter: () => onHighlight(seatIdx, false),
-      onpointerleave: () => onHighlight(-1, false),
-    },
-    element('h3', {}, pin),
-    reason,
-    element('div', { class: 'mind-body' }, own.root, believed),
-    lane.root,
-  );
+  const body = element('div', { class: 'mind-body' }, own.root, believed);
+  const shell = createCardShell(seatIdx, onHighlight, follow.root, body, lane.root);
   const cells = new Map<number, BeliefCell>();
   return {
-    root,
+    kind: 'infers',
+    root: shell.root,
+    setHighlight: shell.setHighlight,
     updateLane: (timeline, nameOf) => lane.update(timeline, seatIdx, nameOf),
     update(mind, nameOf) {
-      setText(name, nameOf(seatIdx));
+      shell.update(mind, nameOf);
+      if (mind.kind !== 'infers') return;
       follow.update(mind, nameOf);
-      setText(reason, mind.reason);
       own.update(mind.preference);
       updateBeliefs(beliefs, cells, mind.beliefs, names, nameOf);
-    },
-    setHighlight(isHighlighted) {
-      root.classList.toggle('is-highlighted', isHighlighted);
-      pin.setAttribute('aria-pressed', String(isHighlighted));
-    },
-  };
-}
-
-interface OwnWish {
-  readonly root: HTMLElement;
-  update(preference: readonly number[]): void;
-}
-
-function createOwnWish(names: readonly string[], pictures: readonly string[]): OwnWish {
-  const bars = createWishBars(names, OWN_SIZE);
-  const text = element('span', { class: 'visually-hidden' });
-  const icons = pictures.map((picture, idx) => itemIcon(picture, idx));
-  return {
-    root: element(
-      'div',
-      { class: 'own-wish' },
-      element('h4', {}, 'Wishes'),
-      bars.root,
-      element('span', { class: 'own-icons', 'aria-hidden': 'true' }, ...icons),
-      text,
-    ),
-    update(preference) {
-      bars.update(preference);
-      setText(text, describeWish(names, preference));
     },
   };
 }
 
 interface FollowBadge {
   readonly root: HTMLElement;
-  update(mind: AgentMind, nameOf: (seatIdx: number) => string): void;
+  update(mind: InferringMind, nameOf: (seatIdx: number) => string): void;
 }
 
 function createFollowBadge(): FollowBadge {

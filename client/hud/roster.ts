@@ -7,6 +7,8 @@ export interface Roster {
   readonly root: HTMLElement;
   update(snapshot: Snapshot, names: ReadonlyMap<number, string>, ownSeatIdx: number): void;
   setHighlight(seatIdx: number): void;
+  /** While scores would tell wishes that are kept back. */
+  setHidden(areHidden: boolean): void;
 }
 
 interface Row {
@@ -19,19 +21,25 @@ interface Row {
 export function createRoster(
   onHighlight: (seatIdx: number, isPinned: boolean) => void,
   hasPreferences: boolean,
+  isTeam = false,
 ): Roster {
   const format = hasPreferences ? (value: number) => formatSigned(value) : formatScore;
   const body = element('tbody');
+  const teamScore = element('span', { class: 'score' });
+  const team = element('p', { class: 'roster-team' }, 'Team, in all', teamScore);
   const root = element(
     'section',
     { class: 'panel roster-panel', 'aria-labelledby': 'roster-title' },
     element('h2', { id: 'roster-title' }, 'Players'),
     createTable(body, hasPreferences),
+    ...(isTeam ? [team] : []),
   );
+  let areHidden = false;
   const rows: (Row | undefined)[] = new Array(MAX_SEATS).fill(undefined);
   return {
     root,
     update(snapshot, names, ownSeatIdx) {
+      if (isTeam) setText(teamScore, format(Math.max(...snapshot.score) / 100));
       root.hidden = !snapshot.present.includes(1); // nobody has a body in a world of designers
       for (let seat = 0; seat < MAX_SEATS; seat++) {
         if (snapshot.present[seat] === 0) {
@@ -47,8 +55,11 @@ export function createRoster(
           body.insertBefore(row.root, next?.root ?? null);
         }
         updateRow(row, snapshot, seat, nameOf(snapshot, seat, names), seat === ownSeatIdx);
-        setText(row.score, format(snapshot.score[seat] / 100));
+        setText(row.score, isTeam ? '' : areHidden ? '?' : format(snapshot.score[seat] / 100)); // a shared reward is told once, below
       }
+    },
+    setHidden(next) {
+      areHidden = next && hasPreferences;
     },
     setHighlight(seatIdx) {
       rows.forEach((row, seat) => {
@@ -87,11 +98,12 @@ function noteOf(snapshot: Snapshot, seat: number, isOwn: boolean): string {
   if (snapshot.connected[seat] === 0) return 'away';
   if (snapshot.kind[seat] === KIND.standIn) return 'standing in';
   if (snapshot.kind[seat] === KIND.bot) return 'of the world';
+  if (snapshot.kind[seat] === KIND.program) return 'bot';
   return snapshot.kind[seat] === KIND.agent ? 'agent' : 'person';
 }
 
 function createRow(seat: number, onHighlight: (seatIdx: number, isPinned: boolean) => void): Row {
-  const name = element('span', { class: 'roster-name' });
+  const name = element('span', { class: 'roster-name', dir: 'auto' });
   const note = element('span', { class: 'roster-note' });
   const score = element('td', { class: 'score' });
   const button = element(

@@ -1,9 +1,11 @@
 import type { LevelFacts, RoomFacts } from '../model/room-facts.ts';
+import { leftLine, type TeamStatus } from '../model/room-status.ts';
 import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import { element, setText } from './dom.ts';
 import { describeItem } from './legend.ts';
 import { formatScore, itemIcon } from './marks.ts';
 import { plainWord, taskName, taskWords } from './task-words.ts';
+import { bestLine } from './team-words.ts';
 import type { WorldGuide } from './world-guide.ts';
 
 /** What stands in a world with rewards of its own where a wish would: the goal, the score, how far the episode is. */
@@ -11,11 +13,18 @@ export interface ScoreCard {
   readonly root: HTMLElement;
   readonly taskPanel: HTMLElement; // orders, goals and rules of the level; hidden where it has none to tell
   openLevel(level: LevelFacts): void;
-  update(snapshot: Snapshot, ownSeatIdx: number, nameOf: (seatIdx: number) => string): void;
+  update(
+    snapshot: Snapshot,
+    team: TeamStatus | undefined,
+    ownSeatIdx: number,
+    nameOf: (seatIdx: number) => string,
+  ): void;
 }
 
 export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (() => void) | undefined): ScoreCard {
-  const score = element('output', { class: 'own-score', 'aria-label': 'Your score' }, '0');
+  const label = facts.isTeam ? 'The team’s score of this episode' : 'Your score';
+  const score = element('output', { class: 'own-score', 'aria-label': label, title: label }, '0');
+  const best = element('p', { class: 'team-best', hidden: !facts.isTeam });
   const clock = createEpisodeClock(facts);
   const waiting = element('p', { class: 'waiting', hidden: true });
   const task = createTaskPanel(facts.itemNames);
@@ -30,12 +39,13 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
     element(
       'div',
       { class: 'wish-head' },
-      element('h2', { id: 'score-title' }, guide.title),
-      ...(onPlay === undefined ? [score] : []),
+      element('h2', { id: 'score-title' }, facts.isTeam ? `${guide.title}: the team` : guide.title),
+      ...(onPlay === undefined || facts.isTeam ? [score] : []),
     ),
     element('p', { class: 'guide-about' }, guide.about),
     element('p', { class: 'guide-goal' }, guide.goal),
     ...clock.parts,
+    best,
     waiting,
     ...(onPlay === undefined
       ? []
@@ -45,9 +55,11 @@ export function createScoreCard(guide: WorldGuide, facts: RoomFacts, onPlay: (()
     root,
     taskPanel: task.root,
     openLevel,
-    update(snapshot, ownSeatIdx, nameOf) {
-      if (ownSeatIdx >= 0) setText(score, formatScore(snapshot.score[ownSeatIdx] / 100));
+    update(snapshot, team, ownSeatIdx, nameOf) {
+      if (team !== undefined) setText(score, formatScore(team.returnHundredths / 100));
+      else if (ownSeatIdx >= 0) setText(score, formatScore(snapshot.score[ownSeatIdx] / 100));
       clock.update(snapshot);
+      setText(best, bestLine(team));
       const line = waitingLine(snapshot, ownSeatIdx, nameOf);
       waiting.hidden = line === '';
       waiting.classList.toggle('is-own', ownSeatIdx >= 0 && snapshot.awaited[ownSeatIdx] === 1);
@@ -118,13 +130,8 @@ function createEpisodeClock({ horizon, tickMs, pace }: RoomFacts): EpisodeClock 
     },
     update({ episode: number, episodeTick }) {
       const ticks = Math.max(0, limit - episodeTick);
-      const seconds = Math.ceil((ticks * tickMs) / 1000);
-      const leftLine =
-        pace === 'keys'
-          ? `${ticks} steps left`
-          : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
       setText(episode, `Episode ${Math.max(1, number)}`);
-      setText(left, limit > 0 ? leftLine : `step ${episodeTick}`);
+      setText(left, leftLine(limit, episodeTick, tickMs, pace) || `step ${episodeTick}`);
       bar.hidden = limit === 0;
       fill.style.width = limit > 0 ? `${(100 * ticks) / limit}%` : '0';
     },

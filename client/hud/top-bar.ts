@@ -1,3 +1,4 @@
+import { LOBBY_ADDRESS } from '../net/addresses.ts';
 import { element, setText } from './dom.ts';
 
 /** The bar over every page: brand, where one is, the state of the line, and buttons. */
@@ -11,6 +12,7 @@ export interface TopBar {
 export interface TopBarButton {
   readonly label: string;
   readonly name?: string; // spoken name where the label is a sign
+  readonly isWide?: boolean; // left out where the bar is narrow
   onClick(): void;
 }
 
@@ -26,7 +28,7 @@ export function createTopBar(buttons: readonly TopBarButton[], hasConnection: bo
   );
   const brand = element(
     'a',
-    { class: 'brand', href: '/' },
+    { class: 'brand', href: LOBBY_ADDRESS },
     element('img', { src: new URL('../mark.svg', import.meta.url).href, alt: '', width: 28, height: 28 }),
     'Murmuration',
   );
@@ -38,8 +40,18 @@ export function createTopBar(buttons: readonly TopBarButton[], hasConnection: bo
     element('span', { class: 'spacer' }),
     clock,
     ...(hasConnection ? [connection] : []),
-    ...buttons.map(({ label, name, onClick }) =>
-      element('button', { type: 'button', class: 'button', 'aria-label': name, title: name, onclick: onClick }, label),
+    ...buttons.map(({ label, name, isWide, onClick }) =>
+      element(
+        'button',
+        {
+          type: 'button',
+          class: isWide === true ? 'button is-wide' : 'button',
+          'aria-label': name,
+          title: name,
+          onclick: onClick,
+        },
+        label,
+      ),
     ),
   );
   return {

@@ -9,6 +9,8 @@ export interface WishCard {
   /** preference: [C], empty in free play. */
   setWish(preference: readonly number[]): void;
   setScore(score: number): void;
+  /** While scores are kept back with the wishes of all. */
+  setScoreHidden(isHidden: boolean): void;
 }
 
 export interface WishActions {
@@ -19,6 +21,7 @@ export interface WishActions {
 /** names: [C] kinds; pictures: [C] names of the items that show them. */
 export function createWishCard(names: readonly string[], pictures: readonly string[], actions: WishActions): WishCard {
   const score = element('output', { class: 'own-score', 'aria-label': 'Your score' }, '0.0');
+  let isHidden = false;
   const list = element('ul', { class: 'wish-list' });
   const free = element(
     'p',
@@ -47,8 +50,11 @@ export function createWishCard(names: readonly string[], pictures: readonly stri
       score.hidden = isFree;
       list.replaceChildren(...preference.map((value, idx) => wishRow(names[idx], pictures[idx], idx, value)));
     },
+    setScoreHidden(next) {
+      isHidden = next;
+    },
     setScore(value) {
-      setText(score, formatSigned(value));
+      setText(score, isHidden ? '?' : formatSigned(value));
     },
   };
 }

@@ -14,7 +14,7 @@ const MINIGRID_IDLE = ['pick-up', 'drop', 'toggle', 'done'];
 const GUIDES: Readonly<Record<string, WorldGuide>> = {
   orchard: {
     title: 'Orchard',
-    about: 'Groves between hedges, doors with keys, and everybody has a wish of their own.',
+    about: 'Groves between hedges, on some levels doors with keys, and everybody has a wish of their own.',
     goal: 'Walk onto fruit to collect it; what it pays is on your wish card.',
     done: 'The orchard closes',
   },
@@ -32,7 +32,7 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
   },
   maze: {
     title: 'Maze',
-    about: 'A hedge maze, another one each time. Players walk through each other: it is a race.',
+    about: 'A hedge maze. Players walk through each other: it is a race.',
     goal: 'Reach the flag; the sooner, the more it pays.',
     done: 'The flag is reached',
     idle: MINIGRID_IDLE,
@@ -100,15 +100,19 @@ const GUIDES: Readonly<Record<string, WorldGuide>> = {
   },
 };
 
-/** The guide of a world; one that nobody wrote a line about gets its name. */
-export function guideOf(worldId: string): WorldGuide {
+/** The guide of a world; one that nobody wrote a line about gets its name and its summary. */
+export function guideOf(worldId: string, summary?: string): WorldGuide {
   const words = worldId.split('-').join(' ');
   return (
     GUIDES[worldId] ?? {
       title: words.charAt(0).toUpperCase() + words.slice(1),
-      about: 'A world with rewards of its own.',
+      about: summary === undefined ? 'A world with rewards of its own.' : sentence(summary),
       goal: 'Try the keys and see what pays.',
       done: 'The episode is over',
     }
   );
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

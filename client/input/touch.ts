@@ -1,7 +1,15 @@
 import { type Control, tapActionOf } from '../model/controls.ts';
 import type { HeldActions } from '../model/held-actions.ts';
+import { listenToLoss } from './loss.ts';
 
 const SWIPE_PX = 18; // shorter is a tap
+
+/** One finger on the board. Each has a hold of its own, which no other finger ends or turns. */
+interface Finger {
+  x: number; // where it went down or turned last, CSS pixels
+  y: number;
+  walking: number; // direction; -1 while it may still be a tap
+}
 
 /**
  * Fingers on the board: drag to go that way for as long as the finger stays down (it may turn), tap for what Space does.
@@ -14,39 +22,31 @@ export function listenToSwipes(
   onPress: () => void,
 ): () => void {
   const tapAction = tapActionOf(controls);
-  let start: { x: number; y: number } | undefined;
-  let walking = -1; // direction
-  const press = (action: number): void => {
-    if (action >= 0 && held.press('swipe', action)) onPress();
+  const fingers = new Map<number, Finger>(); // by pointer id
+  const press = (pointerId: number, action: number): void => {
+    if (action >= 0 && held.press(`finger ${pointerId}`, action)) onPress();
   };
-  const onDown = (event: PointerEvent): void => {
-    if (event.pointerType === 'mouse') return;
-    start = { x: event.clientX, y: event.clientY };
-    walking = -1;
+  const onDown = ({ pointerId, pointerType, clientX, clientY }: PointerEvent): void => {
+    if (pointerType !== 'mouse') fingers.set(pointerId, { x: clientX, y: clientY, walking: -1 });
   };
-  const onMove = (event: PointerEvent): void => {
-    if (start === undefined) return;
-    const direction = directionOf(event.clientX - start.x, event.clientY - start.y);
-    if (direction < 0 || direction === walking) return;
-    walking = direction;
-    start = { x: event.clientX, y: event.clientY };
-    held.release('swipe');
-    press(controls.find((control) => control.direction === direction)?.action ?? -1);
+  const onMove = ({ pointerId, clientX, clientY }: PointerEvent): void => {
+    const finger = fingers.get(pointerId);
+    if (finger === undefined) return;
+    const direction = directionOf(clientX - finger.x, clientY - finger.y);
+    if (direction < 0 || direction === finger.walking) return;
+    fingers.set(pointerId, { x: clientX, y: clientY, walking: direction });
+    held.release(`finger ${pointerId}`);
+    press(pointerId, controls.find((control) => control.direction === direction)?.action ?? -1);
   };
-  const onUp = (): void => {
-    if (start !== undefined && walking < 0) press(tapAction);
-    held.release('swipe');
-    start = undefined;
+  const onEnd = ({ pointerId, type }: PointerEvent): void => {
+    if (type === 'pointerup' && fingers.get(pointerId)?.walking === -1) press(pointerId, tapAction);
+    fingers.delete(pointerId);
   };
-  board.addEventListener('pointerdown', onDown);
+  const stop = listenToPointers(board, held, { onDown, onEnd, onLoss: () => fingers.clear() });
   board.addEventListener('pointermove', onMove);
-  window.addEventListener('pointerup', onUp);
-  window.addEventListener('pointercancel', onUp);
   return () => {
-    board.removeEventListener('pointerdown', onDown);
+    stop();
     board.removeEventListener('pointermove', onMove);
-    window.removeEventListener('pointerup', onUp);
-    window.removeEventListener('pointercancel', onUp);
   };
 }
 
@@ -63,32 +63,59 @@ export function listenToPad(pad: HTMLElement, held: HeldActions, onPress: () => 
     const button = (event.target as HTMLElement).closest<HTMLElement>('[data-action]');
     return button === null ? -1 : Number(button.dataset.action);
   };
-  const onDown = (event: Event): void => {
+  const onDown = (event: PointerEvent): void => {
     const action = actionOf(event);
-    if (action < 0) return;
+    if (action < 0 || event.button !== 0) return;
     event.preventDefault();
-    if (held.press(`pad-${action}`, action)) onPress();
-  };
-  const onUp = (): void => {
-    for (const button of pad.querySelectorAll<HTMLElement>('[data-action]'))
-      held.release(`pad-${button.dataset.action}`);
+    pad.setPointerCapture(event.pointerId); // its end is told even outside of the window
+    if (held.press(`finger ${event.pointerId}`, action)) onPress();
   };
   const onKeyClick = (event: MouseEvent): void => {
     const action = actionOf(event);
     if (action < 0 || event.detail !== 0) return; // detail 0: pressed by key
-    if (held.press('pad-key', action)) onPress();
-    held.release('pad-key');
+    if (held.press('pad by key', action)) onPress();
+    held.release('pad by key');
   };
-  pad.addEventListener('pointerdown', onDown);
   pad.addEventListener('click', onKeyClick);
-  window.addEventListener('pointerup', onUp);
-  window.addEventListener('pointercancel', onUp);
+  const stop = listenToPointers(pad, held, { onDown });
   return () => {
-    pad.removeEventListener('pointerdown', onDown);
+    stop();
     pad.removeEventListener('click', onKeyClick);
-    window.removeEventListener('pointerup', onUp);
-    window.removeEventListener('pointercancel', onUp);
   };
+}
+
+interface PointerHandlers {
+  onDown(event: PointerEvent): void;
+  onEnd?(event: PointerEvent): void;
+  onLoss?(): void;
+}
+
+/** A hold ends with its own pointer, wherever that goes up, and with all others when the window loses them. */
+function listenToPointers(host: HTMLElement, held: HeldActions, handlers: PointerHandlers): () => void {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const onEnd = (event: PointerEvent): void => {
+    handlers.onEnd?.(event);
+    held.release(`finger ${event.pointerId}`);
+  };
+  host.addEventListener('pointerdown', handlers.onDown, { signal });
+  // A long press holds a button and asks for no menu.
+  host.addEventListener(
+    'contextmenu',
+    (event) => {
+      if (event.pointerType === 'mouse') return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { signal },
+  );
+  for (const type of ['pointerup', 'pointercancel', 'lostpointercapture'] as const)
+    window.addEventListener(type, onEnd, { signal, capture: true });
+  listenToLoss(() => {
+    handlers.onLoss?.();
+    held.releaseAll();
+  }, signal);
+  return () => stopping.abort();
 }
 
 /** Cells that act when they are clicked or tapped. cellAt: index of the cell under a point of the page, -1 outside. */

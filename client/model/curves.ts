@@ -1,4 +1,5 @@
-import { isAgent, KIND, MAX_SEATS, type Snapshot } from './snapshot.ts';
+import type { PastMessage } from '../../server/protocol/messages.ts';
+import { createSnapshot, isAgent, KIND, MAX_SEATS, type Snapshot } from './snapshot.ts';
 
 /**
  * Curves of a room as it runs: return per minute of the own player and of the agents (mean), and the share of agents that
@@ -23,15 +24,36 @@ export class RoomCurves {
     this.#maxPoints = maxPoints;
   }
 
+  /** Begins with what the server tells of the time before this page came. */
+  load({ ticks, kinds, scoreHundredths, imitationPercent }: PastMessage, ownSeatIdx: number): void {
+    this.clear();
+    const numSeats = kinds.length / ticks.length;
+    const sample = createSnapshot(0);
+    for (const [idx, tick] of ticks.entries()) {
+      sample.tick = tick;
+      for (let seat = 0; seat < numSeats; seat++) {
+        const kind = kinds[idx * numSeats + seat];
+        sample.present[seat] = kind < 0 ? 0 : 1;
+        sample.kind[seat] = Math.max(0, kind);
+        sample.score[seat] = scoreHundredths[idx * numSeats + seat];
+      }
+      this.#take(sample, ownSeatIdx, imitationPercent[idx] < 0 ? null : imitationPercent[idx] / 100);
+    }
+  }
+
   /** Takes one snapshot; call it once per new tick. Returns true when a point was added. */
   note(snapshot: Snapshot, ownSeatIdx: number): boolean {
+    return this.#take(snapshot, ownSeatIdx, shareOfFollowers(snapshot));
+  }
+
+  #take(snapshot: Snapshot, ownSeatIdx: number, share: number | null): boolean {
     this.#noteKinds(snapshot);
-    const share = shareOfFollowers(snapshot);
     if (share !== null) {
       this.#shareSum += share;
       this.#shareTicks++;
     }
     const last = this.#past.at(-1);
+    if (last === undefined && !snapshot.present.includes(1)) return false; // a recording begins before anybody has come
     if (last !== undefined && snapshot.tick < last.tick + this.#sampleTicks) return false;
     this.#past.push({ tick: snapshot.tick, score: snapshot.score.slice(), present: snapshot.present.slice() });
     if (last === undefined) return false;

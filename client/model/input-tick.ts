@@ -7,7 +7,7 @@ import { LIMITS } from '../../server/protocol/limits.ts';
  * Pure: the caller brings the time since the last patch.
  */
 export interface InputTickChooser {
-  readonly tickMs: number;
+  tickMs: number; // as long as they take now
   marginMs: number; // round trip plus jitter, as learnt
   lastSentTick: number; // one intent per tick: this one is taken
   readonly roundTripsMs: number[]; // the last few measured

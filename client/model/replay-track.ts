@@ -48,8 +48,8 @@ export class ReplayTrack {
 
   /** The facts with the level that a frame shows. */
   factsAt(frame: number): RoomFacts {
-    const { horizon, task, height, width, terrain } = this.#levels[this.levelIdxAt(frame)];
-    return { ...this.facts, horizon, task, height, width, terrain };
+    const { horizon, task, isTeam, height, width, terrain } = this.#levels[this.levelIdxAt(frame)];
+    return { ...this.facts, horizon, task, isTeam, height, width, terrain };
   }
 
   /** Overwrites `out`, which is of the frame's level, with the state at a whole frame in [0, F). */
@@ -73,8 +73,8 @@ export class ReplayTrack {
   }
 
   #findLevels(): TrackLevel[] {
-    const { horizon, task, height, width, terrain, episodes } = this.frames;
-    const levels: TrackLevel[] = [{ frame: 0, changeIdx: 0, horizon, task, height, width, terrain }];
+    const { horizon, task, isTeam, height, width, terrain, episodes } = this.frames;
+    const levels: TrackLevel[] = [{ frame: 0, changeIdx: 0, horizon, task, isTeam, height, width, terrain }];
     let changeIdx = 0;
     for (const { frame, level } of episodes) {
       if (level === undefined) continue;
@@ -106,8 +106,8 @@ export class ReplayTrack {
   #readEpisode(frame: number, out: Snapshot): void {
     const { episodes } = this.frames;
     const last = episodes.findLastIndex((episode) => episode.frame <= frame);
-    out.episode = last + 2;
-    out.episodeTick = last < 0 ? frame : frame - episodes[last].frame + 1;
+    out.episode = this.frames.firstEpisode + last + 1;
+    out.episodeTick = last < 0 ? this.frames.firstEpisodeTick + frame : frame - episodes[last].frame + 1;
     out.ending = ENDING.running;
   }
 

@@ -11,6 +11,7 @@ export interface RoomFacts {
   readonly hasPreferences: boolean; // false: rewards are the world's own, and nobody has a wish
   readonly horizon: number; // steps after which an episode is cut; 0 never
   readonly task: readonly string[]; // what the level asks for beside what is drawn (orders, goals, rules), a `name: value` line each
+  readonly isTeam: boolean; // every seat is paid the same: there is one score, the team's
   readonly height: number; // cells
   readonly width: number; // cells
   readonly terrain: Uint8Array; // [H, W] codes
@@ -22,4 +23,4 @@ export interface RoomFacts {
 }
 
 /** What another level changes. */
-export type LevelFacts = Pick<RoomFacts, 'horizon' | 'task' | 'height' | 'width' | 'terrain'>;
+export type LevelFacts = Pick<RoomFacts, 'horizon' | 'task' | 'isTeam' | 'height' | 'width' | 'terrain'>;

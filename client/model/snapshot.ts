@@ -5,7 +5,7 @@
 export const MAX_SEATS = 16;
 
 /** PlayerState.kind of the protocol. */
-export const KIND = { human: 0, agent: 1, standIn: 2, bot: 3, free: 4 } as const;
+export const KIND = { human: 0, agent: 1, standIn: 2, bot: 3, free: 4, program: 5 } as const;
 
 /** RoomState.ending of the protocol. */
 export const ENDING = { running: 0, terminated: 1, truncated: 2 } as const;

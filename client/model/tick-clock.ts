@@ -3,7 +3,7 @@
  * and shows the room one tick behind the newest patch, so that there is always something to slide towards.
  */
 export interface TickClock {
-  readonly tickMs: number;
+  tickMs: number; // as long as they take now: slow motion stretches them
   readonly isSteady: boolean; // ticks come by the clock; else each is shown as it comes
   offsetMs: number; // estimated local arrival time of tick 0
   isSet: boolean;
@@ -14,6 +14,13 @@ const MAX_DEVIATION_TICKS = 2; // beyond this (a pause, a sleeping tab) the esti
 
 export function createTickClock(tickMs: number, isSteady = true): TickClock {
   return { tickMs, isSteady, offsetMs: 0, isSet: false };
+}
+
+/** Ticks take another time from now on. */
+export function setTickMs(clock: TickClock, tickMs: number): void {
+  if (clock.tickMs === tickMs) return;
+  clock.tickMs = tickMs;
+  clock.isSet = false;
 }
 
 /** Notes that the patch of `tick` arrived at `nowMs`. */

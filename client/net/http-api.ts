@@ -1,8 +1,10 @@
 import type { DesignerHistory, DrawnLevelAnswer } from '../../server/protocol/designer.ts';
-import type { RecordingListing, RoomListing, WorldListing } from '../../server/protocol/listing.ts';
+import type { RecordingListing, RoomListing, StudentListing, WorldListing } from '../../server/protocol/listing.ts';
 import type { RoomOptions } from '../../server/protocol/messages.ts';
 
-/** The HTTP side of the server, as JSON. Every call rejects with one readable line. */
+import { rememberOwner } from './owner-memory.ts';
+
+/** The HTTP side of the server, as JSON; paths are relative to the page. Every call rejects with one readable line. */
 
 async function readJson(path: string, init?: RequestInit): Promise<unknown> {
   let response: Response;
@@ -23,19 +25,27 @@ function errorLineOf(body: unknown): string | undefined {
 }
 
 export async function listRooms(): Promise<readonly RoomListing[]> {
-  return ((await readJson('/rooms')) as { rooms: RoomListing[] }).rooms;
+  return ((await readJson('rooms')) as { rooms: RoomListing[] }).rooms;
 }
 
 export async function listWorlds(): Promise<readonly WorldListing[]> {
-  return ((await readJson('/worlds')) as { worlds: WorldListing[] }).worlds;
+  return ((await readJson('worlds')) as { worlds: WorldListing[] }).worlds;
+}
+
+/** Trained students that may sit in seats, of one world or of all. */
+export async function listStudents(worldId?: string): Promise<readonly StudentListing[]> {
+  const query = worldId === undefined ? '' : `?world=${encodeURIComponent(worldId)}`;
+  return ((await readJson(`students${query}`)) as { students: StudentListing[] }).students;
 }
 
 export async function listRecordings(): Promise<readonly RecordingListing[]> {
-  return ((await readJson('/recordings')) as { recordings: RecordingListing[] }).recordings;
+  return ((await readJson('recordings')) as { recordings: RecordingListing[] }).recordings;
 }
 
 export async function createRoom(options: RoomOptions): Promise<RoomListing> {
-  return (await postJson('/rooms', options)) as RoomListing;
+  const { ownerKey, ...room } = (await postJson('rooms', options)) as RoomListing & { readonly ownerKey: string };
+  rememberOwner(room.roomId, ownerKey);
+  return room;
 }
 
 /** The levels of the designer whose room it is. */
@@ -49,7 +59,7 @@ export async function sendDrawnLevel(roomId: string, text: string): Promise<Draw
 }
 
 function designerPath(roomId: string): string {
-  return `/rooms/${encodeURIComponent(roomId)}/designer`;
+  return `rooms/${encodeURIComponent(roomId)}/designer`;
 }
 
 function postJson(path: string, body: unknown): Promise<unknown> {

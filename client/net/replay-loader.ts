@@ -1,9 +1,9 @@
 import { unpack } from 'msgpackr';
 import type { ReplayFrames } from '../../server/protocol/replay.ts';
 
-/** Fetches the frames of a recording. Rejects with one readable line. */
-export async function loadReplayFrames(recordingId: string): Promise<ReplayFrames> {
-  const response = await fetch(`/recordings/${encodeURIComponent(recordingId)}/frames`);
+/** Fetches frames of a recording from a tick on. Rejects with one readable line. */
+export async function loadReplayFrames(recordingId: string, from: number): Promise<ReplayFrames> {
+  const response = await fetch(`recordings/${encodeURIComponent(recordingId)}/frames?from=${from}`);
   if (!response.ok) {
     const body = (await response.json().catch(() => ({}))) as { error?: unknown; message?: unknown };
     const line = [body.message, body.error].find((value) => typeof value === 'string');

@@ -1,17 +1,22 @@
 import { Client, CloseCode, type Room } from '@colyseus/sdk';
 import type { DesignedMessage, RaceMessage } from '../../server/protocol/designer.ts';
+import { CLOSE_CODES } from '../../server/protocol/limits.ts';
 import type {
+  ControlMessage,
   JoinOptions,
   LevelMessage,
   MindsMessage,
+  PastMessage,
   RefusedMessage,
   WelcomeMessage,
 } from '../../server/protocol/messages.ts';
 import type { RoomState } from '../../server/protocol/state.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
-import { forgetSeat, recallSeat, rememberSeat } from './seat-memory.ts';
+import { describeEnding, type EndingCode, type RoomEnding, readRefusal } from '../model/room-ending.ts';
+import { browserSecret } from './seat-memory.ts';
+import { readHealth } from './server-health.ts';
 
-/** The state of the line, always shown. `stalled`: open, but no patch for a while. `gone`: this room will not come back. */
+/** The state of the line, always shown. `stalled`: open, but no patch for a while. `gone`: this page has no part in the room; onEnd says why. */
 export type ConnectionPhase = 'connecting' | 'live' | 'stalled' | 'reconnecting' | 'gone' | 'left';
 
 export interface RoomEvents {
@@ -19,25 +24,37 @@ export interface RoomEvents {
   onLevel(message: LevelMessage): void;
   onState(state: RoomState): void;
   onMinds(message: MindsMessage): void;
+  onPast(message: PastMessage): void;
   onDesigned(message: DesignedMessage): void;
   onRace(message: RaceMessage): void;
   onWish(preference: readonly number[]): void;
   onRefused(message: RefusedMessage): void;
   onRoundTrip(roundTripMs: number): void;
   onPhase(phase: ConnectionPhase, line: string): void;
+  onEnd(ending: RoomEnding): void;
 }
 
-type Join = Omit<JoinOptions, 'protocolVersion'>;
+type Join = Omit<JoinOptions, 'protocolVersion' | 'browser' | 'takeOver'>;
 
 const STALLED_AFTER_MS = 1500;
 const CUT_AFTER_MS = 8000; // a line that is open but silent this long is cut, so that the return can begin
 const WATCH_EVERY_MS = 500;
 const PING_EVERY_MS = 2000;
-const REJOIN_DELAYS_MS = [1000, 2000, 4000, 8000];
+const RETRY_DELAYS_MS = [1000, 2000, 4000, 8000]; // while nobody answers
+const RETRY_LAST_MS = 8000; // and after that, for as long as the page is open
+const HELD_DELAYS_MS = [500, 700]; // a page that is reloaded may be faster than the news that its old line is closed
+const NO_SUCH_ROOM = 522; // Colyseus' ErrorCode.MATCHMAKE_INVALID_ROOM_ID
+
+/** Why a join failed. */
+interface Failure {
+  readonly code: EndingCode;
+  readonly line: string;
+}
 
 /**
- * One person's line to one room: joins, and comes back by itself. First the SDK returns to the same seat with its token; when the
- * server has given that up (30 s), a fresh join is tried; when the room itself is gone, that is said and it ends.
+ * One person's line to one room: joins, and comes back by itself. A line that drops is taken up again by the SDK with its token;
+ * any other way back to the seat (a reload, a tab closed and opened again, 30 s away) is a join, by which the room knows the browser.
+ * What cannot pass ends it, with the true reason; a page may then join again.
  */
 export class RoomConnection {
   readonly #client: Client;
@@ -51,6 +68,10 @@ export class RoomConnection {
   #lastPatchMs = 0;
   #lastPingMs = 0;
   #watch: number;
+  #attempts = 0;
+  #endCode: EndingCode | undefined; // the last one told
+  #recordingId = '';
+  #serverStartedAtMs: number | undefined; // of the server that the room is on
 
   constructor(endpoint: string, roomId: string, join: Join, events: RoomEvents) {
     this.#client = new Client(endpoint);
@@ -64,15 +85,25 @@ export class RoomConnection {
     return this.#phase;
   }
 
-  /** Takes the seat that this tab held before, where there is one, else a new seat. Rejects when the room refuses. */
-  async open(): Promise<void> {
+  /**
+   * Joins. Never rejects: what goes wrong is told by onPhase and onEnd; a server that does not answer is asked again for as long as
+   * the page is open. takeOver: also from another tab of this browser.
+   */
+  async open(takeOver = false): Promise<void> {
+    const attempt = ++this.#attempts;
+    const isWanted = (): boolean => attempt === this.#attempts && this.#phase !== 'left';
     this.#setPhase('connecting', 'Connecting');
-    const token = this.#join.role === 'spectator' ? undefined : recallSeat(this.#roomId);
-    const held =
-      token === undefined ? undefined : await this.#client.reconnect<RoomState>(token).catch(() => undefined);
-    if (held === undefined) forgetSeat(this.#roomId);
-    const options: JoinOptions = { protocolVersion: PROTOCOL_VERSION, ...this.#join };
-    this.#attach(held ?? (await this.#client.joinById<RoomState>(this.#roomId, options)));
+    for (let tries = 0; ; tries++) {
+      const failure = await this.#tryJoin(takeOver, isWanted);
+      if (failure === undefined || !isWanted()) return;
+      const isSilent = failure.code === 'unreachable';
+      const delays = isSilent ? RETRY_DELAYS_MS : failure.code === 'seat-held' ? HELD_DELAYS_MS : [];
+      if (tries >= delays.length) this.#end(failure.code, failure.line);
+      else if (isSilent) this.#setPhase('reconnecting', 'No answer. Trying again');
+      if (tries >= delays.length && !isSilent) return;
+      await new Promise((resolve) => window.setTimeout(resolve, delays[tries] ?? RETRY_LAST_MS));
+      if (!isWanted()) return;
+    }
   }
 
   sendIntent(tick: number, action: number): void {
@@ -87,34 +118,78 @@ export class RoomConnection {
     this.#room?.send('profile', { name });
   }
 
+  /** Ready for the episode that begins, or for the next one. */
+  sendReady(): void {
+    this.#room?.send('ready', {});
+  }
+
+  /** As the owner of the room. */
+  sendControl(message: ControlMessage): void {
+    this.#room?.send('control', message);
+  }
+
   /** Gives the seat up for good. */
   async leave(): Promise<void> {
     window.clearInterval(this.#watch);
-    forgetSeat(this.#roomId);
     this.#setPhase('left', 'You left the room');
     await this.#room?.leave(true);
   }
 
+  /** The page cannot go on: gives the seat up and says what is missing. */
+  fail(error: unknown): void {
+    if (this.#phase === 'gone' || this.#phase === 'left') return;
+    console.error(error);
+    const room = this.#room;
+    this.#end('page-failed', error instanceof Error ? error.message : String(error));
+    void room?.leave(true).catch(() => undefined);
+  }
+
+  /** Undefined when it has joined. */
+  async #tryJoin(takeOver: boolean, isWanted: () => boolean): Promise<Failure | undefined> {
+    const secret = { browser: browserSecret(), takeOver };
+    const options: JoinOptions = { protocolVersion: PROTOCOL_VERSION, ...this.#join, ...secret };
+    try {
+      const room = await this.#client.joinById<RoomState>(this.#roomId, options);
+      if (isWanted()) this.#attach(room);
+      else void room.leave(true);
+      return undefined;
+    } catch (error) {
+      return this.#explain(error);
+    }
+  }
+
+  async #explain(error: unknown): Promise<Failure> {
+    const { message, code } = error as Error & { readonly code?: number };
+    const refusal = readRefusal(message);
+    if (refusal !== undefined) return refusal;
+    const health = await readHealth();
+    if (health === undefined) return { code: 'unreachable', line: message };
+    if (health.protocolVersion !== PROTOCOL_VERSION) return { code: 'protocol-mismatch', line: message };
+    if (code !== NO_SUCH_ROOM) return { code: 'unreachable', line: message };
+    const isAnother = this.#serverStartedAtMs !== undefined && this.#serverStartedAtMs !== health.startedAtMs;
+    return { code: isAnother ? 'restarted' : 'gone', line: message };
+  }
+
   #attach(room: Room<unknown, RoomState>): void {
     this.#room = room;
+    this.#setPhase('connecting', 'Waiting for the board');
     room.reconnection.minUptime = 0;
     room.reconnection.minDelay = 250;
     room.reconnection.maxDelay = 3000;
     room.reconnection.maxRetries = 14; // about 30 s, as long as the server keeps the seat
     room.reconnection.maxEnqueuedMessages = 0; // an old intent is worth nothing
-    room.onMessage('welcome', (message: WelcomeMessage) => {
-      rememberSeat(this.#roomId, room.reconnectionToken);
-      this.#events.onWelcome(message);
-      if (room.state?.seats > 0) this.#takeState(room.state); // it came first, and no other may come for long
-    });
-    room.onMessage('level', (message: LevelMessage) => this.#events.onLevel(message));
-    room.onMessage('designed', (message: DesignedMessage) => this.#events.onDesigned(message));
-    room.onMessage('race', (message: RaceMessage) => this.#events.onRace(message));
-    room.onMessage('minds', (message: MindsMessage) => this.#events.onMinds(message));
-    room.onMessage('wish', (message: { preference: number[] }) => this.#events.onWish(message.preference));
-    room.onMessage('refused', (message: RefusedMessage) => this.#events.onRefused(message));
-    room.onMessage('closing', () => this.#setPhase('gone', 'The room is closing'));
-    room.onStateChange((state) => this.#takeState(state));
+    room.onMessage('welcome', (message: WelcomeMessage) => this.#guard(() => this.#welcome(room, message)));
+    room.onMessage('level', (message: LevelMessage) => this.#guard(() => this.#events.onLevel(message)));
+    room.onMessage('designed', (message: DesignedMessage) => this.#guard(() => this.#events.onDesigned(message)));
+    room.onMessage('race', (message: RaceMessage) => this.#guard(() => this.#events.onRace(message)));
+    room.onMessage('minds', (message: MindsMessage) => this.#guard(() => this.#events.onMinds(message)));
+    room.onMessage('past', (message: PastMessage) => this.#guard(() => this.#events.onPast(message)));
+    room.onMessage('wish', ({ preference }: { preference: number[] }) =>
+      this.#guard(() => this.#events.onWish(preference)),
+    );
+    room.onMessage('refused', (message: RefusedMessage) => this.#guard(() => this.#events.onRefused(message)));
+    room.onMessage('closing', () => this.#end('closing'));
+    room.onStateChange((state) => this.#guard(() => this.#takeState(state)));
     room.onDrop(() => this.#setPhase('reconnecting', 'Connection lost. Coming back to your seat'));
     room.onReconnect(() => this.#setPhase('connecting', 'Back. Waiting for the board'));
     room.onLeave((code) => this.#handleLeave(code));
@@ -123,41 +198,46 @@ export class RoomConnection {
     });
   }
 
+  #welcome(room: Room<unknown, RoomState>, message: WelcomeMessage): void {
+    this.#recordingId = message.recordingId;
+    void readHealth().then((health) => {
+      this.#serverStartedAtMs ??= health?.startedAtMs;
+    });
+    this.#events.onWelcome(message);
+    if (room.state?.seats > 0) this.#takeState(room.state); // it came first, and no other may come for long
+  }
+
   #takeState(state: RoomState): void {
+    if (this.#phase === 'gone' || this.#phase === 'left') return; // patches still come while the server closes the line
     this.#lastPatchMs = performance.now();
-    if (this.#phase !== 'gone') this.#setPhase('live', 'Connected');
+    this.#setPhase('live', 'Connected');
     this.#events.onState(state);
+  }
+
+  /** A page that fails on what it is told must not sit on a seat that it cannot play. */
+  #guard(take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   #handleLeave(code: number): void {
     this.#room = undefined;
-    if (this.#phase === 'left') return;
-    if (code === CloseCode.SERVER_SHUTDOWN || this.#phase === 'gone') {
-      this.#end('The room has closed');
-      return;
-    }
-    this.#setPhase('reconnecting', 'The seat was given up. Joining again');
-    void this.#rejoin();
+    if (this.#phase === 'left' || this.#phase === 'gone') return;
+    if (code === CloseCode.SERVER_SHUTDOWN) this.#end('closing');
+    else if (code === CLOSE_CODES.takenOver) this.#end('taken-over');
+    else if (code === CloseCode.WITH_ERROR) this.#end('kicked');
+    else void this.open();
   }
 
-  async #rejoin(): Promise<void> {
-    for (const delayMs of REJOIN_DELAYS_MS) {
-      await new Promise((resolve) => window.setTimeout(resolve, delayMs));
-      if (this.#phase === 'left') return;
-      const isBack = await this.open().then(
-        () => true,
-        () => false,
-      );
-      if (isBack) return;
-      this.#setPhase('reconnecting', 'Still no answer. Trying again');
-    }
-    this.#end('The room is gone');
-  }
-
-  #end(line: string): void {
-    window.clearInterval(this.#watch);
-    forgetSeat(this.#roomId);
-    this.#setPhase('gone', line);
+  #end(code: EndingCode, told = ''): void {
+    const ending = describeEnding(code, told, this.#recordingId !== '');
+    if (this.#phase === 'gone' && this.#endCode === code) return; // said already
+    this.#endCode = code;
+    this.#setPhase('gone', ending.title);
+    this.#events.onEnd(ending);
   }
 
   #lookAtLine(): void {

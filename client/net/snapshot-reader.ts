@@ -1,3 +1,5 @@
+import { followedBy } from '../../agents/parts.ts';
+import type { MindsMessage } from '../../server/protocol/messages.ts';
 import type { RoomState } from '../../server/protocol/state.ts';
 import { KIND, MAX_SEATS, type Snapshot, type SnapshotPair } from '../model/snapshot.ts';
 
@@ -30,6 +32,14 @@ export function readState(state: RoomState, nowMs: number, pair: SnapshotPair, h
     if (item.cellIdx < snapshot.items.length) snapshot.items[item.cellIdx] = item.code;
   });
   return snapshot;
+}
+
+/** Whom agents follow in a closed room: the minds that a seat may be shown tell it, the state does not. */
+export function readFollows(minds: MindsMessage['minds'], snapshot: Snapshot): void {
+  for (const mind of minds) {
+    snapshot.following[mind.seatIdx] = followedBy(mind);
+    snapshot.strength[mind.seatIdx] = mind.kind === 'infers' ? Math.round(100 * mind.strength) : 0;
+  }
 }
 
 /** Names by seat, for the roster and the labels on the board. */

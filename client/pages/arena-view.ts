@@ -2,12 +2,14 @@ import type { AgentMind } from '../../agents/parts.ts';
 import type { Stage } from '../draw/stage.ts';
 import { type CurvesPanel, createCurvesPanel } from '../hud/curves-panel.ts';
 import { createEventFeed, type EventFeed } from '../hud/event-feed.ts';
+import { createFollowFeed } from '../hud/follow-feed.ts';
 import { createFollowStrip, type FollowStrip } from '../hud/follow-strip.ts';
 import { createLegend, type Legend, picturesOf } from '../hud/legend.ts';
-import { createMindsPanel, type MindsPanel } from '../hud/minds-panel.ts';
+import { createMindsPanel, type MindsPanel, type MindsPanelParts } from '../hud/minds-panel.ts';
 import { createRoster, type Roster } from '../hud/roster.ts';
 import { RoomCurves } from '../model/curves.ts';
 import { FollowTimeline } from '../model/follow-timeline.ts';
+import { isolateName } from '../model/isolate-name.ts';
 import { RaceTrails } from '../model/race-trails.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { isAgent, MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
@@ -40,12 +42,12 @@ export class ArenaView {
     this.trails = isRace ? new RaceTrails() : undefined;
     this.timeline = new FollowTimeline(Math.round((TIMELINE_SEC * 1000) / facts.tickMs));
     this.curves = new RoomCurves(facts.tickMs);
-    this.roster = createRoster(highlight, facts.hasPreferences);
-    this.minds = createMindsPanel(facts.cumulantNames, picturesOf(facts), highlight);
+    this.roster = createRoster(highlight, facts.hasPreferences, facts.isTeam);
+    this.minds = createMindsPanel(mindsPartsOf(facts), highlight);
     this.strip = createFollowStrip(TIMELINE_SEC);
     this.curvesPanel = createCurvesPanel(hasOwnPlayer, facts.hasPreferences);
     this.legend = createLegend(facts);
-    this.feed = createEventFeed();
+    this.feed = facts.hasPreferences ? createFollowFeed(facts, this.nameOf) : createEventFeed(facts.isTeam);
   }
 
   /** Goes on with a level that may be of another size. */
@@ -54,7 +56,8 @@ export class ArenaView {
     this.legend.openLevel(facts);
   }
 
-  nameOf = (seatIdx: number): string => this.#names.get(seatIdx) ?? `Player ${seatIdx + 1}`;
+  /** For sentences. */
+  nameOf = (seatIdx: number): string => isolateName(this.#names.get(seatIdx) ?? `Player ${seatIdx + 1}`);
 
   setNames(names: ReadonlyMap<number, string>): void {
     for (const [seatIdx, name] of names) if (this.#names.get(seatIdx) !== name) this.#stage.setName(seatIdx, name);
@@ -126,4 +129,9 @@ export class ArenaView {
     }
     return -1;
   }
+}
+
+function mindsPartsOf(facts: RoomFacts): MindsPanelParts {
+  const { cumulantNames, actionNames, hasPreferences } = facts;
+  return { names: cumulantNames, pictures: picturesOf(facts), actions: actionNames, hasPreferences };
 }

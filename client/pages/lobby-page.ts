@@ -1,18 +1,23 @@
-import type { RecordingListing, RoomListing, WorldListing } from '../../server/protocol/listing.ts';
+import type { RecordingListing, RoomListing, StudentListing, WorldListing } from '../../server/protocol/listing.ts';
 import { announce, element, setText } from '../hud/dom.ts';
 import { createHeroPicture } from '../hud/hero-picture.ts';
 import { createRoomForm } from '../hud/room-form.ts';
 import { createTopBar } from '../hud/top-bar.ts';
 import { guideOf } from '../hud/world-guide.ts';
-import { createRoom, listRecordings, listRooms, listWorlds } from '../net/http-api.ts';
+import { LOBBY_ADDRESS, replayAddress, roomAddress, showAddress, watchAddress } from '../net/addresses.ts';
+import { createRoom, listRecordings, listRooms, listStudents, listWorlds } from '../net/http-api.ts';
 import { recallName, rememberName } from '../net/seat-memory.ts';
+import { share } from './share.ts';
 
 const REFRESH_MS = 3000;
 const MAX_RECORDINGS = 12;
 
 /** The front page: play at once, choose a room, make one, or watch a recording. */
 export class LobbyPage {
-  readonly #bar = createTopBar([], true);
+  readonly #bar = createTopBar(
+    [{ label: 'Share', onClick: () => void share('Come to this arena', LOBBY_ADDRESS) }],
+    true,
+  );
   readonly #roomRows = element('tbody');
   readonly #recordingRows = element('tbody');
   readonly #playError = element('p', { class: 'form-error', role: 'alert' });
@@ -58,11 +63,14 @@ export class LobbyPage {
       if (!document.hidden) void this.#refresh();
     }, REFRESH_MS);
     const worlds = await listWorlds().catch((): readonly WorldListing[] => []);
-    this.#formHost.replaceChildren(createRoomForm(worlds, (options) => this.#createAndPlay(options)));
+    const students = await listStudents().catch((): readonly StudentListing[] => []);
+    this.#formHost.replaceChildren(createRoomForm(worlds, students, (options) => this.#createAndPlay(options)));
   }
 
   #hero(): HTMLElement {
     const play = element('button', { class: 'button is-primary' }, 'Play now');
+    const show = element('button', { type: 'button', class: 'button' }, 'Show me');
+    show.addEventListener('click', () => void this.#showAround(show));
     const form = element(
       'form',
       {
@@ -74,6 +82,7 @@ export class LobbyPage {
       },
       element('label', { class: 'field', for: 'player-name' }, 'Your name', this.#name),
       play,
+      show,
       this.#playError,
     );
     return element(
@@ -86,7 +95,7 @@ export class LobbyPage {
         element(
           'p',
           { class: 'hero-lead' },
-          'Walk an orchard among agents that infer every player’s wishes from behaviour alone, and imitate whoever is useful for their own. You see what each of them believes, and whom it follows and why.',
+          'Walk an orchard among agents that guess every player’s wishes from what the player does, and imitate whoever is useful for their own. You see what each of them believes, and whom it follows and why.',
         ),
         form,
       ),
@@ -101,12 +110,27 @@ export class LobbyPage {
     try {
       const rooms = await listRooms();
       const free = [...rooms]
-        .filter((room) => room.people < seatsForPeople(room))
+        .filter((room) => room.people + room.programs < seatsForPeople(room))
         .sort((a, b) => b.people - a.people)[0];
       goToRoom((free ?? (await createRoom({}))).roomId);
     } catch (error) {
       button.disabled = false;
       setText(this.#playError, `Cannot play: ${lineOf(error)}`);
+    }
+  }
+
+  /** A minute in a live room where agents have wishes and minds: the first there is, else one of its own. */
+  async #showAround(button: HTMLButtonElement): Promise<void> {
+    button.disabled = true;
+    setText(this.#playError, '');
+    try {
+      const rooms = await listRooms();
+      const shown = rooms.find(({ world, agents, open }) => world === 'orchard' && agents > 1 && open);
+      const room = shown ?? (await createRoom({ generator: 'open', seats: 8, agents: 5 }));
+      window.location.assign(showAddress(room.roomId));
+    } catch (error) {
+      button.disabled = false;
+      setText(this.#playError, `Cannot show: ${lineOf(error)}`);
     }
   }
 
@@ -118,7 +142,8 @@ export class LobbyPage {
   async #refresh(): Promise<void> {
     try {
       const [rooms, recordings] = await Promise.all([listRooms(), listRecordings()]);
-      if (rooms.length !== this.#rooms.length) announce(`${rooms.length} rooms are open`);
+      if (rooms.length !== this.#rooms.length)
+        announce(rooms.length === 1 ? 'One room is open' : `${rooms.length} rooms are open`);
       this.#rooms = rooms;
       updateRows(this.#roomRows, rooms.map(roomCells), 'No room is open. Play now makes one.', 6);
       const shown = recordings.slice(0, MAX_RECORDINGS).map(recordingCells);
@@ -131,7 +156,7 @@ export class LobbyPage {
 }
 
 function goToRoom(roomId: string): void {
-  window.location.assign(`/?room=${encodeURIComponent(roomId)}`);
+  window.location.assign(roomAddress(roomId));
 }
 
 function lineOf(error: unknown): string {
@@ -185,15 +210,15 @@ function seatsForPeople({ seats, bots, agents, designer }: RoomListing): number 
 }
 
 function roomCells(room: RoomListing): RowCells {
-  const { roomId, world, generator, designer, seed, people, seats, agents, tickMs, pace, spectators } = room;
+  const { roomId, world, generator, designer, seed, people, programs, seats, agents, tickMs, pace, spectators } = room;
+  const { title } = guideOf(world);
+  const level = designer === '' ? `${title}, ${generator} ${seed}` : `${title}, levels by ${designer}`;
   return {
-    key: [roomId, people, agents, spectators, seats].join(),
+    key: [roomId, people, programs, agents, spectators, seats].join(),
     cells: () => [
-      element('strong', {}, roomId),
-      designer === ''
-        ? `${guideOf(world).title}, ${generator} ${seed}`
-        : `${guideOf(world).title}, levels by ${designer}`,
-      `${people} of ${seatsForPeople(room)}${spectators > 0 ? `, ${spectators} watching` : ''}`,
+      withPhoneLine(element('strong', { dir: 'auto' }, room.name === '' ? roomId : room.name), level),
+      level,
+      `${people} of ${seatsForPeople(room)}${programs > 0 ? `, ${programs} ${programs === 1 ? 'bot' : 'bots'}` : ''}${spectators > 0 ? `, ${spectators} watching` : ''}`,
       String(agents),
       pace === 'keys' ? 'by keys' : `${tickMs} ms`,
       element(
@@ -203,19 +228,20 @@ function roomCells(room: RoomListing): RowCells {
           'a',
           {
             class: 'button is-primary',
-            href: `/?room=${encodeURIComponent(roomId)}`,
+            href: roomAddress(roomId),
             'aria-label': `Play in room ${roomId}`,
           },
           'Play',
         ),
-        element(
-          'a',
-          { class: 'button', href: `/?watch=${encodeURIComponent(roomId)}`, 'aria-label': `Watch room ${roomId}` },
-          'Watch',
-        ),
+        element('a', { class: 'button', href: watchAddress(roomId), 'aria-label': `Watch room ${roomId}` }, 'Watch'),
       ),
     ],
   };
+}
+
+/** On a phone, what a column of its own says elsewhere stands in the first one. */
+function withPhoneLine(first: Node | string, line: string): HTMLElement {
+  return element('div', {}, first, element('div', { class: 'phone-line' }, line));
 }
 
 function recordingCells(recording: RecordingListing): RowCells {
@@ -224,7 +250,7 @@ function recordingCells(recording: RecordingListing): RowCells {
   return {
     key: [recordingId, isLive, isLive ? '' : ticks].join(),
     cells: () => [
-      started,
+      withPhoneLine(started, guideOf(world).title),
       guideOf(world).title,
       isLive ? element('span', { class: 'is-live' }, 'running') : `${ticks} ticks`,
       element(
@@ -234,7 +260,7 @@ function recordingCells(recording: RecordingListing): RowCells {
           'a',
           {
             class: 'button',
-            href: `/?replay=${encodeURIComponent(recordingId)}`,
+            href: replayAddress(recordingId),
             'aria-label': `Replay the recording of ${started}`,
           },
           'Replay',

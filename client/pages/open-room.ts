@@ -5,13 +5,17 @@ import { keyRowsOf } from '../hud/key-rows.ts';
 import { picturesOf } from '../hud/legend.ts';
 import { createPad } from '../hud/pad.ts';
 import { createPlayCard } from '../hud/play-card.ts';
+import { createRoundChip, type RoundChip } from '../hud/round-chip.ts';
 import { createScoreCard, type ScoreCard } from '../hud/score-card.ts';
+import { createStartCard, type StartCard } from '../hud/start-card.ts';
 import { createWatchCard, createWishCard, type WishCard } from '../hud/wish-card.ts';
 import { guideOf } from '../hud/world-guide.ts';
 import { type Control, controlsOf, isTileWorld, tapActionOf } from '../model/controls.ts';
+import type { KeyLayout } from '../model/key-layout.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { SnapshotPair } from '../model/snapshot.ts';
 import { createTickClock, type TickClock } from '../model/tick-clock.ts';
+import { roomAddress } from '../net/addresses.ts';
 import type { RoomConnection } from '../net/room-connection.ts';
 import { ArenaView } from './arena-view.ts';
 import { DesignerDesk } from './designer-desk.ts';
@@ -27,9 +31,12 @@ export interface OpenRoom {
   readonly input: PlayerInput;
   readonly pad: HTMLElement;
   readonly beat: EpisodeBeat;
+  readonly start: StartCard;
+  readonly round: RoundChip;
   readonly wish: WishCard | undefined; // of a player in a world of wishes
   readonly score: ScoreCard | undefined; // in a world with rewards of its own
   readonly designer: DesignerDesk | undefined; // in a room that races a designer's levels
+  readonly keyCodes: ReadonlySet<string>; // of the game's own keys
   readonly ownPanels: readonly HTMLElement[];
   readonly belowPanels: readonly HTMLElement[];
   readonly otherPanels: readonly HTMLElement[];
@@ -42,11 +49,12 @@ export interface OpenRoomParts {
   readonly isPlayer: boolean;
   readonly hasOwnPlayer: boolean;
   readonly help: Help;
+  readonly layout: KeyLayout; // of the person's keyboard
 }
 
 /** Puts the parts of a room's page together, as its world needs them. */
 export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenRoomParts): OpenRoom {
-  const { stage, connection, isPlayer, hasOwnPlayer, help } = parts;
+  const { stage, connection, isPlayer, hasOwnPlayer, help, layout } = parts;
   const guide = guideOf(facts.worldId);
   const controls = controlsOf(facts.actionNames, facts.idleAction, guide.idle);
   const isTile = isTileWorld(facts.actionNames, facts.height * facts.width);
@@ -54,12 +62,12 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
   const view = new ArenaView(facts, stage, hasOwnPlayer);
   const input = new PlayerInput(facts, controls, (tick, action) => connection.sendIntent(tick, action));
   const pad = createPad(controls);
-  const goToSeat = (): void => window.location.assign(`/?room=${encodeURIComponent(facts.roomId)}`);
+  const goToSeat = (): void => window.location.assign(roomAddress(facts.roomId));
   const wish = facts.hasPreferences && isPlayer ? createWish(facts, connection) : undefined;
   const score = facts.hasPreferences ? undefined : createScoreCard(guide, facts, isPlayer ? undefined : goToSeat);
   const designer = facts.designer === '' ? undefined : new DesignerDesk(facts, isPlayer);
   const ownCard = wish?.root ?? score?.root ?? createWatchCard(goToSeat);
-  const playCards = isPlayer ? [createPlayCard(rows)] : [];
+  const playCards = isPlayer ? [createPlayCard(rows, layout)] : [];
   const notes = [
     ...(facts.hasPreferences ? WISH_NOTES : []),
     ...(designer === undefined ? [] : RACE_NOTES),
@@ -79,13 +87,16 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     input,
     pad,
     beat: createEpisodeBeat(guide, designer !== undefined),
+    start: createStartCard(guide, designer !== undefined, () => connection.sendReady()),
+    round: createRoundChip(),
     wish,
     score,
     designer,
+    keyCodes: new Set(controls.flatMap(({ codes }) => codes)),
     ownPanels: facts.hasPreferences
       ? [ownCard, view.roster.root, view.legend.root, ...playCards]
       : [ownCard, ...playCards],
-    belowPanels: facts.pace === 'keys' || designer !== undefined ? [] : [view.curvesPanel.root], // by keys no minute is like another, nor is one race like another
+    belowPanels: facts.pace === 'keys' || designer !== undefined || facts.isTeam ? [] : [view.curvesPanel.root], // by keys no minute is like another, nor is one race like another
     otherPanels: otherPanelsOf(view, designer, score),
     listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
   };
@@ -102,9 +113,9 @@ function otherPanelsOf(
   designer: DesignerDesk | undefined,
   score: ScoreCard | undefined,
 ): readonly HTMLElement[] {
-  if (designer !== undefined) return [designer.card.root, roster.root];
-  if (score === undefined) return [minds.root];
-  return [score.taskPanel, roster.root, feed.root, legend.root];
+  if (designer !== undefined) return [designer.card.root, roster.root, minds.root];
+  if (score === undefined) return [feed.root, minds.root];
+  return [score.taskPanel, roster.root, minds.root, feed.root, legend.root];
 }
 
 function createWish(facts: RoomFacts, connection: RoomConnection): WishCard {

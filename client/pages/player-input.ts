@@ -72,6 +72,14 @@ export class PlayerInput {
     else this.#repeatHeld();
   }
 
+  /** An episode starts now, or ticks take another time: what was sent while it waited is forgotten there. */
+  noteTempo(tickMs: number, hasStarted: boolean): void {
+    this.#chooser.tickMs = tickMs;
+    if (!hasStarted) return;
+    this.#chooser.lastSentTick = -1;
+    this.#lastPatchMs = performance.now();
+  }
+
   noteRefused(code: string): void {
     if (code === 'late' || code === 'early') noteRefused(this.#chooser, code);
   }

@@ -1,3 +1,4 @@
+import type { RoomStatus } from '../model/room-status.ts';
 import { MAX_SEATS, type Snapshot } from '../model/snapshot.ts';
 import type { FrameCost } from './frame-loop.ts';
 
@@ -9,6 +10,7 @@ export interface MurmurationHook {
   readonly phase: string;
   readonly episode: number; // from 1
   readonly episodeTick: number; // steps of this episode
+  readonly starting: number; // 0 the episode runs, 1 it waits for people to be ready, 2 a countdown runs
   readonly frameCost: FrameCost;
   players(): readonly HookPlayer[];
   following(): readonly { readonly seatIdx: number; readonly followedSeatIdx: number }[];
@@ -35,6 +37,7 @@ export interface HookSource {
   snapshot(): Snapshot;
   seatIdx(): number;
   phase(): string;
+  status?(): RoomStatus; // of a live room
   readonly rendererType: string;
   readonly frameCost: FrameCost;
 }
@@ -48,6 +51,9 @@ export function installHook(source: HookSource): void {
     },
     get seatIdx() {
       return source.seatIdx();
+    },
+    get starting() {
+      return source.status?.().starting ?? 0;
     },
     get phase() {
       return source.phase();

@@ -33,6 +33,21 @@ export function assertIndex(name: string, index: number, count: number): void {
   }
 }
 
+/** Worlds of batches like these can be copied into each other. */
+export function assertSameState(
+  id: string,
+  bytesPerWorld: number,
+  other: { readonly spec: { readonly id: string }; readonly bytesPerWorld: number },
+): void {
+  if (other.spec.id !== id) throw new InputError('a world to copy', { value: other.spec.id, limit: id });
+  if (other.bytesPerWorld !== bytesPerWorld) {
+    throw new InputError('a world to copy was made with other settings', {
+      value: `${other.bytesPerWorld} bytes`,
+      limit: `${bytesPerWorld} bytes`,
+    });
+  }
+}
+
 export function assertPreference(preferenceHundredths: ArrayLike<number>, numCumulants: number): void {
   if (preferenceHundredths.length !== numCumulants) {
     throw new InputError('length of a preference vector', {

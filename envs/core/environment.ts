@@ -24,7 +24,10 @@ export interface BatchEnvironment {
   readonly terminated: Uint8Array; // [N] 0 or 1
   readonly truncated: Uint8Array; // [N] 0 or 1
 
-  /** Starts world `worldIdx` on `level`; every seat is taken unless the world has dynamic seats and `seated` says otherwise. */
+  /**
+   * Starts world `worldIdx` on `level`; every seat is taken unless the world has dynamic seats and `seated` says otherwise.
+   * Throws InputError for a seed that is no whole number in 0..2^32 - 1; the world is then as it was.
+   */
   reset(worldIdx: number, level: Level, seed: number, seated?: Uint8Array): void;
 
   /** One simultaneous step of all worlds. actions: [N, S], each in [0, A); an empty seat's action is ignored. */
@@ -50,6 +53,9 @@ export interface BatchEnvironment {
 
   isSeated(worldIdx: number, seatIdx: number): boolean;
 
+  /** The level that a world plays. Throws InputError for a world that was never reset. */
+  levelOf(worldIdx: number): Level;
+
   /** Writes what a spectator sees of one world. */
   readScene(worldIdx: number, out: Scene): void;
 
@@ -59,6 +65,13 @@ export interface BatchEnvironment {
   /** All state of one world as bytes; `loadWorld` puts it into any copy made with the same settings. */
   saveWorld(worldIdx: number): Uint8Array;
   loadWorld(worldIdx: number, bytes: Uint8Array): void;
+
+  /**
+   * Takes over level and state of a world of another batch, as `loadWorld(worldIdx, other.saveWorld(otherIdx))` would, but
+   * allocates nothing while the level stays. Both are made with the same settings, but for what is observed; the state is trusted.
+   * Throws InputError for a batch of another world or with state of another size.
+   */
+  copyWorld(worldIdx: number, other: BatchEnvironment, otherIdx: number): void;
 
   clone(): BatchEnvironment;
 }

@@ -4,6 +4,7 @@ import {
   assertBuffer,
   assertIndex,
   assertPreference,
+  assertSameState,
   PHASE_ENDED,
   PHASE_RUNNING,
 } from './batch-checks.ts';
@@ -11,7 +12,7 @@ import { type BatchEnvironment, SCENE_PLAYER_FIELDS, type Scene } from './enviro
 import { InputError } from './errors.ts';
 import { Hash64 } from './hash.ts';
 import { decodeLevel, encodeLevel, hashLevel, type Level, type LevelFormat } from './level.ts';
-import { RNG_WORDS, seedRngInPlace } from './rng.ts';
+import { assertSeed, RNG_WORDS, seedRngInPlace } from './rng.ts';
 import type { WorldSpec } from './specs.ts';
 import { packSavedWorld, StateRows, unpackSavedWorld } from './state-rows.ts';
 
@@ -84,6 +85,7 @@ export abstract class FixedSeatEnvironment implements BatchEnvironment {
 
   reset(worldIdx: number, level: Level, seed: number): void {
     assertIndex('world', worldIdx, this.numWorlds);
+    assertSeed(seed);
     this.#validate(level);
     this.bindLevel(worldIdx, level);
     this.rows.clear(worldIdx);
@@ -186,6 +188,10 @@ export abstract class FixedSeatEnvironment implements BatchEnvironment {
     return true;
   }
 
+  levelOf(worldIdx: number): Level {
+    return this.#assertStarted(worldIdx);
+  }
+
   #assertSeat(worldIdx: number, seatIdx: number): void {
     assertIndex('world', worldIdx, this.numWorlds);
     assertIndex('seat', seatIdx, this.spec.numSeats);
@@ -245,6 +251,17 @@ export abstract class FixedSeatEnvironment implements BatchEnvironment {
     const isSound = (phase === PHASE_RUNNING && numFlags === 0) || (phase === PHASE_ENDED && numFlags === 1);
     if (!isSound) return `phase ${phase} with ${numFlags} ends`;
     return this.tick[worldIdx] < 0 ? `tick ${this.tick[worldIdx]}` : undefined;
+  }
+
+  copyWorld(worldIdx: number, other: BatchEnvironment, otherIdx: number): void {
+    assertIndex('world', worldIdx, this.numWorlds);
+    assertSameState(this.spec.id, this.bytesPerWorld, other);
+    const source = other as FixedSeatEnvironment;
+    const level = source.#assertStarted(otherIdx);
+    if (this.levels[worldIdx] !== level) this.bindLevel(worldIdx, level);
+    this.levels[worldIdx] = level;
+    this.rows.copyWorld(worldIdx, source.rows, otherIdx);
+    this.#clearResults(worldIdx);
   }
 
   clone(): BatchEnvironment {

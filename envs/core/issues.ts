@@ -6,6 +6,7 @@ export interface WrongField {
   readonly field: string; // path with dots; '' when `raw` itself is wrong
   readonly value: unknown;
   readonly limit: string;
+  readonly choices?: readonly string[]; // names that the field may hold
 }
 
 export function findWrongField(error: z.ZodError, raw: unknown): WrongField {
@@ -14,7 +15,8 @@ export function findWrongField(error: z.ZodError, raw: unknown): WrongField {
     (held, key) => (held as Record<PropertyKey, unknown> | null | undefined)?.[key],
     raw,
   );
-  return { field: issue.path.join('.'), value: value ?? 'nothing', limit: limitOf(issue) };
+  const choices = issue.code === 'invalid_value' ? issue.values.map(String) : undefined;
+  return { field: issue.path.join('.'), value: value ?? 'nothing', limit: limitOf(issue), choices };
 }
 
 /** InputError for parsed input: its field (`what` alone when the whole is wrong), the value and the limit. `where`: a file. */
@@ -23,13 +25,15 @@ export function createIssueError(what: string, error: z.ZodError, raw: unknown, 
   if (issue.code === 'unrecognized_keys') {
     return new InputError(`${what}: unknown field`, { value: issue.keys.join(', '), where });
   }
-  const { field, value, limit } = findWrongField(error, raw);
-  return new InputError(field === '' ? what : `${what}: ${field}`, { value, limit, where });
+  const { field, ...details } = findWrongField(error, raw);
+  return new InputError(field === '' ? what : `${what}: ${field}`, { ...details, where });
 }
 
 function limitOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_small' && issue.inclusive === false) return `above ${issue.minimum}`;
   if (issue.code === 'too_small') return `at least ${issue.minimum}${unitOf(issue.origin)}`;
   if (issue.code === 'too_big') return `at most ${issue.maximum}${unitOf(issue.origin)}`;
+  if (issue.code === 'not_multiple_of') return `a multiple of ${issue.divisor}`;
   if (issue.code === 'invalid_type') return issue.expected === 'int' ? 'a whole number' : issue.expected;
   if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`;
   if (issue.code === 'invalid_union') {

@@ -6,11 +6,23 @@
  * Ranges   every function states its own; all arithmetic is exact 32-bit integer arithmetic.
  */
 
+import { InputError } from './errors.ts';
+
 /** 32-bit words of one generator. */
 export const RNG_WORDS = 4;
 
-/** Fills `state[offset .. offset+4)` from a 32-bit seed and a 32-bit stream number; never all zero. */
+const MAX_SEED = 0xffffffff;
+
+/** Errors: InputError for a seed that is no whole number in 0..2^32 - 1. Another number is not cut to 32 bits: NaN and 2^32 would be seed 0. */
+export function assertSeed(seed: number): void {
+  if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
+    throw new InputError('seed', { value: seed ?? 'nothing', limit: `a whole number in 0..${MAX_SEED}` });
+  }
+}
+
+/** Fills `state[offset .. offset+4)` from a seed and a 32-bit stream number; never all zero. Errors: those of assertSeed. */
 export function seedRngInPlace(state: Uint32Array, offset: number, seed: number, stream = 0): void {
+  assertSeed(seed);
   let x = (Math.imul(seed | 0, 0x9e3779b1) ^ Math.imul(stream | 0, 0x85ebca77)) >>> 0;
   for (let i = 0; i < RNG_WORDS; i++) {
     x = (x + 0x9e3779b9) >>> 0;
@@ -65,6 +77,7 @@ export function nextUnit(state: Uint32Array, offset: number): number {
 export class Rng {
   readonly state = new Uint32Array(RNG_WORDS);
 
+  /** seed: whole number in 0..2^32 - 1. Errors: InputError for any other. */
   constructor(seed: number, stream = 0) {
     seedRngInPlace(this.state, 0, seed, stream);
   }

@@ -85,3 +85,17 @@ export function createFlagsSpec({ window, numSeats = 1, ...named }: FlagsSpecPar
     hasDynamicSeats: false,
   };
 }
+
+/** Sizes and names, so that two that read the same are the same. */
+export function describeObservation({
+  height,
+  width,
+  channels,
+  channelNames,
+  scalarNames,
+  length,
+}: ObservationSpec): string {
+  const window = `${height} x ${width} x ${channels}`;
+  const scalars = scalarNames.length === 0 ? '' : ` + ${scalarNames.length}`;
+  return `${length} bytes (${window}${scalars}: ${[...channelNames, ...scalarNames].join(' ')})`;
+}

@@ -18,6 +18,7 @@ interface Part {
 export class StateRows {
   readonly numWorlds: number;
   readonly #parts: Part[] = [];
+  #bytesPerWorld = 0;
 
   constructor(numWorlds: number) {
     if (!Number.isInteger(numWorlds) || numWorlds < 1 || numWorlds > 1 << 20) {
@@ -49,12 +50,13 @@ export class StateRows {
 
   #add<T extends Column>(column: T, length: number, isHashed = true): T {
     this.#parts.push({ column, length, isHashed });
+    this.#bytesPerWorld += length * column.BYTES_PER_ELEMENT;
     return column;
   }
 
   /** Bytes of one world. */
   get bytesPerWorld(): number {
-    return this.#parts.reduce((sum, { column, length }) => sum + length * column.BYTES_PER_ELEMENT, 0);
+    return this.#bytesPerWorld;
   }
 
   hashInto(worldIdx: number, hash: Hash64): void {
@@ -90,6 +92,17 @@ export class StateRows {
       // A call of fill takes longer than all the rest.
       if (length === 1) column[worldIdx] = 0;
       else column.fill(0, worldIdx * length, (worldIdx + 1) * length);
+    }
+  }
+
+  /** Copies one world from rows that were declared in the same order with the same lengths. */
+  copyWorld(worldIdx: number, other: StateRows, otherIdx: number): void {
+    for (let i = 0; i < this.#parts.length; i++) {
+      const { column, length } = this.#parts[i];
+      const source = other.#parts[i].column;
+      const to = worldIdx * length;
+      const from = otherIdx * length;
+      for (let at = 0; at < length; at++) column[to + at] = source[from + at];
     }
   }
 

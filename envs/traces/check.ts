@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors.ts';
+import { finish, type Steps } from '../core/steps.ts';
 import { TRACE_FORMATS } from './formats.ts';
 import type { TraceFormat, TraceMismatch } from './trace-format.ts';
 
@@ -25,6 +26,11 @@ export interface TraceReport {
  *          of a newer version, or malformed; and for a trace without episodes.
  */
 export function checkTrace(text: string, formats: readonly TraceFormat[] = TRACE_FORMATS): TraceReport {
+  return finish(checkTraceInSteps(text, formats));
+}
+
+/** The same, an episode a step. */
+export function* checkTraceInSteps(text: string, formats: readonly TraceFormat[] = TRACE_FORMATS): Steps<TraceReport> {
   const worlds: string[] = [];
   const firstOfEachField = new Map<string, FirstMismatch>();
   let episodes = 0;
@@ -43,6 +49,7 @@ export function checkTrace(text: string, formats: readonly TraceFormat[] = TRACE
       if (!firstOfEachField.has(key)) firstOfEachField.set(key, { episode: episodeIdx, ...mismatch });
     };
     steps += replayAt(where, format, episode, note);
+    yield;
   }
   if (episodes === 0) throw new InputError('a trace without episodes', { limit: 'JSON lines, one episode a line' });
   return { worlds, episodes, steps, mismatches, firstOfEachField: [...firstOfEachField.values()] };

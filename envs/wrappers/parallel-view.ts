@@ -8,6 +8,7 @@ export type ByAgent<T> = Readonly<Record<string, T>>;
 
 export interface AgentInfo {
   readonly cumulants: Uint8Array; // [C] events of the last step
+  readonly seed: number; // of the running episode: `reset(seed)` plays it again
 }
 
 export interface ParallelReset {
@@ -21,6 +22,8 @@ export interface ParallelStep extends ParallelReset {
   readonly truncations: ByAgent<boolean>;
 }
 
+const NEXT_SEEDS_STREAM = 0x5eed;
+
 /**
  * One world with the names of PettingZoo's Parallel API, for notebooks, tests and first experiments. It allocates
  * freely; training uses the batch.
@@ -29,15 +32,22 @@ export class ParallelView {
   readonly possibleAgents: readonly string[];
   readonly #environment: BatchEnvironment;
   readonly #sampleLevel: (rng: Rng) => Level;
+  readonly #drawSeed: (() => number) | undefined;
+  #nextSeeds: Rng | undefined; // what a reset without a seed draws from
+  #seed = 0; // of the running episode
   #isRunning = false;
 
-  /** `environment` has one world. `sampleLevel` chooses the level of an episode from its seed. */
-  constructor(environment: BatchEnvironment, sampleLevel: (rng: Rng) => Level) {
+  /**
+   * `environment` has one world. `sampleLevel` chooses the level of an episode from its seed. `drawSeed` is fresh chance for
+   * a first `reset()` without a seed, such as `() => randomInt(2 ** 32)` of node:crypto: worlds have no chance of their own.
+   */
+  constructor(environment: BatchEnvironment, sampleLevel: (rng: Rng) => Level, drawSeed?: () => number) {
     if (environment.numWorlds !== 1) {
       throw new InputError('number of worlds of a parallel view', { value: environment.numWorlds, limit: '1' });
     }
     this.#environment = environment;
     this.#sampleLevel = sampleLevel;
+    this.#drawSeed = drawSeed;
     this.possibleAgents = Array.from({ length: environment.spec.numSeats }, (_, seatIdx) => `seat_${seatIdx}`);
   }
 
@@ -46,9 +56,20 @@ export class ParallelView {
     return this.#isRunning ? this.possibleAgents : [];
   }
 
-  /** The same seed gives the same level and the same episode. */
-  reset(seed: number): ParallelReset {
-    const rng = new Rng(seed);
+  /**
+   * The same seed gives the same level and the same episode, and the same further episodes to `reset()` without a seed, as in
+   * Gymnasium. Every info names the seed of the running episode.
+   * Errors   InputError for a seed that is no whole number in 0..2^32 - 1, and for none where there was never one and the
+   *          view has no `drawSeed`.
+   */
+  reset(seed?: number): ParallelReset {
+    if (seed === undefined && this.#nextSeeds !== undefined) this.#seed = this.#nextSeeds.uint32();
+    else {
+      const first = seed ?? this.#drawFirstSeed();
+      this.#nextSeeds = new Rng(first, NEXT_SEEDS_STREAM);
+      this.#seed = first;
+    }
+    const rng = new Rng(this.#seed);
     const level = this.#sampleLevel(rng);
     this.#environment.reset(0, level, rng.uint32());
     this.#isRunning = true;
@@ -78,6 +99,14 @@ export class ParallelView {
     };
   }
 
+  #drawFirstSeed(): number {
+    if (this.#drawSeed !== undefined) return this.#drawSeed();
+    throw new InputError('first reset of a parallel view', {
+      value: 'no seed',
+      limit: 'reset(seed), or drawSeed, fresh chance, as the third argument of the view',
+    });
+  }
+
   #byAgent<T>(valueAt: (seatIdx: number) => T): ByAgent<T> {
     return Object.fromEntries(this.possibleAgents.map((agent, seatIdx) => [agent, valueAt(seatIdx)]));
   }
@@ -95,6 +124,7 @@ export class ParallelView {
     const { numCumulants } = this.#environment.spec;
     return this.#byAgent((seatIdx) => ({
       cumulants: this.#environment.cumulants.slice(seatIdx * numCumulants, (seatIdx + 1) * numCumulants),
+      seed: this.#seed,
     }));
   }
 }

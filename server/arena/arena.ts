@@ -4,7 +4,7 @@ import { hashLevel, type Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import type { RefusalCode } from '../protocol/messages.ts';
-import type { ArenaEvent, LevelEvent, SeatEvent } from './events.ts';
+import { type ArenaEvent, isGuest, type LevelEvent, type SeatEvent } from './events.ts';
 import { IntentQueue } from './intent-queue.ts';
 import { Seats } from './seats.ts';
 import { createReport, type TickReport } from './tick-report.ts';
@@ -36,6 +36,7 @@ export class Arena {
   readonly seats: Seats;
   readonly scene: Scene; // the same object for ever; its arrays are new where a level has another size
   readonly idleAction: number; // the world's own, else 0
+  readonly bodyReturns: Int32Array; // [S] the world's own reward of this episode in hundredths, whoever acted
   readonly #environment: BatchEnvironment;
   readonly #intents: IntentQueue;
   readonly #pending: ArenaEvent[] = [];
@@ -62,6 +63,7 @@ export class Arena {
     this.#drawLevel = options.drawLevel;
     this.#level = level;
     this.#levelHash = hashLevel(level);
+    this.bodyReturns = new Int32Array(numSeats);
     this.#environment = environment;
     this.#intents = new IntentQueue(numSeats);
     this.#seeds = new Rng(options.seed);
@@ -154,7 +156,7 @@ export class Arena {
     const report = this.#report;
     for (let seatIdx = 0; seatIdx < report.numSeats; seatIdx++) {
       report.present[seatIdx] = this.#environment.isSeated(0, seatIdx) ? 1 : 0;
-      report.isHuman[seatIdx] = this.seats.at(seatIdx)?.occupant === 'human' ? 1 : 0;
+      report.isHuman[seatIdx] = isGuest(this.seats.at(seatIdx)?.occupant) ? 1 : 0;
     }
     this.#environment.observe(report.observations);
     return events;
@@ -200,7 +202,11 @@ export class Arena {
   }
 
   #score(): void {
-    const { numCumulants, hasPreferences } = this.spec;
+    const { numCumulants, hasPreferences, numSeats } = this.spec;
+    this.#report.rewards.fill(0);
+    for (let seatIdx = 0; seatIdx < numSeats; seatIdx++) {
+      this.bodyReturns[seatIdx] += Math.round(100 * this.#environment.rewards[seatIdx]);
+    }
     for (const seat of this.seats.taken()) {
       let score = hasPreferences ? 0 : Math.round(100 * this.#environment.rewards[seat.seatIdx]);
       let collected = 0;
@@ -209,6 +215,7 @@ export class Arena {
         if (hasPreferences) score += seat.preferenceHundredths[c] * count;
         collected += count;
       }
+      this.#report.rewards[seat.seatIdx] = hasPreferences ? score / 100 : this.#environment.rewards[seat.seatIdx];
       if (collected > 0 || score !== 0) this.seats.addScore(seat.seatIdx, score, collected);
     }
     this.#scores.fill(0);
@@ -249,6 +256,7 @@ export class Arena {
     this.#report.terminated = false;
     this.#report.truncated = false;
     this.#episode++;
+    this.bodyReturns.fill(0);
     this.seats.startEpisode();
   }
 

@@ -5,8 +5,15 @@ import type { Level } from '../../envs/core/level.ts';
  * these decide everything, so a recording is a list of them. All integers; no clock.
  */
 
-/** Who acts on a seat that can be taken. */
-export type Occupant = 'human' | 'agent' | 'stand-in';
+/** Who acts on a seat that can be taken. program: a bot that joined by a socket and said so; agent, stand-in: the room's own. */
+export type Occupant = 'human' | 'program' | 'agent' | 'stand-in';
+
+/** Whoever joins by a socket. */
+export type GuestOccupant = 'human' | 'program';
+
+export function isGuest(occupant: string | undefined): occupant is GuestOccupant {
+  return occupant === 'human' || occupant === 'program';
+}
 
 export type SeatEvent =
   | {

@@ -1,6 +1,6 @@
 import type { Arena } from './arena.ts';
 
-export const RACER_ROLES = ['protagonist', 'antagonist', 'person'] as const;
+export const RACER_ROLES = ['protagonist', 'antagonist', 'person', 'bot'] as const;
 export type RacerRole = (typeof RACER_ROLES)[number];
 
 export interface Racer {
@@ -23,15 +23,22 @@ export class Race {
   readonly #arena: Arena;
   readonly #numStudents: number;
   readonly #isThere: (seatIdx: number) => boolean;
+  readonly #isProgram: (seatIdx: number) => boolean;
   readonly #arrivals: Int32Array; // [S] steps at which the seat arrived; 0: not yet
   #isOver = false;
   #players: readonly string[] = []; // [S] who sat there at the start; empty: nobody
 
-  /** isThere: whether the person on a seat is connected. */
-  constructor(arena: Arena, numStudents: number, isThere: (seatIdx: number) => boolean) {
+  /** isThere: whether the person on a seat is connected; isProgram: whether it is kept for a bot that joined by a socket. */
+  constructor(
+    arena: Arena,
+    numStudents: number,
+    isThere: (seatIdx: number) => boolean,
+    isProgram: (seatIdx: number) => boolean = () => false,
+  ) {
     this.#arena = arena;
     this.#numStudents = numStudents;
     this.#isThere = isThere;
+    this.#isProgram = isProgram;
     this.#arrivals = new Int32Array(arena.spec.numSeats);
     this.begin();
   }
@@ -72,7 +79,7 @@ export class Race {
     return this.#arrivals[seatIdx] !== 0;
   }
 
-  /** Protagonist, antagonist, then people by seat. */
+  /** Protagonist, antagonist, then people and bots by seat. */
   racers(): readonly Racer[] {
     const { seats, scene } = this.#arena;
     const { isOver } = this;
@@ -96,8 +103,12 @@ export class Race {
     if (scene.tick === 0) this.#players = this.#seated();
     return this.#players.flatMap((playerId, seatIdx) => {
       if (playerId === '' || seats.at(seatIdx)?.playerId !== playerId) return [];
-      return [{ seatIdx, role: seatIdx < this.#numStudents ? RACER_ROLES[seatIdx] : 'person' }];
+      return [{ seatIdx, role: seatIdx < this.#numStudents ? RACER_ROLES[seatIdx] : this.#guestRole(seatIdx) }];
     });
+  }
+
+  #guestRole(seatIdx: number): RacerRole {
+    return this.#isProgram(seatIdx) ? 'bot' : 'person';
   }
 
   #seated(): string[] {

@@ -12,10 +12,10 @@ export interface RoomRules {
 
 /** One line a world. */
 const ROOM_RULES: Readonly<Record<string, RoomRules>> = {
-  orchard: { generator: 'groves-and-doors', seats: 8, agents: 4 },
+  orchard: { generator: 'open', seats: 8, agents: 4 }, // where agents follow each other before one's eyes
   maze: { seats: 4, levels: 'new' }, // to race in
   'goal-cycle': { settings: { actionSet: 7 }, levels: 'new' }, // seven, so that who only watches the expert need not turn
-  xland: { seats: 2, settings: { showTask: 'all', ends: 'any' }, levels: 'new' }, // who meets the goal first
+  xland: { seats: 2, settings: { showTask: 'all', ends: 'all' }, levels: 'new' }, // each meets the goal: who is slower is not cut short
   beacon: { pace: 'keys', levels: 'new' },
   bandit: { levels: 'new' },
   gridnavi: { pace: 'keys' },

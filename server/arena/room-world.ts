@@ -2,10 +2,12 @@ import type { BatchEnvironment } from '../../envs/core/environment.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { hashLevel, type Level, type LevelGenerator } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
+import { toldTask } from '../../envs/core/told-task.ts';
 import type { WorldDefinition } from '../../envs/core/world-definition.ts';
 import { createGenerator, findWorld, parseSettings } from '../../envs/registry.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { LevelsOption, Pace, ResolvedRoomOptions } from '../protocol/messages.ts';
+import type { LevelsOption, Pace, ResolvedRoomOptions, StartOption } from '../protocol/messages.ts';
 import { roomRulesOf } from './room-rules.ts';
 
 /** The world of a room, ready for an arena, and what the room's options came to. */
@@ -15,18 +17,22 @@ export interface RoomWorld {
   readonly level: Level;
   readonly levelHash: string;
   readonly generator: string; // generator id, name of the layout, 'file' or DESIGNER_GENERATOR
-  readonly numAgents: number; // seats that agents fill while they are free
+  readonly numAgents: number; // seats that agents fill while they are free, where no lineup names them
   readonly levels: LevelsOption;
   readonly pace: Pace;
+  readonly start: StartOption;
   /** Draws the level of the next episode, undefined where the generator found none; left out where all are played on the same one. */
   readonly drawLevel: (() => Level | undefined) | undefined;
   factsOf(level: Level): LevelFacts;
+  /** Whether every seat is paid the same on a level: a team's reward. */
+  sharesReward(level: Level): boolean;
 }
 
 /** What players may know of a level beside what is drawn. */
 export interface LevelFacts {
   readonly horizon: number; // steps after which an episode on it is cut; 0: never
   readonly task: readonly string[]; // what it asks for, a line each; empty where they have to find out
+  readonly isTeam: boolean; // every seat is paid the same: there is one score
 }
 
 /** Levels that come from a designer instead, with the settings of its students. */
@@ -78,18 +84,23 @@ export function createRoomWorld(options: ResolvedRoomOptions, seed: number, leve
     const limit = `${spec.numSeats}${source.generator === undefined ? ` (${source.name})` : ''}`;
     throw new InputError(`seats of world ${definition.id}`, { value: options.seats, limit });
   }
+  assertLineupFits(options, spec, source.name);
   const levels = chooseLevels(options, source, rules.levels);
+  const pace = options.pace ?? rules.pace ?? (spec.idleAction === undefined ? 'keys' : 'clock');
+  const { horizon } = factsOf(definition, source.settings, source.level);
   return {
     environment,
     worldSettings: source.settings,
     level: source.level,
     levelHash: hashLevel(source.level),
     generator: source.name,
-    numAgents: options.agents ?? rules.agents ?? spec.numSeats,
+    numAgents: options.lineup === undefined ? (options.agents ?? rules.agents ?? spec.numSeats) : 0,
     levels,
-    pace: options.pace ?? rules.pace ?? (spec.idleAction === undefined ? 'keys' : 'clock'),
+    pace,
+    start: options.start ?? (pace === 'clock' && horizon > 0 ? 'ready' : 'at-once'),
     drawLevel: levels === 'new' ? createDraw(definition, source.generator as LevelGenerator, seed) : undefined,
     factsOf: (level) => factsOf(definition, source.settings, level),
+    sharesReward: (level) => definition.sharesReward?.(source.settings, level) ?? false,
   };
 }
 
@@ -122,9 +133,27 @@ export function createDesignedWorld(options: ResolvedRoomOptions, seed: number, 
     numAgents: numStudents,
     levels: 'new',
     pace: options.pace ?? 'clock',
+    start: options.start ?? (options.pace === 'keys' ? 'at-once' : 'ready'),
     drawLevel: () => designed.nextLevel(),
     factsOf: (played) => factsOf(definition, settings, played),
+    sharesReward: (played) => definition.sharesReward?.(settings, played) ?? false,
   };
+}
+
+function assertLineupFits({ lineup, agents }: ResolvedRoomOptions, spec: WorldSpec, levelName: string): void {
+  if (lineup === undefined) return;
+  if (agents !== undefined) {
+    throw new InputError('a room has a number of agents or a list of them', {
+      value: `${agents} and ${lineup.join(',')}`,
+    });
+  }
+  const numFree = spec.numSeats - spec.numBots;
+  if (lineup.length <= numFree) return;
+  throw new InputError('agents of the room', {
+    value: `${lineup.length} entries`,
+    limit: `at most ${numFree}, the seats of ${spec.id} (${levelName})`,
+    where: `entry ${numFree + 1}: ${lineup[numFree]}`,
+  });
 }
 
 function assertFree(options: ResolvedRoomOptions, { worldId, numStudents }: DesignedLevels): void {
@@ -134,9 +163,12 @@ function assertFree(options: ResolvedRoomOptions, { worldId, numStudents }: Desi
       limit: `${worldId}, as in the run`,
     });
   }
-  for (const name of ['generator', 'layout', 'levels', 'agents'] as const) {
+  for (const name of ['generator', 'layout', 'levels', 'agents', 'agentKind', 'lineup'] as const) {
     if (options[name] === undefined) continue;
-    throw new InputError(`option ${name} has no meaning with a designer`, { value: options[name] });
+    const what = name === 'lineup' ? 'a list of agents' : `option ${name}`;
+    throw new InputError(`${what} has no meaning with a designer`, {
+      value: name === 'lineup' ? options.lineup?.join(',') : options[name],
+    });
   }
   for (const [name, value] of Object.entries(options.settings)) {
     if (FREE_SETTINGS.has(name)) continue;
@@ -208,7 +240,8 @@ function findLayout(definition: WorldDefinition, name: string): Level {
   const names = [...(definition.namedLevels?.keys() ?? [])];
   throw new InputError(`unknown layout of world ${definition.id}`, {
     value: name,
-    limit: names.length === 0 ? 'no layout (it has none)' : `one of ${names.join(', ')}`,
+    limit: names.length === 0 ? 'no layout (it has none)' : undefined,
+    choices: names,
   });
 }
 
@@ -248,11 +281,10 @@ function createDraw(definition: WorldDefinition, generator: LevelGenerator, seed
 
 function factsOf(definition: WorldDefinition, settings: Settings, level: Level): LevelFacts {
   const horizon = definition.horizonOf?.(settings, level) ?? settings.horizon;
-  const told = definition.toldLines?.(settings) ?? [];
-  const lines = told.length === 0 ? [] : definition.levelFormat.format(level).split('\n');
   return {
+    isTeam: definition.sharesReward?.(settings, level) ?? false,
     horizon: typeof horizon === 'number' ? horizon : 0,
-    task: lines.filter((line) => told.some((name) => line.startsWith(`${name}: `))),
+    task: toldTask(definition, settings, level),
   };
 }
 

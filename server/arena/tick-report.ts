@@ -6,10 +6,11 @@ export interface TickReport {
   readonly tick: number;
   readonly numSeats: number; // S
   readonly present: Uint8Array; // [S] seated before the step
-  readonly isHuman: Uint8Array; // [S] a person acts there (not a stand-in)
+  readonly isHuman: Uint8Array; // [S] somebody acts there who joined by a socket: a person or a program (not a stand-in)
   readonly observations: Uint8Array; // [S, L] before the step
   readonly actions: Uint8Array; // [S] executed
   readonly cumulants: Uint8Array; // [S, C]
+  readonly rewards: Float32Array; // [S] by the seat's own wishes, or the world's own
   readonly nextObservations: Uint8Array; // [S, L]
   readonly height: number;
   readonly width: number;
@@ -34,6 +35,7 @@ export function createReport(
     observations: new Uint8Array(numSeats * observation.length),
     actions: new Uint8Array(numSeats),
     cumulants: new Uint8Array(numSeats * numCumulants),
+    rewards: new Float32Array(numSeats),
     nextObservations: new Uint8Array(numSeats * observation.length),
     height: level.height,
     width: level.width,

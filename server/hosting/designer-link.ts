@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { DesignerRequest, FromDesignerWorker, ToDesignerWorker } from '../../agents/runners/designer-messages.ts';
-import type { DesignerSnapshot } from '../../agents/runners/designer-run.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import type { Level } from '../../envs/core/level.ts';
+import { moduleFile } from '../../envs/core/module-file.ts';
+import type { DesignerRequest, FromDesignerWorker, ToDesignerWorker } from '../../train/live/designer-messages.ts';
+import type { DesignerSnapshot } from '../../train/live/designer-run.ts';
 
 export interface DesignerListener {
   /** The run has a newer checkpoint. */
@@ -13,7 +14,7 @@ export interface DesignerListener {
   readonly log: (line: string) => void;
 }
 
-const WORKER_FILE = new URL('../../agents/runners/designer-worker.ts', import.meta.url);
+const WORKER_FILE = new URL(moduleFile('../../train/live/designer-worker', import.meta.url), import.meta.url);
 
 /**
  * One room's thread that reads the designer's run and watches it. The room goes on with what it has when a newer checkpoint

@@ -1,10 +1,10 @@
 import { type LevelLineage, NEW_LINEAGE, PERSON_LINEAGE } from '../../agents/memory/level-entry.ts';
-import type { DesignerSnapshot } from '../../agents/runners/designer-run.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerator, findWorld } from '../../envs/registry.ts';
 import { createDcdMutator } from '../../envs/worlds/maze/mutators.ts';
+import type { DesignerSnapshot } from '../../train/live/designer-run.ts';
 import type {
   DesignedLevel,
   DesignedMessage,

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { RoomTick } from '../../agents/parts.ts';
-import type { FromLearner, HeadMessage, ToLearner } from '../../agents/runners/learner-protocol.ts';
+import { moduleFile } from '../../envs/core/module-file.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
+import type { FromLearner, HeadMessage, ToLearner } from '../../train/live/learner-protocol.ts';
 import { StepsBatch } from './steps-batch.ts';
 
 export interface LearnerPace {
@@ -28,7 +29,9 @@ const STOP_WAIT_MS = 2000;
 const SEND_EVERY_SEC = 10;
 const DUTY_SHARE = 0.25;
 
-const LEARNER_FILE = fileURLToPath(new URL('../../agents/runners/learner-process.ts', import.meta.url));
+const LEARNER_FILE = fileURLToPath(
+  new URL(moduleFile('../../train/live/learner-process', import.meta.url), import.meta.url),
+);
 
 /**
  * One room's learner process and the bounded queue to it. Nothing here waits: steps are copied and sent, or dropped and

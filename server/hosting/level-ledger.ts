@@ -1,7 +1,7 @@
 import { LEVEL_ORIGINS, type LevelLineage } from '../../agents/memory/level-entry.ts';
-import type { DesignerSnapshot } from '../../agents/runners/designer-run.ts';
 import { hashLevel, type Level } from '../../envs/core/level.ts';
 import { findWorld } from '../../envs/registry.ts';
+import type { DesignerSnapshot } from '../../train/live/designer-run.ts';
 import { FIRST_ROOM_LEVEL_ID } from '../protocol/designer.ts';
 import { NO_FIGURES, RacedLevel } from './raced-level.ts';
 

@@ -1,8 +1,8 @@
 import { LevelBuffer } from '../../agents/memory/level-buffer.ts';
 import { type BufferedLevel, LEVEL_ORIGINS } from '../../agents/memory/level-entry.ts';
-import type { DesignerSnapshot } from '../../agents/runners/designer-run.ts';
 import { encodeLevel } from '../../envs/core/level.ts';
 import type { Rng } from '../../envs/core/rng.ts';
+import type { DesignerSnapshot } from '../../train/live/designer-run.ts';
 import { FIRST_ROOM_LEVEL_ID } from '../protocol/designer.ts';
 import type { RacedLevel } from './raced-level.ts';
 

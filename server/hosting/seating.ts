@@ -1,8 +1,10 @@
 import type { Rng } from '../../envs/core/rng.ts';
 import type { Arena } from '../arena/arena.ts';
-import { dealAgentWish, dealWish, freePlay } from '../arena/wishes.ts';
+import { type GuestOccupant, isGuest } from '../arena/events.ts';
+import { dealAgentWish, dealPersonWish, freePlay } from '../arena/wishes.ts';
+import { EMPTY_SEAT } from '../protocol/messages.ts';
 import { AGENT_NAMES } from './agent-names.ts';
-import type { GuardedHost } from './guarded-host.ts';
+import type { RoomAgents } from './room-agents.ts';
 
 export type WishMode = 'dealt' | 'free';
 
@@ -10,13 +12,16 @@ export type WishMode = 'dealt' | 'free';
 export interface SeatProfile {
   readonly name: string;
   readonly isConnected: boolean;
+  readonly guest?: GuestOccupant; // who the seat is kept for, also while an agent stands in
 }
 
 export interface SeatingOptions {
   readonly arena: Arena;
-  readonly host: GuardedHost;
+  readonly agents: RoomAgents;
   readonly rng: Rng;
   readonly targetAgents: number; // agents wanted while there are free seats
+  /** Who is to sit in the seats from the first on while no person does; EMPTY_SEAT: nobody. Left out: usual agents, as many as wanted. */
+  readonly lineup?: readonly string[];
   readonly droppedSeat: 'wait' | 'agent';
   /** Shown names of agents by seat, where agents keep their seats and people take others; left out: birds that give way to people. */
   readonly residentNames?: readonly string[];
@@ -29,19 +34,43 @@ export interface SeatingOptions {
 export class Seating {
   readonly #options: SeatingOptions;
   readonly #profiles = new Map<number, SeatProfile>();
+  readonly #choices = new Map<number, string>(); // who is to sit in a seat that somebody chose for
+  #numUsual: number; // agents wanted in the other seats
   #agentsMade = 0;
 
   constructor(options: SeatingOptions) {
     this.#options = options;
+    this.#numUsual = options.targetAgents;
+    for (const [seatIdx, who] of (options.lineup ?? []).entries()) this.#choices.set(seatIdx, who);
+  }
+
+  /** Who is to sit in each seat that is open to all while no person does; none where agents keep their seats. */
+  lineup(): readonly string[] {
+    const { arena, agents, residentNames } = this.#options;
+    const numOpen = residentNames === undefined ? arena.spec.numSeats - arena.spec.numBots : 0;
+    return Array.from({ length: numOpen }, (_, seatIdx) => {
+      const isUsual = arena.seats.at(seatIdx)?.occupant === 'agent';
+      return this.#choices.get(seatIdx) ?? (isUsual ? agents.usual : EMPTY_SEAT);
+    });
+  }
+
+  /** Who is to sit in a seat from now on while no person does: an agent there goes for another. Who sits there must be made. */
+  choose(seatIdx: number, who: string): void {
+    const { arena } = this.#options;
+    const hasAgent = arena.seats.at(seatIdx)?.occupant === 'agent';
+    if (hasAgent && !this.#choices.has(seatIdx)) this.#numUsual--;
+    this.#choices.set(seatIdx, who);
+    if (hasAgent) this.#free(seatIdx);
+    this.fill();
   }
 
   profile(seatIdx: number): SeatProfile | undefined {
     return this.#profiles.get(seatIdx);
   }
 
-  /** Seats a person. Returns the seat, or -1 when people hold them all. */
-  join(playerId: string, name: string, wishMode: WishMode): number {
-    const { arena, host } = this.#options;
+  /** Seats a person, or a bot that joined by a socket. Returns the seat, or -1 when such guests hold them all. */
+  join(playerId: string, name: string, wishMode: WishMode, occupant: GuestOccupant = 'human'): number {
+    const { arena, agents } = this.#options;
     let seatIdx = arena.seats.firstFree();
     if (seatIdx < 0) {
       seatIdx = this.#options.residentNames === undefined ? arena.seats.lastAgent() : -1;
@@ -51,33 +80,54 @@ export class Seating {
     arena.apply({
       kind: 'join',
       seatIdx,
-      occupant: 'human',
+      occupant,
       playerId,
       preferenceHundredths: this.#wish(wishMode),
     });
-    host.playerChanged(seatIdx);
-    this.#profiles.set(seatIdx, { name, isConnected: true });
+    agents.playerChanged(seatIdx);
+    this.#profiles.set(seatIdx, { name, isConnected: true, guest: occupant });
     return seatIdx;
+  }
+
+  /** Seats of people whose connection is there. */
+  peopleThere(): readonly number[] {
+    const taken = this.#options.arena.seats.taken();
+    return taken
+      .filter(({ occupant, seatIdx }) => occupant === 'human' && this.profile(seatIdx)?.isConnected === true)
+      .map(({ seatIdx }) => seatIdx);
+  }
+
+  /** Shown names of the people who have seats. */
+  peopleNames(): readonly string[] {
+    const people = this.#options.arena.seats.taken().filter(({ occupant }) => occupant === 'human');
+    return people.map(({ seatIdx }) => this.profile(seatIdx)?.name ?? '');
   }
 
   /** The person's connection is gone; the seat is kept. */
   drop(seatIdx: number): void {
-    const { arena, host } = this.#options;
+    const { arena, agents } = this.#options;
     const seat = arena.seats.at(seatIdx);
-    if (seat?.occupant !== 'human') return;
+    if (!isGuest(seat?.occupant)) return;
     this.#connect(seatIdx, false);
     if (this.#options.droppedSeat === 'wait') return;
     arena.apply({ kind: 'occupant', seatIdx, occupant: 'stand-in' });
-    host.addAgent(seatIdx, seat.preferenceHundredths, this.#options.rng.uint32());
+    const chosen = this.#choices.get(seatIdx);
+    const who = chosen === EMPTY_SEAT ? undefined : chosen;
+    agents.addAgent(seatIdx, seat.preferenceHundredths, this.#options.rng.uint32(), who);
   }
 
   /** The person is back on the seat that was kept. */
   comeBack(seatIdx: number): void {
-    const { arena, host } = this.#options;
+    const { arena, agents } = this.#options;
     this.#connect(seatIdx, true);
     if (arena.seats.at(seatIdx)?.occupant !== 'stand-in') return;
-    host.removeAgent(seatIdx);
-    arena.apply({ kind: 'occupant', seatIdx, occupant: 'human' });
+    agents.removeAgent(seatIdx);
+    arena.apply({ kind: 'occupant', seatIdx, occupant: this.profile(seatIdx)?.guest ?? 'human' });
+  }
+
+  /** Seats that are kept for people, or for bots that joined by a socket, also while agents stand in. */
+  count(guest: GuestOccupant): number {
+    return [...this.#profiles.values()].filter((profile) => profile.guest === guest).length;
   }
 
   /** The person is gone for good: the seat is free, and agents fill up again. */
@@ -104,27 +154,40 @@ export class Seating {
     return preferenceHundredths;
   }
 
-  /** Agents take free seats until the target is met. */
+  /** Agents take the free seats that they were chosen for, then others until there are as many as wanted. */
   fill(): void {
-    const { arena, host, rng, targetAgents, residentNames } = this.#options;
-    while (arena.seats.count('agent') < targetAgents) {
-      const seatIdx = arena.seats.firstFree();
-      if (seatIdx < 0) return;
-      const { hasPreferences, numCumulants } = arena.spec;
-      const preferenceHundredths = hasPreferences ? dealAgentWish(rng, numCumulants, this.#agentsMade) : [];
-      const playerId = `agent-${this.#agentsMade++}`;
-      arena.apply({ kind: 'join', seatIdx, occupant: 'agent', playerId, preferenceHundredths });
-      host.addAgent(seatIdx, preferenceHundredths, rng.uint32());
-      host.playerChanged(seatIdx);
-      this.#profiles.set(seatIdx, { name: (residentNames ?? AGENT_NAMES)[seatIdx], isConnected: true });
+    const { seats } = this.#options.arena;
+    for (const [seatIdx, who] of this.#choices) {
+      if (who !== EMPTY_SEAT && seats.at(seatIdx) === undefined) this.#seatAgent(seatIdx, who);
+    }
+    const isUsual = (seatIdx: number): boolean =>
+      seats.at(seatIdx)?.occupant === 'agent' && !this.#choices.has(seatIdx);
+    const all = Array.from({ length: seats.numSeats }, (_, seatIdx) => seatIdx);
+    let numUsual = all.filter(isUsual).length;
+    for (const seatIdx of all) {
+      if (numUsual >= this.#numUsual) return;
+      if (seats.at(seatIdx) !== undefined || this.#choices.has(seatIdx)) continue;
+      this.#seatAgent(seatIdx, this.#options.agents.usual);
+      numUsual++;
     }
   }
 
+  #seatAgent(seatIdx: number, who: string): void {
+    const { arena, agents, rng, residentNames } = this.#options;
+    const { hasPreferences, numCumulants } = arena.spec;
+    const preferenceHundredths = hasPreferences ? dealAgentWish(rng, numCumulants, this.#agentWishes()) : [];
+    const playerId = `agent-${this.#agentsMade++}`;
+    arena.apply({ kind: 'join', seatIdx, occupant: 'agent', playerId, preferenceHundredths });
+    agents.addAgent(seatIdx, preferenceHundredths, rng.uint32(), who);
+    agents.playerChanged(seatIdx);
+    this.#profiles.set(seatIdx, { name: (residentNames ?? AGENT_NAMES)[seatIdx], isConnected: true });
+  }
+
   #free(seatIdx: number): void {
-    const { arena, host } = this.#options;
-    if (arena.seats.at(seatIdx)?.occupant !== 'human') host.removeAgent(seatIdx);
+    const { arena, agents } = this.#options;
+    if (!isGuest(arena.seats.at(seatIdx)?.occupant)) agents.removeAgent(seatIdx);
     arena.apply({ kind: 'leave', seatIdx });
-    host.playerChanged(seatIdx);
+    agents.playerChanged(seatIdx);
     this.#profiles.delete(seatIdx);
   }
 
@@ -136,6 +199,12 @@ export class Seating {
   #wish(mode: WishMode): number[] {
     const { arena, rng } = this.#options;
     if (!arena.spec.hasPreferences) return [];
-    return mode === 'dealt' ? dealWish(rng, arena.spec.numCumulants) : freePlay(arena.spec.numCumulants);
+    const { numCumulants } = arena.spec;
+    return mode === 'dealt' ? dealPersonWish(rng, numCumulants, this.#agentWishes()) : freePlay(numCumulants);
+  }
+
+  #agentWishes(): readonly (readonly number[])[] {
+    const agents = this.#options.arena.seats.taken().filter(({ occupant }) => occupant === 'agent');
+    return agents.map(({ preferenceHundredths }) => preferenceHundredths);
   }
 }

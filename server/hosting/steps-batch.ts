@@ -1,6 +1,6 @@
 import type { RoomTick } from '../../agents/parts.ts';
-import { SEAT_CHANGE, type StepsMessage } from '../../agents/runners/learner-protocol.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
+import { SEAT_CHANGE, type StepsMessage } from '../../train/live/learner-protocol.ts';
 
 /**
  * Steps of a room on their way to the learner, gathered into one message. A batch may have to be dropped; what it said of

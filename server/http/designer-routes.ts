@@ -1,12 +1,12 @@
 import express, { type Request, type Response } from 'express';
 import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
+import { isOriginAllowed } from '../origins.ts';
 import { drawnLevel } from '../protocol/designer.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { RefusalCode } from '../protocol/messages.ts';
 import type { DesignerRoom } from '../rooms/designer-room.ts';
 import type { RoomServices } from '../rooms/room-services.ts';
-import { isOriginAllowed } from './origins.ts';
 
 type Refuse = (response: Response, status: number, code: RefusalCode, message: string) => void;
 
@@ -41,9 +41,8 @@ function takeLevel(
   response: Response,
   refuse: Refuse,
 ): void {
-  const origin = request.get('origin') ?? null;
-  if (!isOriginAllowed(origin, request.get('host') ?? null, services.allowedOrigins)) {
-    refuse(response, 403, 'bad-origin', `origin ${origin} is not allowed here`);
+  if (!isOriginAllowed((name) => request.get(name), services.allowedOrigins)) {
+    refuse(response, 403, 'bad-origin', `origin ${request.get('origin')} is not allowed here`);
     return;
   }
   const nowMs = Date.now();

@@ -4,47 +4,56 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
 import { createRoomWorld } from '../arena/room-world.ts';
+import { assertAgentKind } from '../hosting/agent-kinds.ts';
+import { assertLineup } from '../hosting/check-lineup.ts';
 import { DesignerLink } from '../hosting/designer-link.ts';
 import { findShippedDesigner } from '../hosting/designer-runs.ts';
+import type { Students } from '../hosting/students.ts';
+import { countRefusal } from '../metrics.ts';
+import { isOriginAllowed } from '../origins.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { type RefusalCode, roomOptions } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
 import type { CreateOptions } from '../rooms/arena-room.ts';
+import { createOwnerKey } from '../rooms/classroom.ts';
 import { DesignerOpening } from '../rooms/open-designer.ts';
 import type { RoomServices } from '../rooms/room-services.ts';
 import { installDesignerRoutes } from './designer-routes.ts';
-import { countRefusal } from './metrics.ts';
-import { isOriginAllowed } from './origins.ts';
 import { installRecordingRoutes } from './recording-routes.ts';
+import { safeWayHeaders, securityHeaders } from './security-headers.ts';
+import { sharedAddress } from './shared-address.ts';
 import { servePage } from './static-page.ts';
 import { listWorlds } from './world-listing.ts';
 
 export const ROOM_NAME = 'arena';
 
-/** The page may load from and talk to its own host only. Pixi and msgpackr compile small functions, hence unsafe-eval. */
-const SECURITY_HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
-    "img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self' ws: wss:; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-} as const;
+/** What the routes tell of where they are. */
+export interface SiteParts {
+  readonly url: string; // of the server, as its people reach it
+  readonly clientFolder: string | undefined; // of the built page, served at /
+}
 
-/** All of HTTP but matchmaking, which is Colyseus' own. clientFolder: built page, served at /. */
+/** All of HTTP but matchmaking, which is Colyseus' own. */
 export function installRoutes(
   app: express.Application,
   services: RoomServices,
-  clientFolder: string | undefined,
+  { url, clientFolder }: SiteParts,
 ): void {
+  const startedAtMs = Date.now();
   app.disable('x-powered-by');
-  app.use((_request, response, next) => {
-    response.set(SECURITY_HEADERS);
+  const headers = securityHeaders(services.frameAncestors);
+  app.use((request, response, next) => {
+    response.set({ ...headers, ...safeWayHeaders(request.get('host') ?? '', request.get('x-forwarded-proto') ?? '') });
     next();
   });
   app.get('/healthz', (_request, response) => {
-    response.json({ ok: true, softwareVersion: SOFTWARE_VERSION, protocolVersion: PROTOCOL_VERSION });
+    response.json({
+      ok: true,
+      softwareVersion: SOFTWARE_VERSION,
+      protocolVersion: PROTOCOL_VERSION,
+      startedAtMs,
+      sharedUrl: sharedAddress(url), // asked anew: a laptop changes its network
+    });
   });
   app.get('/metrics', async (_request, response) => {
     updateGauges(services);
@@ -52,6 +61,11 @@ export function installRoutes(
   });
   app.get('/worlds', (_request, response) => {
     response.json({ worlds: listWorlds() });
+  });
+  app.get('/students', (request, response) => {
+    const { world } = request.query;
+    const listed = services.students.list(typeof world === 'string' ? world : undefined);
+    response.json({ students: listed.map(({ name, world, summary }) => ({ name, world, summary })) });
   });
   app.get('/rooms', (_request, response) => {
     response.json({ rooms: [...services.rooms.values()].map((room) => room.listing()) });
@@ -74,9 +88,8 @@ export function installRoutes(
 
 /** Makes a room and answers 201 with its listing. The page that asks must be of an allowed origin. */
 async function postRoom(services: RoomServices, request: Request, response: Response): Promise<void> {
-  const origin = request.get('origin') ?? null;
-  if (!isOriginAllowed(origin, request.get('host') ?? null, services.allowedOrigins)) {
-    refuse(services, response, 403, 'bad-origin', `origin ${origin} is not allowed here`);
+  if (!isOriginAllowed((name) => request.get(name), services.allowedOrigins)) {
+    refuse(services, response, 403, 'bad-origin', `origin ${request.get('origin')} is not allowed here`);
     return;
   }
   const body: unknown = request.body ?? {};
@@ -88,25 +101,41 @@ async function postRoom(services: RoomServices, request: Request, response: Resp
   }
   const { designer } = parsed.data;
   const designerFolder = designer === undefined ? undefined : findShippedDesigner(designer);
-  const { roomId } = await createRoom({ options: parsed.data, designerFolder });
-  response.status(201).json(services.rooms.get(roomId)?.listing());
+  const { roomId, ownerKey } = await createRoom({ options: parsed.data, designerFolder }, services.students);
+  response.status(201).json({ ...services.rooms.get(roomId)!.listing(), ownerKey });
 }
 
 /** What a room is made of. */
-export interface RoomRequest extends Omit<CreateOptions, 'designer'> {
+export interface RoomRequest extends Omit<CreateOptions, 'designer' | 'ownerKeyHash'> {
   readonly designerFolder?: string; // of the run whose levels are raced
+}
+
+/** A room and the key that is told to whoever made it, and to nobody else. */
+export interface OwnedRoom {
+  readonly roomId: string;
+  readonly ownerKey: string;
 }
 
 const DESIGNER_POLL_MS = 3000; // how soon a room sees that a training went on
 
 /**
- * Makes a room in this process.
- * Errors   InputError for options, a generator or a level that the world refuses, and for a run that cannot be played.
+ * Makes a room in this process, and the key of its owner.
+ * Errors   InputError for options, a generator or a level that the world refuses, agents that do not fit it, and a run that
+ *          cannot be played.
  */
-export async function createRoom({ designerFolder, ...request }: RoomRequest): Promise<{ readonly roomId: string }> {
+export async function createRoom(request: RoomRequest, students: Students): Promise<OwnedRoom> {
+  const { key, hash } = createOwnerKey();
+  const { roomId } = await createKeyedRoom(request, hash, students);
+  return { roomId, ownerKey: key };
+}
+
+async function createKeyedRoom({ designerFolder, ...given }: RoomRequest, ownerKeyHash: string, students: Students) {
+  const request: CreateOptions = { ...given, ownerKeyHash };
   const { options, levelText } = request;
   if (designerFolder === undefined) {
-    createRoomWorld(options, options.seed ?? 0, levelText); // refuses before a room exists
+    const world = createRoomWorld(options, options.seed ?? 0, levelText); // refuses before a room exists
+    assertAgentKind(options.world, options.agentKind);
+    assertLineup(options, world, (name) => request.studentPaths?.[name] ?? students.find(name), students);
     return matchMaker.createRoom(ROOM_NAME, request);
   }
   if (levelText !== undefined)
@@ -157,10 +186,14 @@ function updateGauges(services: RoomServices): void {
     listings.reduce((total, listing) => total + pick(listing), 0);
   const { seats, rooms } = services.metrics;
   rooms.set(listings.length);
-  const taken = sum((listing) => listing.people + listing.agents + listing.bots);
+  const taken = sum((listing) => listing.people + listing.programs + listing.agents + listing.bots);
   seats.set(
     { kind: 'human' },
     sum((listing) => listing.people),
+  );
+  seats.set(
+    { kind: 'program' },
+    sum((listing) => listing.programs),
   );
   seats.set(
     { kind: 'agent' },

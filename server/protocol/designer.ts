@@ -9,7 +9,7 @@ export { FIRST_ROOM_LEVEL_ID } from './limits.ts';
 
 export const LEVEL_ORIGINS = ['new', 'mutated', 'person'] as const;
 export const LEVEL_MOVES = ['new', 'replay', 'mutate'] as const;
-export const RACER_ROLES = ['protagonist', 'antagonist', 'person'] as const;
+export const RACER_ROLES = ['protagonist', 'antagonist', 'person', 'bot'] as const;
 
 const count = z.int().min(0);
 const levelId = z.int().min(-1);
@@ -61,7 +61,7 @@ export interface RaceMessage {
   readonly levelId: number;
   readonly tick: number; // last executed
   readonly isOver: boolean;
-  readonly racers: readonly RacerResult[]; // protagonist, antagonist (where there is one), then people by seat
+  readonly racers: readonly RacerResult[]; // protagonist, antagonist (where there is one), then people and bots by seat
   readonly estimatedRegret: number | null; // as in DesignedLevel, with this race once it is over
   readonly measuredRegret: number | null;
   readonly countsPeople: boolean;

@@ -22,6 +22,10 @@ export const LIMITS = {
   maxUnsentBytes: 1 << 20,
   /** How long the end of an episode is shown before the next one begins. */
   episodeRestMs: 1000,
+  /** How long others wait at the start of an episode for who has not said that they are ready. */
+  readyWaitMs: 30_000,
+  /** Between the last of several people being ready and the first tick. */
+  countdownMs: 3000,
   /** The same for the results of a race on a designer's level. */
   raceRestMs: 3000,
   /** Levels that people may have drawn in one room and that were not played yet. */
@@ -33,9 +37,18 @@ export const LIMITS = {
   /** In a room that waits for keys: how long the people who have acted wait for one who has not. */
   keysWaitMs: 10_000,
   reconnectSec: 30,
+  /** How long a room that somebody made goes on while nobody is in it. */
+  emptyRoomSec: 60,
   dropFlagMs: 1000,
   nameMaxLength: 24,
+  ownerKeyMaxLength: 64,
+  seatChoiceMaxLength: 80,
   hashEveryTicks: 16,
+} as const;
+
+/** Close codes of this project beside Colyseus' own. */
+export const CLOSE_CODES = {
+  takenOver: 4100, // another tab of the same browser has the seat now
 } as const;
 
 /** Ids of levels that a designer does not know (yet) begin here; see designer.ts. Here, as the page reads it without the schemas. */

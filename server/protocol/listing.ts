@@ -7,6 +7,7 @@ import type { LevelsOption, Pace } from './messages.ts';
 const count = z.int().min(0);
 const roomListing = z.object({
   roomId: z.string(),
+  name: z.string(), // empty where it has none
   world: z.string(),
   generator: z.string(), // generator id, name of a layout, 'file' or 'designer'
   designer: z.string(), // id of the designer whose levels are raced; empty in any other room
@@ -16,6 +17,7 @@ const roomListing = z.object({
   seats: count, // seats in all, 1-16
   bots: count, // seats played by the world itself
   people: count, // seats held by people
+  programs: count.default(0), // seats held by bots that joined by a socket
   agents: count, // seats held by agents
   spectators: count,
   tick: count, // last executed tick
@@ -44,10 +46,18 @@ export interface WorldListing {
   readonly seatsMax: number;
   readonly bots: number; // of these seats, played by the world itself
   readonly agents: number; // seats that agents fill by default
+  readonly agentKinds: readonly { readonly id: 'social' | 'by-rule' | 'random'; readonly summary: string }[]; // the first without being told
   readonly hasPreferences: boolean;
   readonly pace: Pace;
   readonly levels: LevelsOption; // by default, with a generator
   readonly settings: readonly SettingDescription[]; // without the number of seats, which the room gives
+}
+
+/** One element of `GET /students?world=ID` -> `{ students: StudentListing[] }`: trained students that may be asked for by name. */
+export interface StudentListing {
+  readonly name: string;
+  readonly world: string;
+  readonly summary: string; // one line: what it was trained on
 }
 
 /** One element of `GET /recordings` -> `{ recordings: RecordingListing[] }`, newest first. */

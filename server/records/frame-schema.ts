@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../envs/core/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { MAX_REASON_LENGTH, MAX_TRAINING_LENGTH } from '../protocol/mind-delta.ts';
 import type { EndFrame, HeaderFrame, TickFrame } from './frames.ts';
 
 /** A frame that passed its crc is still parsed to ranges: the writer may have been another version or another program. */
@@ -12,7 +13,7 @@ const seatIdx = z
   .max(LIMITS.maxSeats - 1);
 const preference = z.array(z.int().min(-100).max(100)).max(64);
 const bytes = z.instanceof(Uint8Array);
-const occupant = z.enum(['human', 'agent', 'stand-in']);
+const occupant = z.enum(['human', 'program', 'agent', 'stand-in']);
 
 const levelGrid = {
   height: z.int().min(1).max(255),
@@ -68,6 +69,25 @@ const tickNote = z.discriminatedUnion('kind', [
       .min(-1)
       .max(LIMITS.maxSeats - 1),
     strengthHundredths: z.int().min(0).max(100),
+  }),
+  z.strictObject({ kind: z.literal('pause'), ms: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('speed'), percent: z.int().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('minds'), areHidden: z.boolean() }),
+  z.strictObject({ kind: z.literal('name'), seatIdx, name: z.string().max(2 * LIMITS.nameMaxLength) }),
+  z.strictObject({
+    kind: z.literal('mind'),
+    seatIdx,
+    isGone: z.literal(true).optional(),
+    source: z.enum(['ego', 'universal', 'player']).optional(),
+    strength: z.int().min(0).max(100).optional(),
+    reason: z.string().max(MAX_REASON_LENGTH).optional(),
+    preference: bytes.optional(),
+    beliefs: bytes.optional(),
+    isPolicy: z.literal(true).optional(),
+    training: z.string().max(MAX_TRAINING_LENGTH).optional(),
+    action: z.int().min(-1).max(255).optional(),
+    value: z.int().nullable().optional(),
+    probabilities: bytes.optional(),
   }),
 ]);
 

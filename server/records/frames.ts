@@ -2,15 +2,17 @@ import { crc32 } from 'node:zlib';
 import { Packr } from 'msgpackr';
 import type { Level } from '../../envs/core/level.ts';
 import type { ArenaEvent } from '../arena/events.ts';
+import type { MindDelta } from '../protocol/mind-delta.ts';
 
 /**
  * The recording file: eight bytes of magic and format version, then frames `[u32 length][u32 crc][msgpack]`, little
  * endian. A frame's crc runs on from the crc of the frame before it, so that a byte changed, a frame cut out, moved or
  * repeated is found wherever it is. Frames: one header, one per tick, one end.
- * Version 2 adds levels with parameters and episodes on other levels; files of version 1 are read as they are.
+ * Version 2 adds levels with parameters and episodes on other levels; version 3 notes of names and minds, version 4 minds that
+ * infer nothing. Older files are read as they are.
  */
-export const FORMAT_VERSION = 2;
-export const READABLE_VERSIONS: readonly number[] = [1, FORMAT_VERSION];
+export const FORMAT_VERSION = 4;
+export const READABLE_VERSIONS: readonly number[] = [1, 2, 3, FORMAT_VERSION];
 export const MAGIC = Buffer.from([0x4d, 0x55, 0x52, 0x4d, 0x52, 0x45, 0x43, FORMAT_VERSION]); // 'MURMREC', version
 export const FRAME_HEAD_BYTES = 8;
 export const MAX_FRAME_BYTES = 1 << 24;
@@ -43,7 +45,15 @@ export type TickNote =
       readonly seatIdx: number;
       readonly followedSeatIdx: number;
       readonly strengthHundredths: number;
-    };
+    }
+  /** Shown name of a person, or of a bot that joined by a socket, from this tick on. */
+  | { readonly kind: 'name'; readonly seatIdx: number; readonly name: string }
+  /** What changed on an agent's card. */
+  | ({ readonly kind: 'mind' } & MindDelta)
+  /** The owner of the room had it stand still for so long before this tick, changed its speed, or hid and showed the minds. */
+  | { readonly kind: 'pause'; readonly ms: number }
+  | { readonly kind: 'speed'; readonly percent: number }
+  | { readonly kind: 'minds'; readonly areHidden: boolean };
 
 export interface TickFrame {
   readonly kind: 'tick';

@@ -1,64 +1,83 @@
 import { SCENE_PLAYER_FIELDS } from '../../envs/core/environment.ts';
+import type { SeatEvent } from '../arena/events.ts';
 import type { Seat } from '../arena/seats.ts';
 import { BOT_NAME } from '../protocol/messages.ts';
+import { ToldMinds } from '../protocol/mind-delta.ts';
 import {
+  MAX_REPLAY_TICKS,
   REPLAY_ITEM_CHANGE_BYTES,
   REPLAY_PLAYER_BYTES,
   type ReplayFrames,
   type ReplayLevel,
+  type ReplayMind,
 } from '../protocol/replay.ts';
 import type { TickFrame } from './frames.ts';
 import type { Recording } from './reader.ts';
 import { Replayer } from './replayer.ts';
 
-const PRESENT_CODES: Readonly<Record<Seat['occupant'], number>> = { human: 1, agent: 2, 'stand-in': 3, bot: 4 };
+const PRESENT_CODES: Readonly<Record<Seat['occupant'], number>> = {
+  human: 1,
+  agent: 2,
+  'stand-in': 3,
+  bot: 4,
+  program: 6,
+};
 const FREE_CODE = 5;
-
-/** Most ticks that one answer shows; a longer session is shown from its start to here (50 minutes at 150 ms). */
-export const MAX_REPLAY_TICKS = 20_000;
 
 type RosterEntry = ReplayFrames['roster'][number];
 type EpisodeEntry = ReplayFrames['episodes'][number];
 type FollowEntry = ReplayFrames['follows'][number];
 
-/** Plays a recording again and writes down what a viewer draws. Names of people are not in recordings: they are `guest`. */
-export function renderReplay(recording: Recording, agentNames: readonly string[]): ReplayFrames {
+/**
+ * Plays a recording again and writes down what a viewer draws, from the tick `from` on for MAX_REPLAY_TICKS. People have the names that
+ * others saw; where a recording has none they are `guest`. What was so before the first frame stands at frame 0.
+ */
+export function renderReplay(recording: Recording, agentNames: readonly string[], from = 0): ReplayFrames {
   const replayer = new Replayer(recording);
   const { arena } = replayer;
-  const ticks = recording.ticks.slice(0, MAX_REPLAY_TICKS);
+  const firstTick = Math.min(from, recording.ticks.length);
+  const told = new Told(agentNames, botNames(replayer));
+  for (const tick of recording.ticks.slice(0, firstTick)) {
+    told.take(tick, 0);
+    replayer.play(tick);
+  }
+  told.startWindow();
+  const ticks = recording.ticks.slice(firstTick, firstTick + MAX_REPLAY_TICKS);
   const numFrames = ticks.length + 1;
   const track = new FrameTrack(replayer, numFrames);
   const startItems = arena.scene.items.slice();
   const terrain = arena.scene.terrain.slice();
   const { height, width } = arena.scene;
   const { facts } = replayer;
+  const { levelHash, episode: firstEpisode } = arena;
+  const firstEpisodeTick = arena.scene.tick;
   const episodes: EpisodeEntry[] = [];
-  const roster: RosterEntry[] = botNames(replayer);
-  const follows: FollowEntry[] = [];
   track.write(0);
   ticks.forEach((tick, index) => {
-    pushRoster(tick, index + 1, agentNames, roster);
+    const frame = index + 1;
+    told.take(tick, frame);
     const { episode, level } = arena;
     replayer.play(tick);
     if (arena.episode !== episode) {
-      const frame = index + 1;
       episodes.push(arena.level === level ? { frame } : { frame, level: describeLevel(replayer) });
       if (arena.level !== level) track.startLevel();
     }
-    pushFollows(tick, index + 1, follows);
-    track.write(index + 1);
+    track.write(frame);
   });
   const { spec } = arena;
   return {
     recordingId: recording.header.recordingId,
     worldId: spec.id,
-    levelHash: recording.header.levelHash,
+    levelHash,
     tickMs: recording.header.tickMs,
     height,
     width,
     numSeats: spec.numSeats,
     numFrames,
-    firstTick: 0,
+    firstTick,
+    numTicks: recording.ticks.length,
+    firstEpisode,
+    firstEpisodeTick,
     terrain,
     ...facts,
     hasPreferences: spec.hasPreferences,
@@ -72,8 +91,9 @@ export function renderReplay(recording: Recording, agentNames: readonly string[]
     players: track.players,
     scoreHundredths: new Uint8Array(track.scores.buffer),
     episodes,
-    roster,
-    follows,
+    roster: told.roster,
+    follows: told.follows,
+    minds: told.minds,
   };
 }
 
@@ -88,24 +108,64 @@ function botNames(replayer: Replayer): RosterEntry[] {
   return replayer.arena.seats.taken().map(({ seatIdx }) => ({ frame: 0, seatIdx, name: BOT_NAME, preference: [] }));
 }
 
-function pushRoster(tick: TickFrame, frame: number, agentNames: readonly string[], roster: RosterEntry[]): void {
-  for (const event of tick.events) {
-    if (event.kind !== 'join' && event.kind !== 'preference') continue;
+/** What ticks tell beside what they do: who sits where under which name and wish, whom agents follow, what their cards say. */
+class Told {
+  roster: RosterEntry[];
+  follows: FollowEntry[] = [];
+  minds: ReplayMind[] = [];
+  readonly #agentNames: readonly string[];
+  readonly #cards = new ToldMinds();
+
+  constructor(agentNames: readonly string[], roster: readonly RosterEntry[]) {
+    this.#agentNames = agentNames;
+    this.roster = [...roster];
+  }
+
+  take(tick: TickFrame, frame: number): void {
+    for (const event of tick.events) {
+      if (event.kind === 'join' || event.kind === 'preference') this.#seat(event, frame);
+    }
+    for (const note of tick.notes) {
+      if (note.kind === 'name') this.#name(note.seatIdx, note.name, frame);
+      else if (note.kind === 'follow') {
+        const { seatIdx, followedSeatIdx, strengthHundredths } = note;
+        this.follows.push({ frame, seatIdx, followedSeatIdx, strength: strengthHundredths / 100 });
+      } else if (note.kind === 'mind') {
+        const { kind: _, ...delta } = note;
+        if (frame === 0) this.#cards.hear(delta);
+        else this.minds.push({ frame, ...delta });
+      }
+    }
+  }
+
+  /** Only what is so now is told from here on, at frame 0. */
+  startWindow(): void {
+    this.roster = lastOfEachSeat(this.roster);
+    this.follows = lastOfEachSeat(this.follows);
+    this.minds = this.#cards.whole().map((delta) => ({ frame: 0, ...delta }));
+  }
+
+  #seat(event: SeatEvent & { readonly preferenceHundredths: readonly number[] }, frame: number): void {
     const { seatIdx, preferenceHundredths } = event;
-    const before = roster.findLast((entry) => entry.seatIdx === seatIdx);
-    const joinedName = event.kind === 'join' && event.occupant === 'agent' ? agentNames[seatIdx] : 'guest';
-    const name = event.kind === 'join' ? joinedName : (before?.name ?? 'guest');
+    const joinedName = event.kind === 'join' && event.occupant === 'agent' ? this.#agentNames[seatIdx] : 'guest';
+    const name = event.kind === 'join' ? joinedName : (this.#at(seatIdx)?.name ?? 'guest');
     const isFree = preferenceHundredths.every((component) => component === 0);
-    roster.push({ frame, seatIdx, name, preference: isFree ? [] : preferenceHundredths.map((w) => w / 100) });
+    this.roster.push({ frame, seatIdx, name, preference: isFree ? [] : preferenceHundredths.map((w) => w / 100) });
+  }
+
+  #name(seatIdx: number, name: string, frame: number): void {
+    const before = this.#at(seatIdx);
+    if (before?.frame === frame) this.roster.splice(this.roster.indexOf(before), 1); // that of the join itself
+    this.roster.push({ frame, seatIdx, name, preference: before?.preference ?? [] });
+  }
+
+  #at(seatIdx: number): RosterEntry | undefined {
+    return this.roster.findLast((entry) => entry.seatIdx === seatIdx);
   }
 }
 
-function pushFollows(tick: TickFrame, frame: number, follows: FollowEntry[]): void {
-  for (const note of tick.notes) {
-    if (note.kind !== 'follow') continue;
-    const { seatIdx, followedSeatIdx, strengthHundredths } = note;
-    follows.push({ frame, seatIdx, followedSeatIdx, strength: strengthHundredths / 100 });
-  }
+function lastOfEachSeat<Entry extends { readonly seatIdx: number }>(entries: readonly Entry[]): Entry[] {
+  return [...new Map(entries.map((entry) => [entry.seatIdx, entry])).values()];
 }
 
 /** The binary part: players and scores of every frame, items by their changes. */

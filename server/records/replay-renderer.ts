@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../envs/core/errors.ts';
+import { moduleFile } from '../../envs/core/module-file.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { ReplayAnswer, ReplayRequest } from './replay-worker.ts';
 
@@ -26,8 +27,10 @@ export class ReplayRenderer {
   }
 }
 
+const WORKER_FILE = new URL(moduleFile('./replay-worker', import.meta.url), import.meta.url);
+
 function renderInWorker(request: ReplayRequest): Promise<Uint8Array> {
-  const worker = new Worker(new URL('./replay-worker.ts', import.meta.url), { workerData: request });
+  const worker = new Worker(WORKER_FILE, { workerData: request });
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('replay worker ended without an answer')));

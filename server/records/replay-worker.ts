@@ -8,17 +8,18 @@ import { renderReplay } from './replay-frames.ts';
 /** Entry of the worker thread that plays a recording for a viewer, so that no tick waits for it. */
 export interface ReplayRequest {
   readonly path: string;
+  readonly from: number; // tick of the first frame
   readonly agentNames: readonly string[]; // by seat
   readonly racerNames: readonly string[]; // by seat, of agents where a designer's levels are raced
 }
 
 export type ReplayAnswer = { readonly bytes: Uint8Array } | { readonly refusal: string };
 
-function answer({ path, agentNames, racerNames }: ReplayRequest): ReplayAnswer {
+function answer({ path, from, agentNames, racerNames }: ReplayRequest): ReplayAnswer {
   try {
     const { recording } = parseTornRecording(readBytes(path), path);
     const names = recording.header.generator === DESIGNER_GENERATOR ? racerNames : agentNames;
-    return { bytes: new Packr({ useRecords: false }).pack(renderReplay(recording, names)) };
+    return { bytes: new Packr({ useRecords: false }).pack(renderReplay(recording, names, from)) };
   } catch (error) {
     if (error instanceof InputError) return { refusal: error.message };
     throw error;

@@ -1,4 +1,5 @@
 import { InputError } from '../../envs/core/errors.ts';
+import { finish, type Steps } from '../../envs/core/steps.ts';
 import { Arena } from '../arena/arena.ts';
 import type { ArenaEvent } from '../arena/events.ts';
 import { type LevelFacts, type RecordedWorld, recreateRoomWorld } from '../arena/room-world.ts';
@@ -78,6 +79,11 @@ export class Replayer {
 
 /** Re-simulates a recording and checks every hash, the last one included. */
 export function verifyRecording(recording: Recording): VerifyReport {
+  return finish(verifyInSteps(recording));
+}
+
+/** The same, a tick a step. */
+export function* verifyInSteps(recording: Recording): Steps<VerifyReport> {
   const replayer = new Replayer(recording);
   let hashesChecked = 0;
   const report = (mismatch: VerifyReport['mismatch']): VerifyReport => ({
@@ -95,6 +101,7 @@ export function verifyRecording(recording: Recording): VerifyReport {
     replayer.play(frame);
     const mismatch = frame.hash === undefined ? undefined : check(frame.tick, frame.hash);
     if (mismatch !== undefined) return report(mismatch);
+    yield;
   }
   const { end } = recording;
   return report(end === undefined || end.hash === '' ? undefined : check(end.tick, end.hash));

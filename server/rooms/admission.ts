@@ -1,11 +1,23 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { type AuthContext, ErrorCode, ServerError } from '@colyseus/core';
 import { z } from 'zod';
 import { createIssueError } from '../../envs/core/issues.ts';
-import { isOriginAllowed } from '../http/origins.ts';
+import { isOriginAllowed } from '../origins.ts';
 import { formatRefusal, joinOptions, type RefusalCode } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 
-export type ParsedJoin = z.output<typeof joinOptions>;
+/** A join that was let in. The browser's secret is not in it. */
+export interface ParsedJoin extends Omit<z.output<typeof joinOptions>, 'browser'> {
+  readonly browserHash: string; // of the browser in this role; empty where no browser was named
+}
+
+/** New in every process, so that a hash says nothing anywhere else. */
+const HASH_KEY = randomBytes(32);
+
+/** A person and a program of one browser have a seat each: a seat is never handed from one to the other. */
+function hashBrowser(secret: string | undefined, role: string): string {
+  return secret === undefined ? '' : createHmac('sha256', HASH_KEY).update(`${role} ${secret}`).digest('base64url');
+}
 
 /** The error a refused join ends with; its text is what `parseRefusal` reads. */
 export function createRefusalError(code: RefusalCode, line: string): ServerError {
@@ -22,9 +34,11 @@ export function admitJoin(
   allowedOrigins: readonly string[],
 ): ParsedJoin {
   const { headers } = context;
-  const origin = headers.get('origin');
-  if (!isOriginAllowed(origin, headers.get('host'), allowedOrigins)) {
-    throw createRefusalError('bad-origin', `origin ${origin} is not this host's nor one of ALLOWED_ORIGINS`);
+  if (!isOriginAllowed((name) => headers.get(name), allowedOrigins)) {
+    throw createRefusalError(
+      'bad-origin',
+      `origin ${headers.get('origin')} is not this host's nor one of ALLOWED_ORIGINS`,
+    );
   }
   const spoken = spokenVersion.safeParse(options);
   if (spoken.success && spoken.data.protocolVersion !== PROTOCOL_VERSION) {
@@ -35,5 +49,6 @@ export function admitJoin(
   if (!parsed.success) {
     throw createRefusalError('bad-options', createIssueError('join', parsed.error, options).message);
   }
-  return parsed.data;
+  const { browser, ...join } = parsed.data;
+  return { ...join, browserHash: hashBrowser(browser, join.role) };
 }

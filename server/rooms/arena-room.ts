@@ -1,37 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { type Client, ClientState, CloseCode, Room, ServerError } from '@colyseus/core';
+import { ClientState, CloseCode, Room, ServerError } from '@colyseus/core';
 import { InputError } from '../../envs/core/errors.ts';
 import type { DesignerLink } from '../hosting/designer-link.ts';
-import { countRefusal } from '../http/metrics.ts';
+import { countRefusal } from '../metrics.ts';
 import type { DesignedMessage, RaceMessage } from '../protocol/designer.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import { CLOSE_CODES, LIMITS } from '../protocol/limits.ts';
 import type { RoomListing } from '../protocol/listing.ts';
 import type { RefusalCode, ResolvedRoomOptions } from '../protocol/messages.ts';
 import { RoomState } from '../protocol/state.ts';
 import { createRefusalError, type ParsedJoin } from './admission.ts';
+import type { ArenaClient } from './arena-client.ts';
 import type { DesignerRoom } from './designer-room.ts';
-import { EpisodeRest } from './episode-rest.ts';
 import { describeRoom, levelMessage, welcomeTo } from './greeting.ts';
 import { openSession, type Session } from './open-session.ts';
-import { countBytes, sendMinds } from './outgoing.ts';
-import { KeyPacer, Pacer } from './pacer.ts';
+import { countBytes, sendMinds, sendPast } from './outgoing.ts';
 import { Reception } from './reception.ts';
+import { createRoomPacer } from './room-pacer.ts';
 import type { RoomServices, RunningRoom } from './room-services.ts';
+import { SeatClaims } from './seat-claims.ts';
+import { Vacancy } from './vacancy.ts';
 import { createVisitor, isHeard, isStalled, type Visitor } from './visitors.ts';
-
-export type ArenaClient = Client<{ userData: Visitor; auth: ParsedJoin }>;
 
 /** Options of `matchMaker.createRoom('arena', ...)`; only this server calls it. */
 export interface CreateOptions {
   readonly options: ResolvedRoomOptions;
   readonly levelText?: string;
+  readonly studentPaths?: Readonly<Record<string, string>>; // see SessionRequest
   readonly designer?: DesignerLink; // whose levels are raced; the room's from here on
   readonly isPermanent?: boolean; // lives without clients
+  readonly ownerKeyHash?: string; // of the key that whoever made the room was given
 }
 
 /** Colyseus' private entry of every frame; the only place from which one can be refused without closing its client. */
 const DISPATCH = '_onMessage';
+/** Colyseus' private table of seats: of clients on their way between join and socket, and of dropped ones that may come back. */
+const RESERVED = '_reservedSeats';
 const POLL_MS = 5; // how often the accumulator is asked; bounds the lateness of a tick on an idle machine
 const CLOSING_GRACE_MS = 100; // for 'closing' to leave the sockets
 
@@ -42,23 +46,28 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
   override patchRate = null; // one patch per tick, sent by the loop
   override maxMessagesPerSecond = 2 * LIMITS.maxMessagesPerSec; // second line; Reception.admit is the first
   #session!: Session;
+  #hasFailed = false; // a tick threw
   #reception!: Reception;
+  readonly #claims = new SeatClaims();
 
   override messages = {
     intent: (client: ArenaClient, message: unknown) => this.#reception.take('intent', client, message),
     profile: (client: ArenaClient, message: unknown) => this.#reception.take('profile', client, message),
     wish: (client: ArenaClient, message: unknown) => this.#reception.take('wish', client, message),
+    ready: (client: ArenaClient, message: unknown) => this.#reception.take('ready', client, message),
+    control: (client: ArenaClient, message: unknown) => this.#reception.take('control', client, message),
   };
 
   override async onCreate(request: CreateOptions): Promise<void> {
     const { services, roomId, state } = this;
-    this.autoDispose = request.isPermanent !== true;
+    this.autoDispose = false; // it would end a room as soon as the last one left
     const publish = () => this.broadcastPatch();
     const publishLevel = () => this.broadcast('level', levelMessage(this.#session));
     const publishMinds = () => sendMinds(this.clients, this.#session.loop.minds, this.#session);
     const sendDesigner = (type: 'designed' | 'race', message: DesignedMessage | RaceMessage) =>
       this.broadcast(type, message);
-    const outlets = { sendDesigner, publish, publishLevel, publishMinds };
+    const isWatched = () => this.#numSpectators() > 0;
+    const outlets = { sendDesigner, publish, publishLevel, publishMinds, isWatched };
     this.#session = await openSession({ roomId, ...request, state, ...outlets }, services);
     this.#reception = new Reception(this.#session, services.metrics, (client, reason) =>
       this.kickClient(client.sessionId, CloseCode.WITH_ERROR, reason),
@@ -68,12 +77,24 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
       if (this.#reception.admit(client, frame)) dispatch(client, frame);
     };
     services.rooms.set(roomId, this);
-    const pacer = this.#createPacer();
-    this.setTimestep(() => pacer.poll(performance.now()), POLL_MS);
+    const pacerParts = {
+      session: this.#session,
+      metrics: services.metrics,
+      hasClients: () => this.clients.length > 0,
+      watchAll: () => this.#watchAll(),
+      guard: (run: () => void) => this.#guard(run),
+    };
+    const pacer = createRoomPacer(pacerParts, performance.now());
+    const vacancy = new Vacancy(1000 * services.emptyRoomSec);
+    this.setTimestep(() => {
+      const nowMs = performance.now();
+      pacer.poll(nowMs);
+      if (request.isPermanent !== true && vacancy.isOver(this.#numExpected(), nowMs)) this.#endEmpty();
+    }, POLL_MS);
   }
 
   override onJoin(client: ArenaClient): void {
-    const { role, name, wish } = client.auth as ParsedJoin;
+    const { role, name, wish, browserHash } = client.auth as ParsedJoin;
     const { seating, arena } = this.#session;
     if (this.state.phase === 1) throw this.#refuseJoin('closing', 'this room is closing');
     if (role === 'spectator') {
@@ -83,26 +104,33 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
       this.#greet(client, createVisitor('', -1, performance.now()));
       return;
     }
+    if (this.#giveSeatBack(client)) return;
     const playerId = randomUUID();
-    const seatIdx = seating.join(playerId, name, wish);
+    const guest = role === 'bot' ? 'program' : 'human';
+    const seatIdx = seating.join(playerId, name, wish, guest);
     if (seatIdx < 0) {
       const numOpen = arena.spec.numSeats - arena.spec.numBots - arena.seats.count('agent');
-      throw this.#refuseJoin('room-full', `people hold all ${numOpen} seats; join as spectator`);
+      throw this.#refuseJoin(
+        'room-full',
+        `${seating.count('program') > 0 ? 'people and bots' : 'people'} hold all ${numOpen} seats; join as spectator`,
+      );
     }
     this.#session.designer?.rosterChanged();
-    const isFirst = this.#session.designer !== undefined && arena.seats.count('human') === 1;
-    if (this.#session.beginsAnew || isFirst) this.#session.loop.breakOff();
-    this.services.store.playerJoined(playerId, this.roomId, seatIdx);
-    this.#greet(client, createVisitor(playerId, seatIdx, performance.now()));
+    const isFirst = seating.count('human') + seating.count('program') === 1;
+    if (this.#session.beginsAnew(isFirst)) this.#session.loop.breakOff();
+    if (guest === 'human') this.services.store.playerJoined(playerId, this.roomId, seatIdx);
+    this.#greet(client, createVisitor(playerId, seatIdx, performance.now(), browserHash));
   }
 
   override onDrop(client: ArenaClient): void {
     const visitor = client.userData as Visitor;
     this.#session.views.close(client.sessionId);
-    if (visitor.seatIdx < 0 || visitor.isKicked) return;
+    if (visitor.seatIdx < 0 || visitor.isKicked || visitor.isTakenOver) return;
     this.#session.seating.drop(visitor.seatIdx);
     this.#session.designer?.rosterChanged();
-    this.allowReconnection(client, this.services.reconnectSec).catch(() => undefined); // onLeave follows
+    const kept = this.allowReconnection(client, this.services.reconnectSec);
+    this.#claims.keep(client, kept);
+    kept.catch(() => undefined); // onLeave follows
   }
 
   override onReconnect(client: ArenaClient): void {
@@ -116,9 +144,11 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
   override onLeave(client: ArenaClient): void {
     const visitor = client.userData;
     this.#session.views.close(client.sessionId);
-    if (visitor === undefined || visitor.seatIdx < 0) return; // refused, or a spectator
+    if (visitor === undefined || visitor.seatIdx < 0 || visitor.isTakenOver) return; // refused, a spectator, or another tab's now
+    this.#claims.release(client);
     const seat = this.#session.arena.seats.at(visitor.seatIdx);
-    this.services.store.playerLeft(visitor.playerId, seat?.scoreHundredths ?? 0);
+    const score = this.#session.team.isShared ? undefined : (seat?.scoreHundredths ?? 0);
+    this.services.store.playerLeft(visitor.playerId, score);
     this.#session.seating.leave(visitor.seatIdx);
     this.#session.designer?.rosterChanged();
   }
@@ -147,37 +177,12 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     return this.#session.designer;
   }
 
+  get areMindsHidden(): boolean {
+    return this.#session.classroom.areMindsHidden;
+  }
+
   describeAgents(): string {
-    return this.#session.host.summary;
-  }
-
-  #createPacer(): { poll(nowMs: number): void } {
-    const { arena, loop, options, keyWait, designer } = this.#session;
-    const { metrics } = this.services;
-    const { tickMs } = options;
-    const startNext = () => this.#guard(() => (arena.hasEnded ? loop.restart() : loop.breakOff()));
-    const rest =
-      designer === undefined
-        ? new EpisodeRest(LIMITS.episodeRestMs, () => arena.hasEnded, startNext)
-        : new EpisodeRest(LIMITS.raceRestMs, () => this.#isRaceOver(designer), startNext);
-    const isHeld = (nowMs: number) => (designer !== undefined && this.clients.length === 0) || rest.isHeld(nowMs);
-    const runTick = () => {
-      this.#watchAll();
-      this.#guard(() => loop.run());
-    };
-    if (keyWait === undefined) return new Pacer(tickMs, performance.now(), metrics, isHeld, runTick);
-    const isReady = (nowMs: number) => keyWait.isReady(nowMs);
-    const refresh = () => {
-      this.#watchAll();
-      loop.refresh();
-    };
-    return new KeyPacer(performance.now(), { tickMs, metrics, isHeld, isReady, runTick, refresh });
-  }
-
-  /** A person who went may have ended the race between two ticks: then the result is told now. */
-  #isRaceOver(designer: DesignerRoom): boolean {
-    if (designer.settle()) this.#guard(() => this.#session.loop.refresh());
-    return designer.isOver;
+    return this.#session.agents.summary;
   }
 
   #watchAll(): void {
@@ -186,9 +191,11 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
   }
 
   #guard(run: () => void): void {
+    if (this.#hasFailed) return; // several ticks may be due at once
     try {
       run();
     } catch (error) {
+      this.#hasFailed = true;
       this.services.metrics.roomFailures.inc();
       this.services.log.error({ roomId: this.roomId, error }, 'tick threw; the room closes');
       this.#announceClosing();
@@ -207,6 +214,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
 
   #greet(client: ArenaClient, visitor: Visitor): void {
     client.userData = visitor;
+    this.#claims.hold(client);
     client.view = this.#session.views.open(client.sessionId, visitor.seatIdx);
     client.ref.on('pong', () => {
       visitor.lastHeardMs = performance.now();
@@ -217,11 +225,41 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
       client.send(type, message),
     );
     sendMinds([client], this.#session.loop.minds, this.#session);
+    sendPast(client, this.#session);
+  }
+
+  /** Whether the client's browser has a seat here already: then it is played in this tab from now on, with its score and wish. */
+  #giveSeatBack(client: ArenaClient): boolean {
+    const { browserHash, takeOver, name } = client.auth as ParsedJoin;
+    const nowMs = performance.now();
+    const claim = this.#claims.find(browserHash, nowMs);
+    if (claim === undefined) return false;
+    if (claim.isLive && !takeOver) throw this.#refuseJoin('seat-held', 'you already play here in another tab');
+    const last = claim.client.userData as Visitor;
+    last.isTakenOver = true;
+    if (claim.kept !== undefined) claim.kept.reject(false);
+    else this.kickClient(claim.client.sessionId, CLOSE_CODES.takenOver, 'played in another tab now');
+    this.#session.seating.rename(last.seatIdx, name);
+    this.#session.seating.comeBack(last.seatIdx);
+    this.#session.designer?.rosterChanged();
+    this.#greet(client, createVisitor(last.playerId, last.seatIdx, nowMs, browserHash));
+    return true;
   }
 
   #refuseJoin(code: RefusalCode, line: string): ServerError {
     countRefusal(this.services.metrics, code);
     return createRefusalError(code, line);
+  }
+
+  /** Who is there; where nobody is, who is on the way or may come back to a seat that is kept. */
+  #numExpected(): number {
+    return this.clients.length > 0 ? this.clients.length : Object.keys(this[RESERVED]).length; // asked every few milliseconds
+  }
+
+  #endEmpty(): void {
+    this.#announceClosing();
+    this.setTimestep(() => undefined);
+    void this.disconnect();
   }
 
   #announceClosing(): void {

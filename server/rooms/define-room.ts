@@ -1,12 +1,12 @@
 import type { AuthContext } from '@colyseus/core';
-import { countRefusal } from '../http/metrics.ts';
+import { countRefusal } from '../metrics.ts';
 import { parseRefusal } from '../protocol/messages.ts';
 import { admitJoin } from './admission.ts';
 import { ArenaRoom } from './arena-room.ts';
 import type { RoomServices } from './room-services.ts';
 
 /** The room class of one server: Colyseus makes rooms by class, so the services are closed over here. */
-export function bindArenaRoom(services: RoomServices) {
+export function bindArenaRoom(services: RoomServices): new () => ArenaRoom {
   return class BoundArenaRoom extends ArenaRoom {
     protected override readonly services = services;
 

@@ -10,7 +10,9 @@ export interface DesignerRoomParts {
   readonly session: DesignerSession;
   readonly drawnLevels: DrawnLevels;
   readonly numStudents: number;
-  readonly profile: (seatIdx: number) => { readonly name: string; readonly isConnected: boolean } | undefined;
+  readonly profile: (
+    seatIdx: number,
+  ) => { readonly name: string; readonly isConnected: boolean; readonly guest?: string } | undefined;
   readonly send: SendDesigner; // to all clients
 }
 
@@ -32,7 +34,12 @@ export class DesignerRoom implements Contest {
   constructor(parts: DesignerRoomParts) {
     const { arena, numStudents, profile } = parts;
     this.#parts = parts;
-    this.race = new Race(arena, numStudents, (seatIdx) => profile(seatIdx)?.isConnected === true);
+    this.race = new Race(
+      arena,
+      numStudents,
+      (seatIdx) => profile(seatIdx)?.isConnected === true,
+      (seatIdx) => profile(seatIdx)?.guest === 'program',
+    );
   }
 
   get designerId(): string {

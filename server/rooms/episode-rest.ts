@@ -1,23 +1,28 @@
+export interface EpisodeRestParts {
+  readonly restMs: number; // at the most
+  readonly isOver: () => boolean;
+  /** Whether all people who are there have seen enough of the end. */
+  readonly isNextWanted: () => boolean;
+  readonly startNext: () => void;
+}
+
 /** Holds a room still for a moment when an episode has ended, so that people see how, and then starts the next one. */
 export class EpisodeRest {
-  readonly #restMs: number;
-  readonly #isOver: () => boolean;
-  readonly #startNext: () => void;
+  readonly #parts: EpisodeRestParts;
   #endedMs: number | undefined;
 
-  constructor(restMs: number, isOver: () => boolean, startNext: () => void) {
-    this.#restMs = restMs;
-    this.#isOver = isOver;
-    this.#startNext = startNext;
+  constructor(parts: EpisodeRestParts) {
+    this.#parts = parts;
   }
 
   /** Whether the room still rests; true also when the next episode was started right now. */
   isHeld(nowMs: number): boolean {
-    if (!this.#isOver()) return false;
+    const { restMs, isOver, isNextWanted, startNext } = this.#parts;
+    if (!isOver()) return false;
     this.#endedMs ??= nowMs;
-    if (nowMs - this.#endedMs < this.#restMs) return true;
+    if (nowMs - this.#endedMs < restMs && !isNextWanted()) return true;
     this.#endedMs = undefined;
-    this.#startNext();
+    startNext();
     return true;
   }
 }

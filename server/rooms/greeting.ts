@@ -2,6 +2,7 @@ import type { AgentMind } from '../../agents/parts.ts';
 import type { RoomListing } from '../protocol/listing.ts';
 import type { LevelMessage, WelcomeMessage } from '../protocol/messages.ts';
 import { SOFTWARE_VERSION } from '../protocol/version.ts';
+import { discreetMind } from './discreet-mind.ts';
 import { shownPreference } from './inbox.ts';
 import type { Session } from './open-session.ts';
 import type { Visitor } from './visitors.ts';
@@ -18,6 +19,8 @@ export function welcomeTo(visitor: Visitor, session: Session): WelcomeMessage {
     tickMs: options.tickMs,
     pace: world.pace,
     idleAction: spec.idleAction ?? -1,
+    roomName: options.name ?? '',
+    isOpen: arena.isOpen,
     worldId: spec.id,
     numBots: spec.numBots,
     generator: world.generator,
@@ -46,35 +49,31 @@ function describeLevel({ arena, world }: Session): Omit<LevelMessage, 'tick' | '
   return { levelHash, ...world.factsOf(level), height, width, terrain: scene.terrain.slice() };
 }
 
-/** A mind as others may see it: who stands in for a person keeps that person's wish to itself. */
-function discreet(mind: AgentMind, session: Session): AgentMind {
-  if (session.arena.seats.at(mind.seatIdx)?.occupant !== 'stand-in') return mind;
-  return { ...mind, preference: mind.preference.map(() => 0), worth: 0, reason: 'stands in for a person' };
-}
-
 /** The minds that a seat may be shown: all in an open room, else those of agents it sees, with beliefs about seats it sees. */
 export function visibleMinds(minds: readonly AgentMind[], seatIdx: number, session: Session): readonly AgentMind[] {
   const { arena } = session;
-  if (arena.isOpen) return minds.map((mind) => discreet(mind, session));
+  if (arena.isOpen) return minds.map((mind) => discreetMind(mind, arena));
   if (seatIdx < 0) return [];
   const sees = (other: number) => arena.report.visible[seatIdx * arena.spec.numSeats + other] !== 0;
   return minds
     .filter((mind) => sees(mind.seatIdx))
-    .map((mind) => discreet(mind, session))
-    .map((mind) => ({
-      ...mind,
-      beliefs: mind.beliefs.filter((belief) => sees(belief.seatIdx)),
-      followedSeatIdx: mind.followedSeatIdx >= 0 && sees(mind.followedSeatIdx) ? mind.followedSeatIdx : -1,
-      reason:
-        mind.followedSeatIdx < 0 || sees(mind.followedSeatIdx) ? mind.reason : 'follows somebody out of your sight',
-    }));
+    .map((mind) => discreetMind(mind, arena))
+    .map((mind) => limitToSight(mind, sees));
+}
+
+function limitToSight(mind: AgentMind, sees: (seatIdx: number) => boolean): AgentMind {
+  if (mind.kind !== 'infers') return mind;
+  const beliefs = mind.beliefs.filter((belief) => sees(belief.seatIdx));
+  if (mind.followedSeatIdx < 0 || sees(mind.followedSeatIdx)) return { ...mind, beliefs };
+  return { ...mind, beliefs, followedSeatIdx: -1, strength: 0, worth: 0, reason: 'follows somebody out of your sight' };
 }
 
 /** The room as `GET /rooms` lists it. */
 export function describeRoom(roomId: string, session: Session, spectators: number): RoomListing {
-  const { arena, world, options, seed, recorder } = session;
+  const { arena, world, options, seed, recorder, seating } = session;
   return {
     roomId,
+    name: options.name ?? '',
     world: arena.spec.id,
     generator: world.generator,
     designer: session.designer?.designerId ?? '',
@@ -83,7 +82,8 @@ export function describeRoom(roomId: string, session: Session, spectators: numbe
     seed,
     seats: arena.spec.numSeats,
     bots: arena.spec.numBots,
-    people: arena.seats.count('human') + arena.seats.count('stand-in'),
+    people: seating.count('human'),
+    programs: seating.count('program'),
     agents: arena.seats.count('agent'),
     spectators,
     tick: arena.tick,

@@ -1,7 +1,16 @@
 import type { z } from 'zod';
+import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
-import { intentMessage, profileMessage, type RefusalCode, wishMessage } from '../protocol/messages.ts';
-import type { ArenaClient } from './arena-room.ts';
+import {
+  controlMessage,
+  intentMessage,
+  profileMessage,
+  type RefusalCode,
+  readyMessage,
+  wishMessage,
+} from '../protocol/messages.ts';
+import type { ArenaClient } from './arena-client.ts';
+import { STARTING } from './episode-gate.ts';
 import type { Session } from './open-session.ts';
 import type { Visitor } from './visitors.ts';
 
@@ -18,6 +27,7 @@ const BROKEN: ReadonlySet<RefusalCode> = new Set([
   'too-many-messages',
   'no-seat',
   'no-wishes',
+  'not-owner',
 ]);
 
 /** Whether a refusal counts towards LIMITS.maxBrokenMessages. */
@@ -32,7 +42,9 @@ export function handleIntent(session: Session, client: ArenaClient, message: unk
   const { seatIdx } = client.userData as Visitor;
   if (seatIdx < 0) return NO_SEAT;
   const { tick, action } = parsed.data;
-  const { arena } = session;
+  const { arena, gate } = session;
+  if (gate.phase !== STARTING.running) gate.markReady(seatIdx);
+  if (gate.phase !== STARTING.running) return undefined; // the first key says that its person is there
   const code = arena.submit(seatIdx, tick, action);
   if (code === undefined) return undefined;
   if (code === 'bad-action') return { code, line: `action ${action}; expected 0 to ${arena.spec.numActions - 1}` };
@@ -60,6 +72,37 @@ export function handleWish(session: Session, client: ArenaClient, message: unkno
   const preferenceHundredths = session.seating.rewish(seatIdx, parsed.data.mode);
   client.send('wish', { preference: shownPreference(preferenceHundredths) });
   return undefined;
+}
+
+/** Also while an episode has ended: then it asks for the next one. */
+export function handleReady(session: Session, client: ArenaClient, message: unknown): Refusal | undefined {
+  const parsed = readyMessage.safeParse(message);
+  if (!parsed.success) return badMessage('ready', parsed.error, message);
+  const { seatIdx } = client.userData as Visitor;
+  if (seatIdx < 0) return NO_SEAT;
+  session.gate.markReady(seatIdx);
+  return undefined;
+}
+
+/** From whoever has the key of the room, with a seat or without. */
+export function handleControl(session: Session, _client: ArenaClient, message: unknown): Refusal | undefined {
+  const parsed = controlMessage.safeParse(message);
+  if (!parsed.success) return badMessage('control', parsed.error, withoutKey(message));
+  const { ownerKey, ...change } = parsed.data;
+  if (!session.classroom.isOwner(ownerKey)) return { code: 'not-owner', line: 'this key is not that of the room' };
+  try {
+    session.control(change);
+  } catch (error) {
+    if (error instanceof InputError) return { code: 'bad-options', line: error.message };
+    throw error;
+  }
+  return undefined;
+}
+
+/** A line about a broken message tells of its fields; the key is in none. */
+function withoutKey(message: unknown): unknown {
+  const isRecord = typeof message === 'object' && message !== null;
+  return isRecord && 'ownerKey' in message ? { ...message, ownerKey: '(key)' } : message;
 }
 
 /** Hundredths to [-1, 1]; empty in free play, where nothing is worth anything. */

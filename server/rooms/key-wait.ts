@@ -1,10 +1,11 @@
 import type { Arena } from '../arena/arena.ts';
+import { isGuest } from '../arena/events.ts';
 import type { Seat } from '../arena/seats.ts';
 import type { SeatProfile } from '../hosting/seating.ts';
 import { LIMITS } from '../protocol/limits.ts';
 
 /**
- * Whom a room waits for where ticks come by keys: every person who is there and has not acted. A room without people
+ * Whom a room waits for where ticks come by keys: every person (and bot that joined by a socket) who is there and has not acted. A room without people
  * goes on with its agents, if it has any; one whose people are all away waits for them as long as their seats are kept. Who lets the
  * others wait for `LIMITS.keysWaitMs` is not waited for on this tick.
  */
@@ -35,7 +36,7 @@ export class KeyWait {
 
   /** Whether the next tick may run. */
   isReady(nowMs: number): boolean {
-    const people = this.#arena.seats.taken().filter((seat) => seat.occupant === 'human');
+    const people = this.#arena.seats.taken().filter((seat) => isGuest(seat.occupant));
     const there = people.filter((seat) => this.#isThere(seat));
     if (there.length === 0) return people.length === 0 && this.#arena.seats.count('agent') > 0;
     const numAwaited = there.filter((seat) => !this.#hasActed(seat.seatIdx)).length;
@@ -53,6 +54,6 @@ export class KeyWait {
   }
 
   #isThere(seat: Seat): boolean {
-    return seat.occupant === 'human' && this.#profileOf(seat.seatIdx)?.isConnected === true;
+    return isGuest(seat.occupant) && this.#profileOf(seat.seatIdx)?.isConnected === true;
   }
 }

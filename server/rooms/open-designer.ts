@@ -6,8 +6,8 @@ import type { DesignerLink } from '../hosting/designer-link.ts';
 import { isShipped } from '../hosting/designer-runs.ts';
 import { DesignerSession } from '../hosting/designer-session.ts';
 import { DrawnLevels } from '../hosting/drawn-levels.ts';
-import type { AgentHost } from '../hosting/host.ts';
-import { createRacersHost, Racers } from '../hosting/racers.ts';
+import { PolicySeats } from '../hosting/policy-seats.ts';
+import { Racers } from '../hosting/racers.ts';
 import type { ResolvedRoomOptions } from '../protocol/messages.ts';
 import { DesignerRoom, type DesignerRoomParts } from './designer-room.ts';
 import type { RoomServices } from './room-services.ts';
@@ -51,9 +51,9 @@ export class DesignerOpening {
   }
 
   /** The students on their seats, and newer ones whenever the run has a newer checkpoint. */
-  createHost(arena: Arena, log: (line: string) => void): AgentHost {
+  createAgents(arena: Arena, log: (line: string) => void): PolicySeats {
     this.#log = log;
-    const racers = new Racers(arena.spec.observation, this.#link.first, () => arena.episode);
+    const racers = new Racers(arena.spec, this.#link.first, () => this.#link.dispose());
     this.#link.listen({
       log,
       onLevels: (levels) => this.session.takeBuilt(levels),
@@ -67,7 +67,7 @@ export class DesignerOpening {
         }
       },
     });
-    return createRacersHost(racers, this.#link.first, () => this.#link.dispose());
+    return new PolicySeats(arena.spec, racers);
   }
 
   createRoom(

@@ -1,5 +1,5 @@
 import { TickAccumulator } from '../arena/tick.ts';
-import type { Metrics } from '../http/metrics.ts';
+import type { Metrics } from '../metrics.ts';
 
 /** Whether no tick may run now, however late it is; time that passes meanwhile is not made up for. */
 export type Hold = (nowMs: number) => boolean;
@@ -10,13 +10,23 @@ export class Pacer {
   readonly #metrics: Metrics;
   readonly #isHeld: Hold;
   readonly #runTick: () => void;
+  readonly #speed: () => number;
   #lastMs: number;
 
-  constructor(tickMs: number, nowMs: number, metrics: Metrics, isHeld: Hold, runTick: () => void) {
+  /** speed: of the room's time, 1 as it was made and less in slow motion. */
+  constructor(
+    tickMs: number,
+    nowMs: number,
+    metrics: Metrics,
+    isHeld: Hold,
+    runTick: () => void,
+    speed: () => number = () => 1,
+  ) {
     this.#accumulator = new TickAccumulator(tickMs);
     this.#metrics = metrics;
     this.#isHeld = isHeld;
     this.#runTick = runTick;
+    this.#speed = speed;
     this.#lastMs = nowMs;
   }
 
@@ -26,7 +36,7 @@ export class Pacer {
     const elapsedMs = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     if (this.#isHeld(nowMs)) return;
-    const steps = this.#accumulator.advance(elapsedMs);
+    const steps = this.#accumulator.advance(elapsedMs * this.#speed());
     this.#metrics.droppedTicks.inc(this.#accumulator.droppedTicks - droppedTicks);
     for (let waiting = steps - 1; waiting >= 0 && !this.#isHeld(nowMs); waiting--) {
       this.#metrics.tickLatenessSec.observe((this.#accumulator.latenessMs + waiting * tickMs) / 1000);
@@ -44,6 +54,7 @@ export interface KeyPacerParts {
   readonly runTick: () => void;
   /** Shows who is waited for, and whatever else changes between ticks. */
   readonly refresh: () => void;
+  readonly speed?: () => number; // as of Pacer
 }
 
 /** Runs a tick when everybody who is waited for has acted. */
@@ -59,8 +70,9 @@ export class KeyPacer {
   }
 
   poll(nowMs: number): void {
-    const { tickMs, metrics, isHeld, isReady, runTick, refresh } = this.#parts;
-    if (!isHeld(nowMs) && nowMs - this.#tickedMs >= tickMs && isReady(nowMs)) {
+    const { tickMs, metrics, isHeld, isReady, runTick, refresh, speed } = this.#parts;
+    const leastMs = tickMs / (speed?.() ?? 1);
+    if (!isHeld(nowMs) && nowMs - this.#tickedMs >= leastMs && isReady(nowMs)) {
       this.#tickedMs = nowMs;
       this.#shownMs = nowMs;
       metrics.ticks.inc();

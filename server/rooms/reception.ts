@@ -1,19 +1,29 @@
 import { performance } from 'node:perf_hooks';
-import { countRefusal, type Metrics } from '../http/metrics.ts';
+import { countRefusal, type Metrics } from '../metrics.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { RefusalCode, RefusedMessage } from '../protocol/messages.ts';
-import type { ArenaClient } from './arena-room.ts';
+import type { CLIENT_MESSAGES, RefusalCode, RefusedMessage } from '../protocol/messages.ts';
+import type { ArenaClient } from './arena-client.ts';
 import { inspectFrame } from './frame-guard.ts';
-import { handleIntent, handleProfile, handleWish, isBroken, type Refusal } from './inbox.ts';
+import {
+  handleControl,
+  handleIntent,
+  handleProfile,
+  handleReady,
+  handleWish,
+  isBroken,
+  type Refusal,
+} from './inbox.ts';
 import type { Session } from './open-session.ts';
 import { admitFrame, type Visitor } from './visitors.ts';
 
 type Handler = (session: Session, client: ArenaClient, message: unknown) => Refusal | undefined;
 
-const HANDLERS: Readonly<Record<'intent' | 'profile' | 'wish', Handler>> = {
+const HANDLERS: Readonly<Record<(typeof CLIENT_MESSAGES)[number], Handler>> = {
   intent: handleIntent,
   profile: handleProfile,
   wish: handleWish,
+  ready: handleReady,
+  control: handleControl,
 };
 
 /** What comes in from clients: counted, answered with a code when refused, and too much of it closes that client only. */

@@ -1,27 +1,38 @@
 import type { AgentMind } from '../../agents/parts.ts';
 import type { Arena } from '../arena/arena.ts';
 import type { Seat } from '../arena/seats.ts';
+import type { TeamScore } from '../arena/team-score.ts';
 import type { TickReport } from '../arena/tick-report.ts';
-import type { GuardedHost } from '../hosting/guarded-host.ts';
+import type { RoomAgents } from '../hosting/room-agents.ts';
 import type { Seating } from '../hosting/seating.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { TickNote } from '../records/frames.ts';
 import type { Recorder } from '../records/recorder.ts';
 import type { StateWriter } from '../sync/state-writer.ts';
 import type { Views } from '../sync/views.ts';
+import type { Classroom } from './classroom.ts';
+import { discreetMind } from './discreet-mind.ts';
+import type { EpisodeGate } from './episode-gate.ts';
+import type { PastScores } from './past-scores.ts';
+import type { TickNotes } from './tick-notes.ts';
 
 export interface RoomLoopParts {
   readonly arena: Arena;
-  readonly host: GuardedHost;
+  readonly agents: RoomAgents;
   readonly seating: Seating;
   readonly recorder: Recorder;
   readonly writer: StateWriter;
   readonly views: Views;
   readonly tickMs: number;
   readonly isAwaited: (seatIdx: number) => boolean;
+  readonly gate: EpisodeGate;
+  readonly classroom: Classroom;
+  readonly team: TeamScore;
+  readonly past: PastScores;
+  /** Called when a team has ended an episode. */
+  readonly onTeamEpisode: (returnHundredths: number) => void;
   readonly contest: Contest | undefined; // in a room with a designer
-  /** Called when the agents' weights were swapped. */
-  readonly onWeights: (version: number, hash: string) => void;
+  readonly notes: TickNotes;
   /** Called before the first patch of an episode on another level. */
   readonly publishLevel: () => void;
   /** Called after the state was written: sends the patch. */
@@ -50,15 +61,15 @@ export class RoomLoop {
   readonly #agentActions: Uint8Array; // [S]
   readonly #mindsEveryTicks: number;
   #minds: readonly AgentMind[] = [];
-  #weightsVersion: number;
   #levelHash: string;
+  #episode: number; // that the agents were told of
 
   constructor(parts: RoomLoopParts) {
     this.#parts = parts;
     this.#agentActions = new Uint8Array(parts.arena.spec.numSeats);
     this.#mindsEveryTicks = Math.max(1, Math.ceil(LIMITS.mindsEveryMs / parts.tickMs));
-    this.#weightsVersion = parts.host.weightsVersion;
     this.#levelHash = parts.arena.levelHash;
+    this.#episode = parts.arena.episode;
   }
 
   /** As of the last time they were asked for. */
@@ -68,19 +79,28 @@ export class RoomLoop {
 
   /** One tick. */
   run(): TickReport {
-    const { arena, host, recorder } = this.#parts;
+    const { arena, agents, recorder } = this.#parts;
     const events = arena.openTick();
     this.#submitAgents();
     const report = arena.step();
-    host.onTick(report);
+    agents.watch(report);
     const isMindsTick = report.tick % this.#mindsEveryTicks === 0;
+    if (isMindsTick) this.#minds = agents.minds();
     const notes = this.#takeNotes(isMindsTick);
     const hash = report.tick % LIMITS.hashEveryTicks === 0 ? arena.hash() : undefined;
     recorder.tick(report.tick, report.actions, events, notes, hash);
     this.#parts.contest?.follow();
+    this.#followTeam();
+    this.#parts.past.note();
     this.refresh();
     if (isMindsTick) this.#parts.publishMinds(this.#minds);
     return report;
+  }
+
+  #followTeam(): void {
+    const { team, seating, onTeamEpisode } = this.#parts;
+    const ended = team.follow(() => seating.peopleNames());
+    if (ended !== undefined) onTeamEpisode(ended);
   }
 
   /** Starts the next episode, if the last one has ended, and shows its start. */
@@ -113,49 +133,56 @@ export class RoomLoop {
 
   /** Arena to schema and views, without sending. */
   writeState(): void {
-    const { seating, writer, views, isAwaited, contest } = this.#parts;
-    writer.write(
-      (seatIdx) => seating.profile(seatIdx),
-      (seatIdx) => this.#follow(seatIdx),
+    const { seating, writer, views, isAwaited, contest, gate, classroom, team } = this.#parts;
+    writer.write({
+      profileOf: (seatIdx) => seating.profile(seatIdx),
+      followOf: (seatIdx) => this.#follow(seatIdx),
       isAwaited,
-      contest?.isOver ?? false,
-    );
+      isReady: (seatIdx) => gate.isReady(seatIdx),
+      isOver: contest?.isOver ?? false,
+      areMindsHidden: classroom.areMindsHidden,
+    });
+    writer.writeTempo({ starting: gate.phase, startsInSec: gate.startsInSec, ...tempoOf(classroom) });
+    writer.writeTeam(team);
     views.update();
   }
 
   #submitAgents(): void {
-    const { arena, host } = this.#parts;
+    const { arena, agents } = this.#parts;
+    this.#startEpisode();
     const { observations, present } = arena.report;
     this.#agentActions.fill(NO_ACTION);
-    host.act(observations, present, this.#agentActions);
+    agents.act(observations, present, this.#agentActions);
     for (const seat of arena.seats.taken()) {
       if (isHosted(seat)) arena.submit(seat.seatIdx, arena.tick + 1, this.#agentActions[seat.seatIdx]);
     }
   }
 
-  #takeNotes(isMindsTick: boolean): TickNote[] {
-    const { host } = this.#parts;
-    const notes: TickNote[] = [];
-    if (host.weightsVersion !== this.#weightsVersion) {
-      this.#weightsVersion = host.weightsVersion;
-      notes.push({ kind: 'weights', version: host.weightsVersion, hash: host.weightsHash });
-      this.#parts.onWeights(host.weightsVersion, host.weightsHash);
-    }
-    if (!isMindsTick) return notes;
-    const before = new Map(this.#minds.map((mind) => [mind.seatIdx, mind.followedSeatIdx]));
-    this.#minds = host.minds();
-    for (const { seatIdx, followedSeatIdx, strength } of this.#minds) {
-      if ((before.get(seatIdx) ?? -1) === followedSeatIdx) continue;
-      notes.push({ kind: 'follow', seatIdx, followedSeatIdx, strengthHundredths: Math.round(100 * strength) });
-    }
-    return notes;
+  #startEpisode(): void {
+    const { arena, agents } = this.#parts;
+    if (arena.episode === this.#episode) return;
+    this.#episode = arena.episode;
+    agents.startEpisode();
   }
 
+  #takeNotes(isMindsTick: boolean): readonly TickNote[] {
+    const { arena, classroom, notes } = this.#parts;
+    const minds = isMindsTick ? this.#minds.map((mind) => discreetMind(mind, arena)) : undefined;
+    return [...classroom.takeNotes(), ...notes.take(minds)];
+  }
+
+  /** The state tells everybody the same: where minds are hidden, or the followed may be out of a viewer's sight, it tells of no follow. */
   #follow(seatIdx: number) {
+    const { arena, classroom } = this.#parts;
+    if (!arena.isOpen || classroom.areMindsHidden) return undefined;
     const mind = this.#minds.find((candidate) => candidate.seatIdx === seatIdx);
-    if (mind === undefined) return undefined;
+    if (mind?.kind !== 'infers') return undefined;
     return { followedSeatIdx: mind.followedSeatIdx, strengthHundredths: Math.round(100 * mind.strength) };
   }
+}
+
+function tempoOf({ isPaused, speedPercent, areMindsHidden }: Classroom) {
+  return { isPaused, speedPercent, areMindsHidden };
 }
 
 /** Whether the room's agents act on this seat. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import type { createAgentHost } from '../hosting/host.ts';
-import type { Metrics } from '../http/metrics.ts';
+import type { createAgents } from '../hosting/create-agents.ts';
+import type { Students } from '../hosting/students.ts';
+import type { Metrics } from '../metrics.ts';
 import type { RoomListing } from '../protocol/listing.ts';
 import type { Store } from '../store.ts';
 import type { DesignerRoom } from './designer-room.ts';
@@ -10,6 +11,8 @@ export interface RunningRoom {
   listing(): RoomListing;
   /** Where a designer's levels are raced. */
   readonly designer: DesignerRoom | undefined;
+  /** Whether its owner keeps wishes and beliefs from everybody, and so the recording too. */
+  readonly areMindsHidden: boolean;
   /** One line about the hosted agents. */
   describeAgents(): string;
 }
@@ -19,8 +22,12 @@ export interface RoomServices {
   readonly dataFolder: string;
   readonly recordingsFolder: string;
   readonly allowedOrigins: readonly string[];
+  readonly frameAncestors: readonly string[]; // origins whose pages may show this one in a frame
   readonly reconnectSec: number;
-  readonly createHost: typeof createAgentHost; // who plays the agents' seats
+  readonly emptyRoomSec: number; // for which a room that somebody made goes on without anybody
+  readonly areNamesRecorded: boolean; // of people and their bots, as others saw them
+  readonly createAgents: typeof createAgents; // who plays the agents' seats
+  readonly students: Students; // who may be asked for by name
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly store: Store;

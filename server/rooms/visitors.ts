@@ -4,24 +4,28 @@ import { LIMITS } from '../protocol/limits.ts';
 export interface Visitor {
   readonly playerId: string; // random; empty for a spectator
   readonly seatIdx: number; // -1 for a spectator
+  readonly browserHash: string; // see ParsedJoin; empty also for a spectator
   readonly joinedAtMs: number;
   brokenMessages: number;
   windowStartMs: number;
   messagesInWindow: number;
   lastHeardMs: number;
   isKicked: boolean;
+  isTakenOver: boolean; // another tab of the same browser has the seat now
 }
 
-export function createVisitor(playerId: string, seatIdx: number, nowMs: number): Visitor {
+export function createVisitor(playerId: string, seatIdx: number, nowMs: number, browserHash = ''): Visitor {
   return {
     playerId,
     seatIdx,
+    browserHash,
     joinedAtMs: nowMs,
     brokenMessages: 0,
     windowStartMs: nowMs,
     messagesInWindow: 0,
     lastHeardMs: nowMs,
     isKicked: false,
+    isTakenOver: false,
   };
 }
 

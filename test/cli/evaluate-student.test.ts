@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../agents/nets/engine.ts';
-import { encodeStudent, Student } from '../../agents/runners/student.ts';
-import { findTier } from '../../agents/runners/ued-tiers.ts';
+import { learnerConfigOf, Student } from '../../train/loop/student.ts';
+import { encodeStudent } from '../../train/loop/student-checkpoint.ts';
+import { findTier } from '../../train/loop/ued-tiers.ts';
 
 const LIMIT_MS = 240_000; // many processes one after the other
 const MURMUR = resolve(import.meta.dirname, '../../cli/murmur.ts');
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const { name } = await loadEngine('wasm');
   const config = { ...findTier('nano').student };
   const extra = { tier: 'nano', designer: 'dr', seed: 1, numUpdates: 0, numSteps: 0 };
-  writeFileSync(student, encodeStudent(new Student(config, 1, 0), config, name, extra));
+  writeFileSync(student, encodeStudent(new Student(learnerConfigOf(config), 1, 0), config, name, extra));
 });
 
 describe('murmur evaluate with a student', () => {
@@ -67,7 +68,10 @@ describe('murmur evaluate with a student', () => {
         [[bytes], /murmur: not a checkpoint; at .*torn.ckpt/],
         [[resolve(import.meta.dirname)], /murmur: folder holds no student; got/],
         [['agents/checkpoints/orchard-universal.ckpt'], /murmur: checkpoint is of another kind; got "universal"/],
-        [[student, '--levels', 'nowhere'], /murmur: levels to evaluate on; got "nowhere"/],
+        [
+          [student, '--levels', 'nowhere'],
+          /murmur: file of levels to evaluate on cannot be read \(ENOENT\); got "nowhere"/,
+        ],
         [[student, '--levels', 'perfect-6'], /murmur: side of a perfect maze; got 6/],
         [[student, '--episodes', '0'], /expected a whole number in 1\.\.10000/],
         [['--levels', 'named'], /murmur: option --levels or --audit without a student/],

@@ -54,7 +54,18 @@ describe('murmur replay', () => {
       verified: { ticks: 20, hashesChecked: 2, isClosed: true },
       exported: { transitions: 40 },
     });
-    expect(readFileSync(at('play.jsonl'), 'utf8').trim().split('\n')).toHaveLength(40);
+    expect(readFileSync(at('play.jsonl'), 'utf8').trim().split('\n')).toHaveLength(41); // one about all of them
+    const people = ['--export', 'jsonl', '--people', '--out', at('people.jsonl')];
+    const nobody = await runMurmur(['replay', good, ...people]);
+    expect([nobody.code, nobody.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^murmur: no step to export; got "people"/),
+    ]);
+    const alone = await runMurmur(['replay', good, '--seat', '0']);
+    expect([alone.code, alone.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--people and --seat choose what is exported/),
+    ]);
   });
 
   it('ends with 1 and names the tick when a hash does not hold', async () => {

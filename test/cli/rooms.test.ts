@@ -20,6 +20,7 @@ async function listenWith(status: number, body: string): Promise<string> {
 
 const ROOM = {
   roomId: 'abc',
+  name: '',
   world: 'orchard',
   generator: 'open',
   designer: '',
@@ -29,6 +30,7 @@ const ROOM = {
   seats: 8,
   bots: 0,
   people: 1,
+  programs: 0,
   agents: 4,
   spectators: 0,
   tick: 12,

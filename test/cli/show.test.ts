@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { registerShow } from '../../cli/show.ts';
-import { encodeLevel } from '../../envs/core/level.ts';
+import { encodeLevel, hashLevel } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerator, findWorld, worldIds } from '../../envs/registry.ts';
 
@@ -55,6 +55,31 @@ describe('murmur show', () => {
     expect(printed).toMatch(/a\.png: \d+ x \d+ pixels\n$/);
   });
 
+  it('puts a picture that was told no place under runs, which git leaves alone', async () => {
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    const printed = await show('orchard', '--seed', '3').finally(() => vi.restoreAllMocks());
+    const file = join(folder, 'runs', 'pictures', 'orchard-groves-and-doors-3.png');
+    expect(printed).toContain(`${file}: `);
+    expect(PNG.sync.read(readFileSync(file)).width).toBeGreaterThan(200);
+  });
+
+  it('makes the folder of its picture', async () => {
+    const file = join(folder, 'new', 'folder', 'a.png');
+    await show('orchard', '--out', file);
+    expect(PNG.sync.read(readFileSync(file)).width).toBeGreaterThan(200);
+  });
+
+  it('prints all of it as JSON alone', async () => {
+    const file = join(folder, 'json.png');
+    const report = JSON.parse(await show('orchard', '--seed', '3', '--out', file, '--json'));
+    const level = createGenerator('orchard', {}).sample(new Rng(3));
+    const { height, width } = level;
+    expect(report).toMatchObject({ world: 'orchard', seed: 3, height, width, hash: hashLevel(level) });
+    expect(report.text).toBe(findWorld('orchard').levelFormat.format(level));
+    const picture = PNG.sync.read(readFileSync(file));
+    expect(report.picture).toEqual({ file, width: picture.width, height: picture.height });
+  });
+
   it.each(worldIds())('%s: paints a picture with things on it, the same for the same seed', async (worldId) => {
     const picture = await paint(`${worldId}-1`, worldId, '--seed', '1');
     expect(Math.max(picture.width, picture.height)).toBeGreaterThan(200);
@@ -82,12 +107,12 @@ describe('murmur show', () => {
 
   it.each([
     [['sea'], 'unknown world; got "sea"; expected one of orchard'],
-    [['orchard', '--seed', '-1'], 'option --seed; got "-1"; expected a whole number in 0..4294967295'],
+    [['orchard', '--seed', '-1'], "'--seed <n>' argument '-1' is invalid. expected a whole number in 0..4294967295"],
     [['orchard', '--generator', 'maze'], 'unknown generator of world orchard; got "maze"'],
     [['orchard', '--set', 'height=99'], 'setting height of world orchard; got 99; expected at most 64'],
     [['orchard', '--level', '/nowhere.txt'], 'level of world orchard; got "/nowhere.txt"; expected a level file'],
     [['orchard', '--level', 'a', '--generator', 'open'], 'options --level and --generator; expected one of the two'],
-    [['orchard', '--out', '/nowhere/a.png'], 'picture cannot be written (ENOENT); got "/nowhere/a.png"'],
+    [['orchard', '--out', '/dev/null/a.png'], 'picture cannot be written (EEXIST); got "/dev/null/a.png"'],
     [['orchard', '--out', '/tmp'], 'picture cannot be written (EISDIR); got "/tmp"'],
   ])('refuses %j in one line', async (args, message) => {
     await expect(show(...args)).rejects.toThrow(message);

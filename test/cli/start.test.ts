@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -72,16 +74,6 @@ describe('murmur start', () => {
     ],
     [['--world', 'maze', '--layout', 'Labyrinth', '--levels', 'new'], /^new levels need a generator; got "Labyrinth"$/],
     [['--world', 'coins', '--seats', '3'], /^seats of world coins; got 3; expected 1$/],
-    [['--levels', 'old'], /^room: levels; got "old"; expected one of same, new$/],
-    [['--pace', 'walk'], /^room: pace; got "walk"; expected one of clock, keys$/],
-    [['--seats', '17'], /^room: seats; got 17; expected at most 16$/],
-    [['--seats', '0'], /^room: seats; got 0; expected at least 1$/],
-    [['--tick', '49'], /^room: tickMs; got 49; expected at least 50$/],
-    [['--tick', '501'], /^room: tickMs; got 501; expected at most 500$/],
-    [['--agents', 'many'], /^room: agents; got NaN; expected number$/],
-    [['--agents', ''], /^room: agents; got NaN; expected number$/],
-    [['--seed', '-1'], /^room: seed; got -1; expected at least 0$/],
-    [['--dropped-seat', 'sell'], /^room: droppedSeat; got "sell"; expected one of wait, agent$/],
     [['--set', 'viewSize'], /^option --set; got "viewSize"; expected name=value/],
     [['--set', 'viewSize=4'], /^setting viewSize of world orchard; got 4; expected an odd number/],
     [['--set', 'viewSize=wide'], /^setting viewSize of world orchard; got "wide"/],
@@ -98,12 +90,53 @@ describe('murmur start', () => {
     [['--world', 'maze', '--designer', 'package.json'], /^run folder is a file; got "package.json"/],
     [['--world', 'maze', '--designer', 'docs'], /^this folder holds no run; got "docs"; expected config.json$/],
     [['--world', 'maze', '--human-regret'], /^--human-regret needs a designer; expected --designer$/],
-    [['--port', '70000'], /^PORT/],
+    [['--port', '70000'], /^option --port; got "70000"; expected at most 65535$/],
   ])('refuses %j in one line and records nothing', async (args, line) => {
     const error = await start(args.map((arg) => binaryLevels.get(arg) ?? arg));
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toMatch(line);
     expect((error as InputError).message).not.toContain('\n');
     expect(readdirSync(dataFolder).filter((file) => file.endsWith('.murmur'))).toEqual([]);
+  });
+
+  it.each([
+    [['--world', 'orchrd'], /^unknown world; got "orchrd"; expected one of .*; did you mean orchard/],
+    [['--generator', 'four-rom'], /^unknown generator of world orchard; got "four-rom"/],
+    [['--set', 'viewSize=4'], /^setting viewSize of world orchard; got 4/],
+  ])('names what is wrong with %j also where the port is taken', async (args, line) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const error = await start([...args, '--port', String(port)]);
+    taken.close();
+    expect((error as InputError).message).toMatch(line);
+  });
+
+  it.each([
+    [['--levels', 'old'], "--levels <how>' argument 'old' is invalid. Allowed choices are same, new."],
+    [
+      ['--pace', 'clok'],
+      "--pace <how>' argument 'clok' is invalid. Allowed choices are clock, keys. Did you mean clock?",
+    ],
+    [['--seats', '17'], "--seats <n>' argument '17' is invalid. expected a whole number in 1..16"],
+    [['--seats', '0'], "--seats <n>' argument '0' is invalid. expected a whole number in 1..16"],
+    [['--tick', '49'], "--tick <ms>' argument '49' is invalid. expected a whole number in 50..500"],
+    [['--agents', '17'], "--agents <who>' argument '17' is invalid. expected a whole number in 0..16"],
+    [['--agents', '-1'], "--agents <who>' argument '-1' is invalid. expected a whole number in 0..16"],
+    [['--agents', ''], "--agents <who>' argument '' is invalid. expected a whole number in 0..16"],
+    [
+      ['--agents', 'random,,social'],
+      "--agents <who>' argument 'random,,social' is invalid. expected a name on each side of a comma",
+    ],
+    [
+      ['--agent-kind', 'x'],
+      "--agent-kind <name>' argument 'x' is invalid. Allowed choices are social, by-rule, random.",
+    ],
+    [['--start', 'later'], "--start <how>' argument 'later' is invalid. Allowed choices are ready, at-once."],
+    [['--seed', '-1'], "--seed <n>' argument '-1' is invalid. expected a whole number in 0..4294967295"],
+    [['--dropped-seat', 'sell'], "--dropped-seat <how>' argument 'sell' is invalid. Allowed choices are wait, agent."],
+  ])('refuses %j with the flag, the value and the limit', async (args, line) => {
+    const error = await start(args);
+    expect((error as Error).message).toBe(`error: option '${line}`);
   });
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { registerBench } from '../../cli/bench.ts';
@@ -45,7 +46,10 @@ describe('murmur level', () => {
   });
 
   it.each([
-    [['make', '--seed', '-1'], 'option --seed; got "-1"; expected a whole number in 0..4294967295'],
+    [
+      ['make', '--seed', '-1'],
+      "option '--seed <n>' argument '-1' is invalid. expected a whole number in 0..4294967295",
+    ],
     [['make', '--set', 'height'], 'option --set; got "height"; expected name=value'],
     [['make', '--set', 'height='], 'option --set; got "height="; expected name=value'],
     [['make', '--set', 'height=15=3'], 'setting height of world orchard; got "15=3"; expected number'],
@@ -60,6 +64,18 @@ describe('murmur level', () => {
     [['check', '/nowhere/level.txt'], 'level file cannot be read (ENOENT); got "/nowhere/level.txt"'],
   ])('refuses %j in one line', async (args, message) => {
     await expect(murmur('level', ...args)).rejects.toThrow(message);
+  });
+
+  it('reads files as people have them: packed, of Windows, a layout of overcooked_ai', async () => {
+    const layout = '\uFEFF{\r\n  "grid": """XXPXX\r\n   O  2O  \r\n   X1  X\r\n   XDXSX""",\r\n "cook_time": 9\r\n}';
+    const file = join(folder, 'mine.layout');
+    writeFileSync(file, layout);
+    expect(await murmur('level', 'check', file)).toMatch(/mine.layout: valid, overcooked 4 x 5/);
+    expect(await murmur('level', 'show', file)).toMatch(/\ncook-times: 9\nXXPXX\nO {2}2O\n/);
+    const packed = join(folder, 'maze.txt');
+    writeFileSync(packed, gzipSync('\uFEFF...\r\n.#. \r\n>#G'));
+    expect(await murmur('level', 'check', packed, '--world', 'maze')).toMatch(/maze.txt: valid, maze 3 x 3/);
+    await expect(murmur('level', 'check', folder)).rejects.toThrow('level file is a folder');
   });
 
   it('names the file that holds text of another world, is cut short, or is empty', async () => {
@@ -144,6 +160,6 @@ describe('murmur bench', () => {
 
   it('refuses an unknown world and an option that is no number', async () => {
     await expect(murmur('bench', 'sea')).rejects.toThrow('unknown world; got "sea"');
-    await expect(murmur('bench', '--batch', 'many')).rejects.toThrow('got "many"');
+    await expect(murmur('bench', '--batch', 'many')).rejects.toThrow("argument 'many' is invalid");
   });
 });

@@ -4,14 +4,13 @@ import type { Cycle, Designer, DesignerContext, Move, Play } from '../../agents/
 import type { LevelOutcomes } from '../../agents/designers/outcomes.ts';
 import { findDesigner } from '../../agents/designers/registry.ts';
 import { loadEngine } from '../../agents/nets/engine.ts';
-import { createDesignerContext } from '../../agents/runners/designer-context.ts';
-import { findTier } from '../../agents/runners/ued-tiers.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
 import { hashLevel } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerators, findWorld } from '../../envs/registry.ts';
 import { mazeLevelFormat } from '../../envs/worlds/maze/cells.ts';
+import { contextOfTier, findTier } from '../../train/loop/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../reference/scripted-student.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -62,7 +61,7 @@ function create({ designerId }: DesignerCase, raw: Settings, seed = SEED): Subje
   const definition = findDesigner(designerId);
   const parsed = definition.settingsSchema.safeParse(raw);
   if (!parsed.success) throw createIssueError(`settings of ${designerId}`, parsed.error, raw);
-  const context = createDesignerContext(TIER, definition.numStudents(parsed.data), seed);
+  const context = contextOfTier(TIER, definition.numStudents(parsed.data), seed);
   return { designer: definition.create(parsed.data, context), context, rng: new Rng(seed, 1) };
 }
 

@@ -22,8 +22,8 @@ export interface EnvironmentCase {
   readonly noBodies?: string;
   /** Why no rule of this world ends an episode; undefined when some rule does. */
   readonly neverTerminates?: string;
-  /** A level on which these actions (the same for every seat) end it by the rules; needed unless neverTerminates. */
-  readonly terminating?: { readonly level: string; readonly actions: readonly number[] };
+  /** A level on which these actions end it by the rules: one a step for all seats, or one a seat. Left out: that end is not looked at. */
+  readonly terminating?: { readonly level: string; readonly actions: readonly (number | readonly number[])[] };
   /** Broken level texts, each with what its error must name. */
   readonly badLevels: readonly { readonly text: string; readonly names: RegExp }[];
 }
@@ -139,11 +139,15 @@ function describeEpisodes(world: EnvironmentCase): void {
     });
     return;
   }
+  const { terminating } = world;
+  if (terminating === undefined) return;
   it('is terminated by a rule, and refuses to step then', () => {
     const environment = create(world, 1);
-    environment.reset(0, findWorld(world.worldId).levelFormat.parse(world.terminating?.level ?? ''), SEED);
+    environment.reset(0, findWorld(world.worldId).levelFormat.parse(terminating.level), SEED);
     const { numSeats } = environment.spec;
-    for (const action of world.terminating?.actions ?? []) environment.step(new Uint8Array(numSeats).fill(action));
+    for (const action of terminating.actions) {
+      environment.step(typeof action === 'number' ? new Uint8Array(numSeats).fill(action) : Uint8Array.from(action));
+    }
     expect([environment.terminated[0], environment.truncated[0]]).toEqual([1, 0]);
     expect(() => environment.step(new Uint8Array(numSeats))).toThrow(/world 0 has ended/);
   });
@@ -246,7 +250,9 @@ function describeDeterminism(world: EnvironmentCase): void {
     const levels = sampleLevels(world, 8);
     const nextStart = () => ({ level: levels[rng.below(8)], seed: rng.uint32() });
     const batch = new AutoReset(create(world, 3), nextStart);
+    batch.start();
     const { environment } = batch;
+    const { numSeats } = environment.spec;
     const rowLength = environment.spec.numSeats * environment.spec.observation.length;
     for (let numEnds = 0; numEnds < 3; ) {
       const reference = environment.clone();
@@ -259,10 +265,13 @@ function describeDeterminism(world: EnvironmentCase): void {
         const shown = hasEnded(reference, worldIdx) ? batch.finalObservations : batch.observations;
         const row = [worldIdx * rowLength, (worldIdx + 1) * rowLength] as const;
         expect(shown.subarray(...row)).toEqual(last.subarray(...row));
-        expect([batch.terminated[worldIdx], batch.truncated[worldIdx]]).toEqual([
-          reference.terminated[worldIdx],
-          reference.truncated[worldIdx],
-        ]);
+        for (let row = worldIdx * numSeats; row < (worldIdx + 1) * numSeats; row++) {
+          expect([batch.terminated[row], batch.truncated[row]]).toEqual([
+            reference.terminated[worldIdx],
+            reference.truncated[worldIdx],
+          ]);
+          expect(batch.resets[row]).toBe(hasEnded(reference, worldIdx) ? 1 : 0);
+        }
         expect(hasEnded(environment, worldIdx)).toBe(false);
       }
     }
@@ -310,6 +319,37 @@ function describeCopies(world: EnvironmentCase): void {
     }
   });
 
+  it('knows the level that each world plays', () => {
+    const environment = create(world, 2);
+    expect(() => environment.levelOf(0)).toThrow(/never reset/);
+    const levels = sampleLevels(world, 2);
+    levels.forEach((level, worldIdx) => {
+      environment.reset(worldIdx, level, SEED);
+    });
+    expect([0, 1].map((worldIdx) => hashLevel(environment.levelOf(worldIdx)))).toEqual(levels.map(hashLevel));
+  });
+
+  it('takes over a world of another batch at any time, also one on another level', () => {
+    const environment = start(world, 2);
+    const shown = create(world, 1);
+    const rng = new Rng(12);
+    const { numSeats, observation } = environment.spec;
+    const [expected, seen] = [2, 1].map((n) => new Uint8Array(n * numSeats * observation.length));
+    for (let step = 0; step < 12; step++) {
+      const worldIdx = step % 4 === 3 ? 1 : 0;
+      shown.copyWorld(0, environment, worldIdx);
+      expect(shown.hash(0)).toBe(environment.hash(worldIdx));
+      environment.observe(expected);
+      shown.observe(seen);
+      expect(seen).toEqual(expected.slice(worldIdx * seen.length, (worldIdx + 1) * seen.length));
+      if (hasEnded(environment, 0) || hasEnded(environment, 1)) break;
+      environment.step(randomActions(environment, rng));
+    }
+    const other = world.worldId === 'beacon' ? 'bandit' : 'beacon';
+    expect(() => shown.copyWorld(0, createEnvironment(other, {}, 1), 0)).toThrow(/a world to copy; got/);
+    expect(() => shown.copyWorld(0, create(world, 1), 0)).toThrow(/never reset/);
+  });
+
   it('refuses a save that was altered, cut short or made with other settings', () => {
     const environment = start(world, 1);
     const bytes = environment.saveWorld(0);
@@ -350,6 +390,16 @@ function describeRefusals(world: EnvironmentCase): void {
     );
     expect(() => environment.step(new Uint8Array(numSeats))).toThrow(/number of actions/);
     expect([environment.hash(0), environment.hash(1)]).toEqual(hashes);
+  });
+
+  it('refuses a seed that is no whole number of 32 bits, and changes nothing', () => {
+    const environment = start(world, 1);
+    const hash = environment.hash(0);
+    const [level] = sampleLevels(world, 1);
+    for (const seed of [Number.NaN, 2 ** 32, -1, 1.5]) {
+      expect(() => environment.reset(0, level, seed)).toThrow(`seed; got ${seed}; expected a whole number`);
+    }
+    expect(environment.hash(0)).toBe(hash);
   });
 
   it('refuses indices and preferences out of range', () => {

@@ -13,30 +13,13 @@ import {
   type WatchedPage,
   waitForRoom,
 } from './browser.ts';
+import { type SentIntent, watchIntents } from './sent-intents.ts';
 import { runMurmur, type ServerProcess, startServerProcess } from './server-process.ts';
 
 /** Two people in two browser windows, two agents, one server: the main road from end to end. */
 
 const CARD_LAG_TICKS = 8; // cards are sent twice a second and shown with the next tick
 const NOT_BLANK = 200; // variance of luminance of a picture with things on it; a flat one has 0
-
-interface SentIntent {
-  readonly tick: number;
-  readonly action: number;
-}
-
-/** Intents that a page sends from now on, as they leave the browser. */
-function watchIntents(page: Page): SentIntent[] {
-  const intents: SentIntent[] = [];
-  page.on('websocket', (socket) =>
-    socket.on('framesent', ({ payload }) => {
-      const frame = Buffer.from(payload);
-      const head = frame.indexOf('intent');
-      if (head >= 0) intents.push(unpack(frame.subarray(head + 'intent'.length)) as SentIntent);
-    }),
-  );
-  return intents;
-}
 
 const hookOf = (page: Page) =>
   page.evaluate(() => ({
@@ -176,7 +159,7 @@ describe.skipIf(isBrowserMissing)('two browsers in one room', () => {
     await ben.page.locator('.connection[data-phase="reconnecting"]').waitFor();
     await ana.page.locator('tr.is-away').waitFor();
     await ben.context.setOffline(false);
-    await ben.page.locator('.connection[data-phase="live"]').waitFor({ timeout: 30_000 });
+    await ben.page.locator('.connection[data-phase="live"]').waitFor({ timeout: 120_000 });
     await isConnected(true);
     ben.isOffline = false;
     expect((await hookOf(ben.page)).seatIdx).toBe(seatIdx);

@@ -76,20 +76,31 @@ export interface WatchedPage {
 
 export async function openPage(browser: Browser, url: string): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(120_000); // a busy machine draws slowly
   const page = await context.newPage();
   const watched: WatchedPage = { page, context, troubles: [], isOffline: false };
   page.on('pageerror', (error) => watched.troubles.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !watched.isOffline) watched.troubles.push(message.text());
+    if (message.type() === 'error' && !watched.isOffline)
+      watched.troubles.push(`${message.text()} ${message.location().url}`);
   });
   await page.goto(url);
   return watched;
 }
 
-/** Waits until the room is drawn and the own seat is known. */
+/** Waits until the room is drawn and the own seat is known; starts an episode that waits for its people. */
 export async function waitForRoom(page: Page): Promise<void> {
-  const isDrawn = () => (window.murmuration?.tick ?? -1) > 0 && (window.murmuration?.frameCost.frames ?? 0) > 0;
-  await page.waitForFunction(isDrawn, undefined, { timeout: 60_000 }).catch(async (error: unknown) => {
+  await waitForBoard(
+    page,
+    () => (window.murmuration?.tick ?? -1) >= 0 && (window.murmuration?.frameCost.frames ?? 0) > 0,
+  );
+  if (await page.evaluate(() => window.murmuration?.starting === 1 && window.murmuration.seatIdx >= 0))
+    await page.locator('.start-button').click();
+  await waitForBoard(page, () => (window.murmuration?.tick ?? -1) > 0);
+}
+
+async function waitForBoard(page: Page, isThere: () => boolean): Promise<void> {
+  await page.waitForFunction(isThere, undefined, { timeout: 60_000 }).catch(async (error: unknown) => {
     const text = (await page.locator('body').textContent()) ?? '';
     throw new Error(`the room was not drawn; the page says: ${text.slice(0, 300)}`, { cause: error });
   });
@@ -115,4 +126,13 @@ export async function findAccessibilityTroubles(page: Page): Promise<string[]> {
       ({ id, impact, help, nodes }) =>
         `${impact} ${id}: ${help} (${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')})`,
     );
+}
+
+/** The page itself and its parts that are higher than what is shown of them. */
+export function findScrollBars(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('.side, .centre')]
+      .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+      .map(({ className, scrollHeight, clientHeight }) => `${className} ${scrollHeight} of ${clientHeight}`),
+  );
 }

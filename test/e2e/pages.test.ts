@@ -67,18 +67,17 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     const { page } = await openPage(browser, server.url);
     await page.getByLabel('Seats').fill('3');
     await page.getByLabel('Agents', { exact: true }).fill('1');
-    await page.getByLabel('Level').selectOption('open');
+    await page.getByRole('combobox', { name: 'Level', exact: true }).selectOption('open');
     await page.getByRole('button', { name: 'Make it and play' }).click();
     await waitForRoom(page);
-    const made = (await server.rooms()).find(({ generator }) => generator === 'open');
-    expect(made).toMatchObject({ seats: 3, agents: 1, people: 1 });
+    const made = (await server.rooms()).find(({ seats }) => seats === 3);
+    expect(made).toMatchObject({ generator: 'open', agents: 1, people: 1 });
   });
 
   it('tells one line to somebody who asks for a room that is not there', async () => {
     const { page } = await openPage(browser, `${server.url}/?room=nowhere`);
-    await page.getByRole('alert').waitFor();
-    expect(((await page.getByRole('alert').textContent()) ?? '').length).toBeGreaterThan(5);
-    await page.getByRole('link', { name: 'To the rooms' }).click();
+    await page.getByRole('alertdialog', { name: 'The room is gone' }).waitFor();
+    await page.getByRole('link', { name: 'Other rooms' }).click();
     await page.getByRole('button', { name: 'Play now' }).waitFor();
   });
 
@@ -138,9 +137,15 @@ describe.skipIf(isBrowserMissing)('pages around the room', () => {
     const facing = () => page.evaluate(() => window.murmuration?.players()[0].facing);
     const turn = async (name: string, code: number, press: 'tap' | 'Enter'): Promise<void> => {
       const button = page.getByRole('button', { name });
-      if (press === 'tap') await button.tap();
-      else await button.press(press);
-      await expect.poll(facing).toBe(code);
+      // A press that a busy machine brings after its tick is refused by rule: then once more.
+      for (let tries = 0; tries < 20 && (await facing()) !== code; tries++) {
+        if (press === 'tap') await button.tap();
+        else await button.press(press);
+        await page
+          .waitForFunction((wanted) => window.murmuration?.players()[0].facing === wanted, code, { timeout: 2000 })
+          .catch(() => {});
+      }
+      expect(await facing()).toBe(code);
     };
     await turn('Walk left', 3, 'tap');
     await turn('Walk up', 0, 'tap');

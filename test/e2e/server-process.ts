@@ -15,29 +15,37 @@ export interface ServerProcess {
   rooms(): Promise<readonly RoomListing[]>;
   /** Asks it to stop and waits until it has. */
   stop(): Promise<void>;
+  /** Ends it without a word, as `kill -9` does. */
+  kill(): Promise<void>;
   /** Stops it and removes its data. */
   clean(): Promise<void>;
 }
 
-export async function startServerProcess(flags: readonly string[]): Promise<ServerProcess> {
+/** environment: settings beside flags. */
+export async function startServerProcess(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'murmuration-e2e-'));
   const child = spawn(process.execPath, ['cli/murmur.ts', 'start', '--port', '0', ...flags], {
     cwd: ROOT,
-    env: { ...process.env, MURMUR_DATA: dataFolder },
+    env: { ...process.env, ...environment, MURMUR_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = await readUrl(child);
-  const stop = async (): Promise<void> => {
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
-    child.kill('SIGTERM');
+    child.kill(signal);
     await exited;
   };
+  const stop = () => end('SIGTERM');
   return {
     url,
     dataFolder,
     rooms: async () => ((await (await fetch(`${url}/rooms`)).json()) as { rooms: RoomListing[] }).rooms,
     stop,
+    kill: () => end('SIGKILL'),
     clean: async () => {
       await stop();
       rmSync(dataFolder, { recursive: true, force: true });

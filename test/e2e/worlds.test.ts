@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guideOf } from '../../client/hud/world-guide.ts';
@@ -50,6 +51,8 @@ const stateOf = (page: Page) =>
     own: window.murmuration?.players().find(({ seatIdx }) => seatIdx === window.murmuration?.seatIdx),
   }));
 
+type PageState = Awaited<ReturnType<typeof stateOf>>;
+
 /** Acts and waits for the tick that it was for: the next one or the one after it; or for the next episode. */
 async function act(page: Page, action: () => Promise<void>, ticks: number): Promise<void> {
   const before = await stateOf(page);
@@ -57,12 +60,13 @@ async function act(page: Page, action: () => Promise<void>, ticks: number): Prom
   await page.waitForFunction(
     ([tick, episode]) => (window.murmuration?.tick ?? 0) >= tick || (window.murmuration?.episode ?? 0) > episode,
     [before.tick + ticks, before.episode] as const,
-    { timeout: 20_000 },
+    { timeout: 120_000 },
   );
 }
 
-/** Presses the keys of a world in turn, or clicks on cells of a world of tiles. */
-async function play(page: Page, spec: WorldSpec, pace: RoomListing['pace']): Promise<void> {
+/** Presses the keys of a world in turn, or clicks on cells of a world of tiles; what was to be seen after each of them. */
+async function play(page: Page, spec: WorldSpec, pace: RoomListing['pace']): Promise<PageState[]> {
+  const seen: PageState[] = [];
   const controls = controlsOf(spec.actionNames, spec.idleAction, guideOf(spec.id).idle);
   const codes = controls.flatMap((control) => control.codes.slice(0, 1));
   const box = await page.locator('.board canvas').boundingBox();
@@ -75,7 +79,9 @@ async function play(page: Page, spec: WorldSpec, pace: RoomListing['pace']): Pro
       isClicked ? click : () => page.keyboard.press(codes[press % codes.length]),
       pace === 'keys' ? 1 : 2,
     );
+    seen.push(await stateOf(page));
   }
+  return seen;
 }
 
 describe.skipIf(isBrowserMissing)('worlds in the browser', () => {
@@ -93,11 +99,12 @@ describe.skipIf(isBrowserMissing)('worlds in the browser', () => {
     const spec = specOf(worldId);
     const { room, watched, page } = await join({ world: worldId });
     const before = await stateOf(page);
-    await play(page, spec, room.pace);
-    const after = await stateOf(page);
-    if (room.pace === 'clock')
-      expect(after).not.toEqual({ ...before, tick: after.tick }); // not the clock alone
-    else expect(after.tick).toBeGreaterThanOrEqual(before.tick + PRESSES - (after.episode - before.episode)); // one may fall into a rest
+    const seen = await play(page, spec, room.pace);
+    const after = seen[seen.length - 1];
+    if (room.pace === 'clock') {
+      const unmoved = seen.filter((state) => isDeepStrictEqual(state, { ...before, tick: state.tick }));
+      expect(unmoved.length, 'states that differ by the clock alone').toBeLessThan(PRESSES);
+    } else expect(after.tick).toBeGreaterThanOrEqual(before.tick + PRESSES - (after.episode - before.episode)); // one may fall into a rest
     const title = await page.locator(spec.hasPreferences ? '.place' : '#score-title').textContent();
     expect(title).toContain(guideOf(worldId).title);
     expect(await page.locator('.wish-panel').count()).toBe(spec.hasPreferences ? 1 : 0);
@@ -162,8 +169,9 @@ describe.skipIf(isBrowserMissing)('worlds in the browser', () => {
   it('offers the layouts of every world in the lobby and opens one', async () => {
     const watched = await openPage(browser, server.url);
     const { page } = watched;
-    await page.getByLabel('World').selectOption('overcooked');
-    await page.getByLabel('Level').selectOption({ label: 'coordination_ring' });
+    const choice = (name: string) => page.getByRole('combobox', { name, exact: true });
+    await choice('World').selectOption('overcooked');
+    await choice('Level').selectOption({ label: 'coordination_ring' });
     expect(await page.getByLabel('Each episode').isDisabled()).toBe(true);
     expect(await findAccessibilityTroubles(page)).toEqual([]);
     await page.getByRole('button', { name: 'Make it and play' }).click();

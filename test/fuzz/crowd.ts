@@ -3,7 +3,7 @@ import type { Rng } from '../../envs/core/rng.ts';
 import type { TickReport } from '../../server/arena/tick-report.ts';
 import { LIMITS } from '../../server/protocol/limits.ts';
 import type { RefusalCode } from '../../server/protocol/messages.ts';
-import type { ArenaClient } from '../../server/rooms/arena-room.ts';
+import type { ArenaClient } from '../../server/rooms/arena-client.ts';
 import { handleIntent, handleProfile, handleWish } from '../../server/rooms/inbox.ts';
 import type { Session } from '../../server/rooms/open-session.ts';
 import { createVisitor } from '../../server/rooms/visitors.ts';

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { DesignerLink } from '../../server/hosting/designer-link.ts';
-import { createScriptedHost } from '../../server/hosting/seat-fillers.ts';
-import { createMetrics } from '../../server/http/metrics.ts';
+import { createScriptedSeats } from '../../server/hosting/scripted-seats.ts';
+import { Students } from '../../server/hosting/students.ts';
+import { createMetrics } from '../../server/metrics.ts';
 import { type RoomOptions, roomOptions } from '../../server/protocol/messages.ts';
 import { RoomState } from '../../server/protocol/state.ts';
 import { openSession, type Session } from '../../server/rooms/open-session.ts';
@@ -23,8 +24,12 @@ export function createTestServices(): TestServices {
     dataFolder: folder,
     recordingsFolder: folder,
     allowedOrigins: [],
+    frameAncestors: [],
     reconnectSec: 30,
-    createHost: async (options) => createScriptedHost(options),
+    emptyRoomSec: 60,
+    areNamesRecorded: true,
+    createAgents: (options) => createScriptedSeats(options),
+    students: new Students(join(folder, 'runs')),
     log: pino({ level: 'silent' }),
     metrics: createMetrics(),
     store,
@@ -52,6 +57,7 @@ export async function openTestSession(
     sendDesigner: () => {},
     publish: () => {},
     publishLevel: () => {},
+    isWatched: () => false,
     publishMinds: () => {},
   };
   return { ...(await openSession(request, services)), state };

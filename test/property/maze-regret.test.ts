@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Trajectories } from '../../agents/ops/advantages.ts';
 import {
   computeEpisodeStats,
-  computeLearnability,
   computeRegrets,
   createEpisodeStats,
   type EpisodeStats,
+  learnability,
 } from '../../agents/ops/ued-scores.ts';
 import { isSolvable, optimalReturn } from '../../envs/worlds/maze/solve.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../reference/maze-players.ts';
 
 function statsOf(x: Trajectories): EpisodeStats {
-  const stats = createEpisodeStats(x.numWorlds);
+  const stats = createEpisodeStats(x.numRows);
   computeEpisodeStats(x, 0, stats);
   return stats;
 }
@@ -52,12 +52,10 @@ describe('regret on mazes', () => {
   });
 
   it('learnability of a perfect player is 0 everywhere, of a random one at most .25 and 0 where there is no way', () => {
-    const learnability = new Float64Array(levels.length);
-    computeLearnability(best, learnability);
-    expect(new Set(learnability)).toEqual(new Set([0]));
-    computeLearnability(random, learnability);
-    expect(Math.max(...learnability)).toBeLessThanOrEqual(0.25);
-    expect(mean(learnability)).toBeGreaterThan(0.05);
-    expect(levels.every((level, b) => isSolvable(level) || learnability[b] === 0)).toBe(true);
+    expect(new Set(best.solvedRates.map(learnability))).toEqual(new Set([0]));
+    const scores = random.solvedRates.map(learnability);
+    expect(Math.max(...scores)).toBeLessThanOrEqual(0.25);
+    expect(mean(scores)).toBeGreaterThan(0.05);
+    expect(levels.every((level, b) => isSolvable(level) || scores[b] === 0)).toBe(true);
   });
 });

@@ -23,6 +23,7 @@ export function sampleMazes(seed: number, count: number): Level[] {
 export function rollOutMazes(levels: readonly Level[], numSteps: number, player: MazePlayer): Trajectories {
   const environment = createEnvironment('maze', SETTINGS, levels.length);
   const worlds = new AutoReset(environment, (worldIdx) => ({ level: levels[worldIdx], seed: worldIdx }));
+  worlds.start();
   const x = createTrajectories(numSteps, levels.length);
   const actions = new Uint8Array(levels.length);
   for (let t = 0; t < numSteps; t++) {

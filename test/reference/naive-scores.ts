@@ -6,7 +6,7 @@ export function finishedEpisodes(x: Trajectories, b: number): number[][] {
   const episodes: number[][] = [];
   let steps: number[] = [];
   for (let t = 0; t < x.numSteps; t++) {
-    steps.push(t * x.numWorlds + b);
+    steps.push(t * x.numRows + b);
     if (!hasEnded(x, t, b)) continue;
     episodes.push(steps);
     steps = [];

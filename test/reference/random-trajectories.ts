@@ -2,8 +2,8 @@ import { createTrajectories, type Trajectories } from '../../agents/ops/advantag
 import type { Rng } from '../../envs/core/rng.ts';
 
 /** Rewards, values and both flags at random; now and then a step has both flags. */
-export function randomTrajectories(rng: Rng, numSteps: number, numWorlds: number, endProb: number): Trajectories {
-  const x = createTrajectories(numSteps, numWorlds);
+export function randomTrajectories(rng: Rng, numSteps: number, numRows: number, endProb: number): Trajectories {
+  const x = createTrajectories(numSteps, numRows);
   for (const values of [x.rewards, x.values, x.finalValues, x.lastValues]) {
     for (let i = 0; i < values.length; i++) values[i] = rng.normal();
   }

@@ -1,8 +1,8 @@
-import type { LevelMeasures } from '../../agents/designers/designer.ts';
 import { computeOutcomes, type LevelOutcomes } from '../../agents/designers/outcomes.ts';
 import { createTrajectories, type Trajectories } from '../../agents/ops/advantages.ts';
 import type { Level } from '../../envs/core/level.ts';
 import type { Rng } from '../../envs/core/rng.ts';
+import type { LevelMeasures } from '../../envs/core/world-curriculum.ts';
 
 /**
  * A student by rule: it solves a level with a probability that falls with the length of the way, pays out as the maze does

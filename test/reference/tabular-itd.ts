@@ -1,6 +1,6 @@
-import { softmax } from '../../agents/ops/softmax.ts';
 import { itdErrors } from '../../agents/ops/successor-features.ts';
 import type { Rng } from '../../envs/core/rng.ts';
+import { softmax } from '../../envs/core/softmax.ts';
 import type { TabularMdp } from './tabular-mdp.ts';
 
 /**

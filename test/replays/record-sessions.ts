@@ -1,12 +1,13 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rng } from '../../envs/core/rng.ts';
+import { createAgents } from '../../server/hosting/create-agents.ts';
 import type { RoomOptions } from '../../server/protocol/messages.ts';
 import { createTestServices, openTestSession } from '../fuzz/room-harness.ts';
 
 /**
- * Writes recordings of this folder: `node test/replays/record-sessions.ts NAME...`. Those of orchard and coins are of format
- * version 1 and stay as they are: no program writes such files any more, but they must be read.
+ * Writes recordings of this folder: `node test/replays/record-sessions.ts NAME...`. Those of orchard and coins are of format version 1, the
+ * others of version 2, but for those that say otherwise below, and stay as they are: no program writes such files any more, but they must be read.
  */
 const SESSIONS: Readonly<Record<string, RoomOptions>> = {
   'orchard-open': { generator: 'open', seats: 8, agents: 5, seed: 101 },
@@ -26,11 +27,20 @@ const SESSIONS: Readonly<Record<string, RoomOptions>> = {
     settings: { orders: 'random', start: 'random', horizon: 40 },
   },
   'goal-cycle-experts': { world: 'goal-cycle', seats: 4, seed: 111, settings: { numExperts: 2, horizon: 50 } },
+  'orchard-told': { generator: 'open', seats: 5, agents: 3, seed: 113 }, // version 3: names and minds
+  'orchard-policies': { generator: 'open', seats: 5, agents: 3, seed: 114 }, // version 4: minds that infer nothing
+  'maze-students': {
+    world: 'maze',
+    seats: 4,
+    lineup: ['ued-paired', 'by-rule', 'ued-paired'],
+    seed: 115,
+    settings: { horizon: 50 },
+  }, // the same
   'xland-high': { world: 'xland', seed: 112, generator: 'high', settings: { maxSteps: 50 } },
 };
 const TICKS = 120;
 
-const services = createTestServices();
+const services = { ...createTestServices(), createAgents };
 for (const name of process.argv.slice(2)) {
   const options = SESSIONS[name];
   const session = await openTestSession(services, options);

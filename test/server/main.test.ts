@@ -66,7 +66,7 @@ describe('a server process', () => {
     await until(() => client.room.state.players.get(String(seatIdx))?.lastAction === up);
     await client.room.leave();
     server.process.kill('SIGTERM');
-    expect((await server.finished).code).toBe(0);
+    expect((await server.finished).code).toBe(143);
     expect(verifyRecording(readRecording(recordings()[0]))).toMatchObject({ isClosed: true, mismatch: undefined });
   });
 
@@ -99,18 +99,18 @@ describe('a server process', () => {
       expect(verifyRecording(readRecording(path)).mismatch).toBeUndefined();
     }
     last.process.kill('SIGTERM');
-    expect((await last.finished).code).toBe(0);
+    expect((await last.finished).code).toBe(143);
   });
 
-  it('tells its clients, closes its recordings and ends with 0 on SIGTERM', async () => {
+  it('tells its clients, closes its recordings and says so in one line on SIGTERM', async () => {
     const server = await start('--tick', '50');
     const { roomId, recordingId } = await onlyRoom(server);
     const client = await connectThrough(server.port, roomId);
     await until(() => client.room.state.tick > 3);
     server.process.kill('SIGTERM');
     const { code, stderr } = await server.finished;
-    expect(code).toBe(0);
-    expect(stderr).toBe('');
+    expect(code).toBe(143);
+    expect(stderr).toMatch(/^\nclosing the rooms; once more to stop at once\nstopped; recordings are in .*\n$/);
     expect(client.closings).toHaveLength(1);
     expect(client.leaveCodes).toEqual([4001]);
     const recording = readRecording(join(dataFolder, recordingId + RECORDING_SUFFIX));

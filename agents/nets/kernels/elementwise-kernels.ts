@@ -29,7 +29,7 @@ const LANES = 4;
 const BYTES = 16; // of four floats
 
 /** Code for every four columns: pointers advance together. `numLeft` is used up. */
-const eachFour = (numLeft: Local, pointers: readonly Local[], body: Code): Code =>
+export const eachFour = (numLeft: Local, pointers: readonly Local[], body: Code): Code =>
   whileAtLeast(numLeft, LANES, [
     ...body,
     ...pointers.flatMap((pointer) => [...pointer.step(BYTES)]),
@@ -48,7 +48,7 @@ const LN2_LOW = -2.1219444e-4;
 const ROUNDER = 12_582_912;
 
 /** What the curves need: two variables, and their constants in variables too, because a constant in a loop is built anew. */
-class Curves {
+export class Curves {
   readonly #n: Local;
   readonly #r: Local;
   readonly #constants = new Map<number, Local>();

@@ -1,4 +1,5 @@
 import { ELEMENTWISE_KERNELS } from './elementwise-kernels.ts';
+import { GRU_KERNELS } from './gru-kernels.ts';
 import type { NativeProducts } from './native-products.ts';
 import { multiply, multiplyTransposed, pack } from './product-kernels.ts';
 import { assembleModule } from './wasm-code.ts';
@@ -8,7 +9,7 @@ const PAGE = 65_536; // bytes
 const MAX_PAGES = 16_384;
 const ALIGNMENT = 64; // bytes: a cache line
 
-/** Our kernels over one memory; parameters are addresses in bytes and counts (product-kernels.ts, elementwise-kernels.ts). */
+/** Our kernels over one memory; parameters are addresses in bytes and counts (product-kernels.ts, elementwise-kernels.ts, gru-kernels.ts). */
 export type Kernels = Readonly<
   Record<
     | 'multiply'
@@ -16,6 +17,8 @@ export type Kernels = Readonly<
     | 'pack'
     | 'lstmForward'
     | 'lstmBackward'
+    | 'gruForward'
+    | 'gruBackward'
     | 'minGruGates'
     | 'minGruGatesBackward'
     | 'scanForward'
@@ -47,7 +50,7 @@ export class KernelMemory {
 
   constructor(memory: WebAssembly.Memory, native?: NativeProducts) {
     compiled ??= new WebAssembly.Module(
-      assembleModule([multiply, multiplyTransposed, pack, ...ELEMENTWISE_KERNELS], MAX_PAGES),
+      assembleModule([multiply, multiplyTransposed, pack, ...ELEMENTWISE_KERNELS, ...GRU_KERNELS], MAX_PAGES),
     );
     this.memory = memory;
     this.native = native;

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ActorCritic } from '../actor-critic.ts';
+import type { ActorCritic, PreviousInputs } from '../actor-critic.ts';
 import type { ParameterTensors } from '../parameters.ts';
+import { checkedPrevious } from '../student-inputs.ts';
 import { asOperation, splitOutputs } from './kernel-operation.ts';
 import { ShardHost } from './shard-host.ts';
 import { learningThread } from './shard-thread.ts';
-import type { StudentPlan } from './student-plan.ts';
+import { rewardOffset, type StudentPlan } from './student-plan.ts';
 import type { ShardArrays } from './student-shard.ts';
 
 /** Sequences are computed in so many shards whatever the number of threads, so that threads change no byte. */
@@ -20,6 +21,7 @@ interface RunData {
   readonly initial: Float32Array; // [B, S]
   readonly numSteps: number; // T
   readonly numWorlds: number; // B
+  readonly previous: PreviousInputs | undefined; // [T, B]; undefined where the network does not read it
 }
 
 /** Some of a run's worlds, side by side, and who computes them. */
@@ -50,9 +52,10 @@ export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCriti
     return { group, parts, runIdx: group.numRuns, out: runForward(parts, run, width, state) };
   };
   return {
-    forward(p, observations, numSteps, numWorlds, initial, resets) {
-      const run = { observations, resets, initial: initial.dataSync() as Float32Array, numSteps, numWorlds };
+    forward(p, observations, numSteps, numWorlds, initial, resets, given) {
       const N = numSteps * numWorlds;
+      const previous = checkedPrevious(plan, given, N, plan.numActions);
+      const run = { observations, resets, initial: initial.dataSync() as Float32Array, numSteps, numWorlds, previous };
       const state = new Float32Array(initial.size);
       const made = asOperation(p, plan.weightShapes, width, () => {
         const { group, parts, runIdx, out } = start(p, run, state);
@@ -68,9 +71,10 @@ export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCriti
         state: tf.tensor(state, initial.shape),
       };
     },
-    act(p, observations, numWorlds, initial, resets) {
+    act(p, observations, numWorlds, initial, resets, given) {
+      const previous = checkedPrevious(plan, given, numWorlds, plan.numActions);
       const state = new Float32Array(initial.length);
-      const { out } = start(p, { observations, resets, initial, numSteps: 1, numWorlds }, state);
+      const { out } = start(p, { observations, resets, initial, numSteps: 1, numWorlds, previous }, state);
       return { ...splitOutputs(out, plan.numActions), state };
     },
   };
@@ -84,10 +88,9 @@ interface Group {
 
 /** Cuts the worlds into parts and copies what they need into their memories. */
 function partsOf(plan: StudentPlan, hosts: ShardHost[], run: RunData): Part[] {
-  const { numSteps: T, numWorlds: B, observations, resets, initial } = run;
+  const { numSteps: T, numWorlds: B, resets, initial } = run;
   const isWide = plan.memory === 'lstm' && B * plan.memorySize * 4 * plan.memorySize >= WIDE_STEP;
   const numParts = (T === 1 && !isWide) || B < NUM_SHARDS ? 1 : NUM_SHARDS;
-  const L = plan.window.length;
   return Array.from({ length: numParts }, (_, i) => {
     hosts[i] ??= new ShardHost(plan);
     const host = hosts[i];
@@ -96,13 +99,37 @@ function partsOf(plan: StudentPlan, hosts: ShardHost[], run: RunData): Part[] {
     const arrays = host.prepare(T, numWorlds);
     for (let t = 0; t < T; t++) {
       const start = t * B + from;
-      arrays.observations.set(observations.subarray(start * L, (start + numWorlds) * L), t * numWorlds * L);
+      writeRows(plan, run, start, numWorlds, arrays.rows, t * numWorlds);
       arrays.resets.set(resets.subarray(start, start + numWorlds), t * numWorlds);
     }
     const S = host.shard.stateSize;
     arrays.initial.set(initial.subarray(from * S, (from + numWorlds) * S));
     return { host, from, numWorlds, arrays };
   });
+}
+
+/** Rows `start` .. `start + count - 1` of the run, as the shards read them (`rowLength`), to row `to` of `rows`. */
+function writeRows(
+  plan: StudentPlan,
+  { observations, previous }: RunData,
+  start: number,
+  count: number,
+  rows: Uint8Array,
+  to: number,
+): void {
+  const { observationLength: L, previousAction, previousReward } = plan;
+  const { length } = plan.window;
+  if (previous === undefined) {
+    rows.set(observations.subarray(start * L, (start + count) * L), to * L);
+    return;
+  }
+  const view = new DataView(rows.buffer, rows.byteOffset);
+  for (let i = 0; i < count; i++) {
+    const at = (to + i) * length;
+    rows.set(observations.subarray((start + i) * L, (start + i + 1) * L), at);
+    if (previousAction) rows[at + L] = previous.actions[start + i];
+    if (previousReward) view.setFloat32(at + rewardOffset(plan), previous.rewards[start + i], true);
+  }
 }
 
 /** Logits and values [T * B, width]; the last state goes to `state`. */

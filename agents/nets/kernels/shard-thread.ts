@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { moduleFile } from '../../../envs/core/module-file.ts';
 import type { StudentPlan } from './student-plan.ts';
 
 /** A shard that a thread shall know; everything after that is said by numbers. */
@@ -55,7 +56,7 @@ export class ShardThread {
   constructor() {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = new Worker(fileURLToPath(new URL('./shard-worker.ts', import.meta.url)), {
+    this.#worker = new Worker(fileURLToPath(new URL(moduleFile('./shard-worker', import.meta.url), import.meta.url)), {
       workerData: { port: port2, numbers: this.#numbers },
       transferList: [port2],
     });

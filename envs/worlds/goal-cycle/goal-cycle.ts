@@ -11,6 +11,7 @@ export const goalCycleWorld: WorldDefinition<GoalCycleSettings> = {
   id: GOAL_CYCLE_WORLD_ID,
   summary: 'goals that look alike and pay in a hidden order: watch who knows it (Goal Cycle of the SociAPL paper)',
   settingsSchema: goalCycleSettings,
+  viewSettings: ['viewSize', 'viewOffset', 'wallsBlockSight', 'observesReward', 'observesHeading'],
   levelFormat: goalCycleLevelFormat,
   createGenerators: createGoalCycleGenerators,
   namedLevels: NAMED_GOAL_CYCLE_LEVELS,

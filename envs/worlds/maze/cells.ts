@@ -9,7 +9,8 @@ import { assertShape, formatAscii, formatCell, parseAscii } from '../../grid/asc
  */
 
 export const MAZE_WORLD_ID = 'maze';
-export const MIN_SIDE = 5;
+export const MIN_LEVEL_SIDE = 3; // JaxUED's trivial mazes
+export const MIN_SIDE = 5; // of drawn levels
 export const MAX_SIDE = 99;
 
 export const FLOOR = 0;
@@ -29,7 +30,7 @@ export const mazeLevelFormat: LevelFormat = {
 /** Exactly one goal and one start; whether the goal can be reached is not asked: curricula need such levels too (solve.ts tells). */
 function assertMazeLevel(level: Level): void {
   if (isMazeLevel(level)) return;
-  assertShape(level, MAZE_WORLD_ID, ALPHABET.length, { min: MIN_SIDE, max: MAX_SIDE });
+  assertShape(level, MAZE_WORLD_ID, ALPHABET.length, { min: MIN_LEVEL_SIDE, max: MAX_SIDE });
   assertOne(level, 'goals', 'G', GOAL, GOAL);
   assertOne(level, 'start cells', 'one of ^ > v <', FIRST_START, LAST_CODE);
 }
@@ -38,7 +39,7 @@ function assertMazeLevel(level: Level): void {
 function isMazeLevel({ worldId, height, width, cells, parameters }: Level): boolean {
   if (worldId !== MAZE_WORLD_ID || parameters !== undefined || cells.length !== height * width) return false;
   if (!Number.isInteger(height) || !Number.isInteger(width)) return false;
-  if (!(height >= MIN_SIDE && height <= MAX_SIDE && width >= MIN_SIDE && width <= MAX_SIDE)) return false;
+  if (!(height >= MIN_LEVEL_SIDE && height <= MAX_SIDE && width >= MIN_LEVEL_SIDE && width <= MAX_SIDE)) return false;
   let numGoals = 0;
   let numStarts = 0;
   let isKnown = true;

@@ -6,6 +6,7 @@ import type { Level } from '../../core/level.ts';
 import type { WorldDefinition } from '../../core/world-definition.ts';
 import { COL_STEP, ROW_STEP } from '../../grid/directions.ts';
 import { findGoal, findStart, GOAL, headingOf, MAZE_WORLD_ID, mazeLevelFormat, WALL } from './cells.ts';
+import { mazeCurriculum } from './curriculum.ts';
 import { createMazeGenerators } from './generators.ts';
 import { NAMED_MAZES } from './prefabs.ts';
 import {
@@ -204,10 +205,13 @@ export const mazeWorld: WorldDefinition<MazeSettings> = {
   id: MAZE_WORLD_ID,
   summary: 'find the goal of a maze through a small window (the world of the UED papers); several may race',
   settingsSchema: mazeSettings,
+  viewSettings: ['viewSize', 'showSeats'],
   levelFormat: mazeLevelFormat,
   namedLevels: NAMED_MAZES,
   createGenerators: createMazeGenerators,
   fitSettings: (settings, level) => ({ ...settings, size: Math.max(settings.size, level.height, level.width) }),
   horizonOf: (settings, level) => mazeHorizon(settings, level.height, level.width),
+  isSolved: (episode) => episode.cumulants[REACHED_GOAL] > 0,
+  curriculum: mazeCurriculum,
   create: (settings, numWorlds) => new MazeEnvironment(settings, numWorlds),
 };

@@ -4,6 +4,7 @@ import {
   assertBuffer,
   assertIndex,
   assertPreference,
+  assertSameState,
   PHASE_ENDED,
   PHASE_RUNNING,
 } from '../../core/batch-checks.ts';
@@ -11,7 +12,7 @@ import type { BatchEnvironment, Scene } from '../../core/environment.ts';
 import { InputError } from '../../core/errors.ts';
 import { Hash64 } from '../../core/hash.ts';
 import { decodeLevel, encodeLevel, type Level } from '../../core/level.ts';
-import { nextBelow, RNG_WORDS, seedRngInPlace } from '../../core/rng.ts';
+import { assertSeed, nextBelow, RNG_WORDS, seedRngInPlace } from '../../core/rng.ts';
 import type { WorldSpec } from '../../core/specs.ts';
 import { packSavedWorld, unpackSavedWorld } from '../../core/state-rows.ts';
 import { ACTION_NAMES } from './cells.ts';
@@ -70,6 +71,7 @@ export class OrchardEnvironment implements BatchEnvironment {
 
   reset(worldIdx: number, level: Level, seed: number, seated?: Uint8Array): void {
     assertIndex('world', worldIdx, this.numWorlds);
+    assertSeed(seed);
     if (seated !== undefined && seated.length !== this.#settings.numSeats) {
       throw new InputError('length of seated', { value: seated.length, limit: `${this.#settings.numSeats}` });
     }
@@ -183,6 +185,10 @@ export class OrchardEnvironment implements BatchEnvironment {
     return this.#state.isSeated[this.#row(worldIdx, seatIdx)] === 1;
   }
 
+  levelOf(worldIdx: number): Level {
+    return this.#assertStarted(worldIdx).level;
+  }
+
   #row(worldIdx: number, seatIdx: number): number {
     assertIndex('world', worldIdx, this.numWorlds);
     assertIndex('seat', seatIdx, this.#settings.numSeats);
@@ -234,6 +240,15 @@ export class OrchardEnvironment implements BatchEnvironment {
       rows.load(worldIdx, previousRows, 0);
       throw error;
     }
+    this.#state.clearResults(worldIdx);
+  }
+
+  copyWorld(worldIdx: number, other: BatchEnvironment, otherIdx: number): void {
+    assertIndex('world', worldIdx, this.numWorlds);
+    assertSameState(this.spec.id, this.bytesPerWorld, other);
+    const source = other as OrchardEnvironment;
+    this.#state.compiled[worldIdx] = source.#assertStarted(otherIdx);
+    this.#state.rows.copyWorld(worldIdx, source.#state.rows, otherIdx);
     this.#state.clearResults(worldIdx);
   }
 

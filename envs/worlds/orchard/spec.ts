@@ -14,7 +14,10 @@ export interface OrchardChannels {
   readonly count: number;
 }
 
-export function orchardChannels(settings: OrchardSettings): OrchardChannels {
+/** What the coding of an observation depends on, beside the side of the window. */
+export type OrchardKinds = Pick<OrchardSettings, 'numKinds' | 'numKeyColours'>;
+
+export function orchardChannels(settings: OrchardKinds): OrchardChannels {
   const firstFruit = 2;
   const firstClosedDoor = firstFruit + settings.numKinds;
   const openDoor = firstClosedDoor + settings.numKeyColours;
@@ -28,6 +31,22 @@ export function orchardChannels(settings: OrchardSettings): OrchardChannels {
     firstKey,
     count: firstKey + settings.numKeyColours,
   };
+}
+
+/** Scalar numbers, counted from the end of the window; held keys take one for each colour, facing one for each direction. */
+export interface OrchardScalars {
+  readonly firstHeld: number;
+  readonly firstFacing: number;
+  readonly innerSide: number;
+}
+
+export function orchardScalars({ numKeyColours }: OrchardKinds): OrchardScalars {
+  return { firstHeld: 0, firstFacing: numKeyColours, innerSide: numKeyColours + DIRECTION_NAMES.length };
+}
+
+/** The settings that a spec of `orchard` was made with. */
+export function orchardKindsOf({ numCumulants, observation }: WorldSpec): OrchardKinds {
+  return { numKinds: numCumulants, numKeyColours: observation.scalars - DIRECTION_NAMES.length - 1 };
 }
 
 /** Terrain code of grove floor of kind 0. */

@@ -62,5 +62,7 @@ export const STAY = 4;
 export const INTERACT = 5;
 /** Facing (0 up, then clockwise) of the four moves. */
 export const FACING_OF_MOVE = Uint8Array.of(0, 2, 1, 3);
+/** The move of each facing. */
+export const MOVE_OF_FACING = Uint8Array.of(0, 2, 1, 3);
 /** Number of the source's direction (0 north, 1 south, 2 east, 3 west) by facing; its own inverse. */
 export const SOURCE_DIRECTION = Uint8Array.of(0, 2, 1, 3);

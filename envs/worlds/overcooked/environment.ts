@@ -95,7 +95,10 @@ export class OvercookedEnvironment extends FixedSeatEnvironment {
     const { isOrdered } = decodeOrders(level.parameters);
     isOrdered.forEach((flag, recipe) => {
       if (flag === 0 || RECIPE_NAMES[recipe].length === MAX_INGREDIENTS) return;
-      throw new InputError('order under the old dynamics', { value: RECIPE_NAMES[recipe], limit: 'three ingredients' });
+      throw new InputError('order under the old dynamics', {
+        value: RECIPE_NAMES[recipe],
+        limit: 'three ingredients, or the setting dynamics=new',
+      });
     });
   }
 

@@ -14,6 +14,7 @@ import {
   TERRAIN_NAMES,
   TOMATO_SOURCE,
 } from './cells.ts';
+import { isLayoutFile, parseLayoutFile } from './layout-file.ts';
 import { decodeOrders, encodeOrders, formatOrders, isOrderHeader, type OrderHeader, parseOrders } from './orders.ts';
 import { assertSolvable } from './reachability.ts';
 
@@ -39,7 +40,12 @@ export const lenientLevelFormat: LevelFormat = {
 
 const HEADER_LINE = /^([a-z-]{2,}):(.*)$/;
 
+/** A kitchen as we write it, or a `.layout` file of overcooked_ai. */
 function parseKitchen(text: string): Level {
+  if (isLayoutFile(text)) {
+    const { rows, orders } = parseLayoutFile(text);
+    return { ...parsePadded(rows), parameters: encodeOrders(orders) };
+  }
   const headers = new Map<OrderHeader, string>();
   const rows: string[] = [];
   for (const line of text.split('\n').map((raw) => raw.trimEnd())) {

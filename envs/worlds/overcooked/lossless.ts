@@ -42,6 +42,11 @@ const CHANNEL_NAMES = [
 ];
 export const LOSSLESS_CHANNELS = CHANNEL_NAMES.length;
 
+/** Whether an observation is this encoding, of a batch of any size. */
+export function isLossless({ channelNames }: ObservationSpec): boolean {
+  return channelNames.join() === CHANNEL_NAMES.join();
+}
+
 export function losslessSpec({ height, width }: OvercookedSettings): ObservationSpec {
   return {
     height,
@@ -56,24 +61,26 @@ export function losslessSpec({ height, width }: OvercookedSettings): Observation
   };
 }
 
-const SELF = 0;
-const OTHER = 1;
-const SELF_FACING = 2;
+// Channels.
+export const SELF = 0;
+export const OTHER = 1;
+export const SELF_FACING = 2; // + number of the source's direction
 const OTHER_FACING = 6;
 const FIRST_ITEM_CHANNEL = 16;
-const ONIONS_IN_POT = 16;
-const TOMATOES_IN_POT = 17;
-const ONIONS_IN_SOUP = 18;
-const TOMATOES_IN_SOUP = 19;
-const COOK_TIME_LEFT = 20;
-const SOUP_READY = 21;
-const DISHES = 22;
-const ONIONS = 23;
-const TOMATOES = 24;
+export const ONIONS_IN_POT = 16;
+export const TOMATOES_IN_POT = 17;
+export const ONIONS_IN_SOUP = 18;
+export const TOMATOES_IN_SOUP = 19;
+export const COOK_TIME_LEFT = 20;
+export const SOUP_READY = 21;
+export const DISHES = 22;
+export const ONIONS = 23;
+export const TOMATOES = 24;
 const URGENCY = 25;
 const URGENT_STEPS = 40;
 
-const TERRAIN_CHANNEL = new Uint8Array(7);
+/** Channel of a terrain code; 0 for floor, which has none. [7] */
+export const TERRAIN_CHANNEL = new Uint8Array(7);
 TERRAIN_CHANNEL[POT] = 10;
 TERRAIN_CHANNEL[COUNTER] = 11;
 TERRAIN_CHANNEL[ONION_SOURCE] = 12;

@@ -10,6 +10,7 @@ export const overcookedWorld: WorldDefinition<OvercookedSettings> = {
   id: OVERCOOKED_WORLD_ID,
   summary: 'cooks who share a kitchen: pots, dishes, orders (Overcooked-AI, both rule sets, the five classic layouts)',
   settingsSchema: overcookedSettings,
+  viewSettings: ['observation', 'viewSize', 'featurisedPots'],
   levelFormat: overcookedLevelFormat,
   createGenerators: createOvercookedGenerators,
   namedLevels: CLASSIC_LAYOUTS,
@@ -19,6 +20,7 @@ export const overcookedWorld: WorldDefinition<OvercookedSettings> = {
     height: Math.max(settings.height, level.height),
     width: Math.max(settings.width, level.width),
   }),
+  sharesReward: ({ numSeats, shapedPercent }) => numSeats > 1 && shapedPercent === 0, // shaping rewards are each seat's own
   toldLines: () => ['orders', 'cook-times', 'bonus-factor'],
   create: (settings, numWorlds) => new OvercookedEnvironment(settings, numWorlds),
 };

@@ -178,5 +178,6 @@ export const busWorld: WorldDefinition<z.output<typeof busSettings>> = {
       },
     },
   ],
+  isSolved: ({ terminated }) => terminated,
   create: ({ horizon }, numWorlds) => new BusEnvironment(horizon, numWorlds),
 };

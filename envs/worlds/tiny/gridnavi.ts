@@ -122,5 +122,6 @@ export const gridnaviWorld: WorldDefinition<z.output<typeof gridnaviSettings>> =
       },
     },
   ],
+  isSolved: ({ cumulants }) => cumulants[0] > 0, // steps on the goal
   create: ({ horizon }, numWorlds) => new GridnaviEnvironment(horizon, numWorlds),
 };

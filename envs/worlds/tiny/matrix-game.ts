@@ -13,10 +13,13 @@ import { readNumbers, splitNumberLines } from './number-lines.ts';
  * Payoffs are whole numbers for each joint action, first player's choice first: CC CD DC DD.
  * Source: prisoners' dilemma as in Lu et al. 2022 (M-FOS), arXiv:2205.01447; chicken and matching pennies too; the stag hunt is ours.
  */
-const WORLD_ID = 'matrix-game';
+export const MATRIX_GAME_WORLD_ID = 'matrix-game';
 const NUM_JOINT = 4;
 const PAYOFF = { low: -128, high: 127 };
-const DEFECT = 1;
+export const COOPERATE = 0;
+export const DEFECT = 1;
+/** Channel of a joint action that was just played: + 2 * own choice + the other's. Channel 0 is that of the first round. */
+export const FIRST_JOINT_CHANNEL = 1;
 
 const matrixGameSettings = z.strictObject({
   horizon: z.int().min(1).max(10_000).default(100).describe('rounds after which an episode is truncated; 1..10000'),
@@ -25,13 +28,13 @@ const matrixGameSettings = z.strictObject({
 /** Parameters: payoffs of the first player, then of the second, signed bytes. */
 function createGame(first: readonly number[], second: readonly number[]): Level {
   const parameters = new Uint8Array(Int8Array.from([...first, ...second]).buffer);
-  return { worldId: WORLD_ID, height: 1, width: 2, cells: Uint8Array.of(1, 1), parameters };
+  return { worldId: MATRIX_GAME_WORLD_ID, height: 1, width: 2, cells: Uint8Array.of(1, 1), parameters };
 }
 
 const levelFormat = {
   parse(text: string): Level {
     const { lines, cells } = splitNumberLines(text);
-    assertShape(parseAscii(WORLD_ID, cells, '.P'), WORLD_ID, 2, { min: 1, max: 2 });
+    assertShape(parseAscii(MATRIX_GAME_WORLD_ID, cells, '.P'), MATRIX_GAME_WORLD_ID, 2, { min: 1, max: 2 });
     return createGame(readNumbers(lines, 'first', NUM_JOINT, PAYOFF), readNumbers(lines, 'second', NUM_JOINT, PAYOFF));
   },
   format(level: Level): string {
@@ -40,7 +43,7 @@ const levelFormat = {
     return `first: ${first.join(' ')}\nsecond: ${second.join(' ')}\n${formatAscii(level, '.P')}`;
   },
   assertValid(level: Level): void {
-    assertShape(level, WORLD_ID, 2, { min: 1, max: 2 }, true);
+    assertShape(level, MATRIX_GAME_WORLD_ID, 2, { min: 1, max: 2 }, true);
     const { height, width, cells, parameters } = level;
     if (height !== 1 || width !== 2 || cells.includes(0)) {
       throw new InputError('players of a matrix game', { value: `${height} x ${width}`, limit: 'PP' });
@@ -52,7 +55,7 @@ const levelFormat = {
 };
 
 const spec = createFlagsSpec({
-  id: WORLD_ID,
+  id: MATRIX_GAME_WORLD_ID,
   numSeats: 2,
   actionNames: ['cooperate', 'defect'],
   cumulantNames: ['both-cooperate', 'only-i-cooperate', 'only-i-defect', 'both-defect'],
@@ -98,7 +101,7 @@ class MatrixGameEnvironment extends FixedSeatEnvironment {
     const last = this.#last[worldIdx];
     const joint = last - 1;
     const own = seatIdx === 0 ? joint : ((joint & 1) << 1) | (joint >> 1);
-    out[offset + (last === 0 ? 0 : 1 + own)] = 1;
+    out[offset + (last === 0 ? 0 : FIRST_JOINT_CHANNEL + own)] = 1;
   }
 
   protected writeScene(worldIdx: number, out: Scene): void {
@@ -126,13 +129,15 @@ const GAMES: ReadonlyMap<string, Level> = new Map([
 ]);
 
 export const matrixGameWorld: WorldDefinition<z.output<typeof matrixGameSettings>> = {
-  id: WORLD_ID,
+  id: MATRIX_GAME_WORLD_ID,
   summary: 'two players, two choices, round after round: prisoners dilemma and kin',
   settingsSchema: matrixGameSettings,
   levelFormat,
   createGenerators: () =>
     [...GAMES].map(([id, level]) => ({ id, summary: `the payoffs of ${id}`, sample: () => level })),
   namedLevels: GAMES,
+  sharesReward: (_settings, { parameters = new Uint8Array() }) =>
+    parameters.subarray(0, NUM_JOINT).every((payoff, joint) => payoff === parameters[NUM_JOINT + joint]),
   toldLines: () => ['first', 'second'],
   create: ({ horizon }, numWorlds) => new MatrixGameEnvironment(horizon, numWorlds),
 };

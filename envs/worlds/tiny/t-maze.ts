@@ -156,5 +156,6 @@ export const tMazeWorld: WorldDefinition<TMazeSettings> = {
   settingsSchema: tMazeSettings,
   levelFormat,
   createGenerators,
+  isSolved: ({ cumulants }) => cumulants[RIGHT_ARM] > 0,
   create: ({ horizon }, numWorlds) => new TMazeEnvironment(horizon, numWorlds),
 };

@@ -78,7 +78,7 @@ function readHeader(draft: TaskDraft, name: string, value: string, where: string
   else if (name === 'doors') {
     const layout = LAYOUT_IDS.find((id) => id === value);
     if (layout === undefined) {
-      throw new InputError('doors', { value, limit: `one of ${LAYOUT_IDS.join(', ')}`, where });
+      throw new InputError('doors', { value, choices: LAYOUT_IDS, where });
     }
     draft.doors = layout;
   } else {

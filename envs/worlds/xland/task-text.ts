@@ -95,7 +95,7 @@ function splitSeats(text: string, usual: number, where: string): { words: string
 function unknownKind(what: string, value: string, kinds: readonly { name: string }[], where: string): InputError {
   return new InputError(`unknown ${what}`, {
     value,
-    limit: `one of ${kinds.map(({ name }) => name).join(', ')}`,
+    choices: kinds.map(({ name }) => name),
     where,
   });
 }

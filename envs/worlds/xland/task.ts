@@ -76,6 +76,18 @@ export function numStarts(parameters: Uint8Array): number {
   return parameters[NUM_STARTS_AT];
 }
 
+/** Whether one and the same goal, which answers to the same seats, is that of all seats: then it is met for all at once. */
+export function hasOneGoal(parameters: Uint8Array, numSeats: number): boolean {
+  if (numGoals(parameters) === 0) return false;
+  const first = goalAt(parameters, 0);
+  if (parameters[first + GOAL_BYTES] === OWN_SEAT) return false;
+  for (let seatIdx = 1; seatIdx < numSeats; seatIdx++) {
+    const at = goalAt(parameters, seatIdx);
+    for (let i = 0; i < GOAL_STRIDE; i++) if (parameters[at + i] !== parameters[first + i]) return false;
+  }
+  return true;
+}
+
 /** Offset of the goal of a seat. */
 export function goalAt(parameters: Uint8Array, seatIdx: number): number {
   const last = parameters[NUM_GOALS_AT] - 1;

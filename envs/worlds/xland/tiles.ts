@@ -59,6 +59,8 @@ export const EMPTY_CODE = 0; // outside the map; an empty pocket
 export const FLOOR_CODE = cellCode(tileId('floor'), colourId('black'));
 export const WALL_CODE = cellCode(tileId('wall'), colourId('grey'));
 export const FLOOR = tileId('floor');
+export const WALL = tileId('wall');
+export const GOAL_TILE = tileId('goal');
 export const KEY = tileId('key');
 export const DOOR_LOCKED = tileId('door-locked');
 export const DOOR_CLOSED = tileId('door-closed');
@@ -68,7 +70,7 @@ export const DOOR_OPEN = tileId('door-open');
 export const PICKABLE_TILES = (['ball', 'square', 'pyramid', 'key', 'star', 'hex'] as const).map(tileId);
 
 /** Flags by cell code; [256]. */
-export const IS_WALKABLE = flagsOf([FLOOR, tileId('goal'), DOOR_OPEN]);
+export const IS_WALKABLE = flagsOf([FLOOR, GOAL_TILE, DOOR_OPEN]);
 export const IS_PICKABLE = flagsOf(PICKABLE_TILES);
 export const IS_DOOR = flagsOf([DOOR_LOCKED, DOOR_CLOSED, DOOR_OPEN]);
 /** Floor and wall as every level has them. */

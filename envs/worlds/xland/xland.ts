@@ -4,7 +4,7 @@ import { createXlandGenerators } from './generators.ts';
 import { xlandLevelFormat } from './level-format.ts';
 import { namedXlandLevels } from './prefabs.ts';
 import { type XlandSettings, xlandSettings } from './settings.ts';
-import { levelMaxSteps, numRules } from './task.ts';
+import { hasOneGoal, levelMaxSteps, numRules } from './task.ts';
 import { countSeatsNeeded } from './task-room.ts';
 import { XLAND_WORLD_ID } from './tiles.ts';
 
@@ -19,6 +19,7 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
   id: XLAND_WORLD_ID,
   summary: 'rooms of objects, hidden production rules and a hidden goal, 1-4 agents (XLand-MiniGrid; AdA)',
   settingsSchema: xlandSettings,
+  viewSettings: ['showPocket', 'showTask'],
   levelFormat: xlandLevelFormat,
   createGenerators: createXlandGenerators,
   namedLevels: namedXlandLevels,
@@ -35,6 +36,8 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
     settings.maxSteps > 0
       ? settings.maxSteps
       : levelMaxSteps(level.parameters ?? new Uint8Array(), level.height, level.width),
+  sharesReward: ({ numSeats }, level) => numSeats > 1 && hasOneGoal(level.parameters ?? new Uint8Array(), numSeats),
   toldLines: ({ showTask }) => TOLD_LINES[showTask],
+  isSolved: (episode) => episode.return > 0, // nothing but a reached goal is paid
   create: (settings, numWorlds) => new XlandEnvironment(settings, numWorlds),
 };

@@ -2,15 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { accelDesigner, accelRandomDesigner } from '../../../agents/designers/accel.ts';
 import type { Cycle, Designer, DesignerContext } from '../../../agents/designers/designer.ts';
 import type { LevelOutcomes } from '../../../agents/designers/outcomes.ts';
-import { createDesignerContext } from '../../../agents/runners/designer-context.ts';
-import { findTier } from '../../../agents/runners/ued-tiers.ts';
 import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { FIRST_START, GOAL, mazeLevelFormat } from '../../../envs/worlds/maze/cells.ts';
 import { createDcdMutator, createFlipMutator } from '../../../envs/worlds/maze/mutators.ts';
+import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../../reference/scripted-student.ts';
 
-const context = createDesignerContext(findTier('mini'), 1, 3); // 16 levels of 7 x 7, 3 edits
+const context = contextOfTier(findTier('mini'), 1, 3); // 16 levels of 7 x 7, 3 edits
 const STUDENT: ScriptedStudent = { skill: 7, horizon: 80, numSteps: 320, hope: 0.4 };
 const ALWAYS = { minFill: 0.5, replayProb: 1, replaySchedule: 'fixed', capacity: 32 };
 

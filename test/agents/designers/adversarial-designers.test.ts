@@ -3,13 +3,12 @@ import type { Cycle, Designer } from '../../../agents/designers/designer.ts';
 import { computeOutcomes, type LevelOutcomes } from '../../../agents/designers/outcomes.ts';
 import { findDesigner } from '../../../agents/designers/registry.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
-import { Curriculum } from '../../../agents/runners/curriculum.ts';
-import { createDesignerContext } from '../../../agents/runners/designer-context.ts';
-import { findTier } from '../../../agents/runners/ued-tiers.ts';
 import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createMazeLevel, FIRST_START, GOAL, mazeLevelFormat, WALL } from '../../../envs/worlds/maze/cells.ts';
 import { isSolvable } from '../../../envs/worlds/maze/solve.ts';
+import { Curriculum } from '../../../train/loop/curriculum.ts';
+import { contextOfTier, curriculumOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
 import {
   MAZE_HORIZON,
   type MazePlayer,
@@ -28,7 +27,7 @@ beforeAll(async () => {
 function create(id: string, settings: Settings, tier = 'mini'): Designer {
   const definition = findDesigner(id);
   const parsed = definition.settingsSchema.parse({ ...QUICK, ...settings });
-  return definition.create(parsed, createDesignerContext(findTier(tier), definition.numStudents(parsed), 1));
+  return definition.create(parsed, contextOfTier(findTier(tier), definition.numStudents(parsed), 1));
 }
 
 type PlayerOf = (levels: readonly Level[], cycle: number) => MazePlayer;
@@ -178,8 +177,12 @@ describe('who clones whom', () => {
   it('a curriculum adds the loss in those cycles, for those students', () => {
     const settings = { ...QUICK, cloningCoefficient: 1, cloningInterval: 2, cloningDirection: 'protagonist' };
     const designerSettings = findDesigner('paired').settingsSchema.parse(settings);
-    const curriculum = new Curriculum({ tier: findTier('nano'), designerId: 'paired', designerSettings, seed: 1 });
-    const losses = Array.from({ length: 4 }, () => curriculum.cycle().students.map(({ ppo }) => ppo?.cloningLoss));
+    const curriculum = new Curriculum(
+      curriculumOfTier({ tier: findTier('nano'), designerId: 'paired', designerSettings, seed: 1 }),
+    );
+    const losses = Array.from({ length: 4 }, () =>
+      curriculum.cycle().students.map(({ metrics }) => metrics?.cloningLoss),
+    );
     for (const cycle of [0, 2]) expect(losses[cycle]).toEqual([0, 0]);
     for (const cycle of [1, 3]) {
       expect(losses[cycle][0]).toBeGreaterThan(0);
@@ -194,8 +197,10 @@ describe('REPAIRED', () => {
 
   it('learns on replayed levels alone, the adversary on new ones alone; the students replay levels of their own', () => {
     const designerSettings = findDesigner('repaired').settingsSchema.parse(settings);
-    const curriculum = new Curriculum({ tier: findTier('nano'), designerId: 'repaired', designerSettings, seed: 1 });
-    const weights = () => structuredClone(curriculum.students.map(({ parameters }) => parameters.values));
+    const curriculum = new Curriculum(
+      curriculumOfTier({ tier: findTier('nano'), designerId: 'repaired', designerSettings, seed: 1 }),
+    );
+    const weights = () => structuredClone(curriculum.students.map(({ actorCritic }) => actorCritic.parameters.values));
     const adversary = () => (curriculum.designer.save().builder as { weights: unknown }).weights;
     const moves = new Set<string>();
     let numOwn = 0;

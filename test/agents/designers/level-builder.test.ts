@@ -4,12 +4,11 @@ import type { DesignerContext } from '../../../agents/designers/designer.ts';
 import { type BuiltLevelResult, LevelBuilder } from '../../../agents/designers/level-builder.ts';
 import { pairedDesigner } from '../../../agents/designers/paired.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
-import { createDesignerContext } from '../../../agents/runners/designer-context.ts';
-import { findTier } from '../../../agents/runners/ued-tiers.ts';
 import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { mazeLevelFormat } from '../../../envs/worlds/maze/cells.ts';
 import { isSolvable } from '../../../envs/worlds/maze/solve.ts';
+import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
 
 const QUICK = { adversaryFilters: 8 };
 const FAST = { adversaryLearningRate: 0.01, adversaryEpochs: 3, adversaryMinibatches: 1, adversaryEntropy: 0 };
@@ -23,7 +22,7 @@ function createBuilder(
   changes: Partial<AdversarySettings> = {},
   seed = 1,
 ): [LevelBuilder, DesignerContext] {
-  const context = createDesignerContext(findTier(tier), 2, seed);
+  const context = contextOfTier(findTier(tier), 2, seed);
   const settings = pairedDesigner.settingsSchema.parse({ ...QUICK, ...changes });
   return [new LevelBuilder(settings, context), context];
 }

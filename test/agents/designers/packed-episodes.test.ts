@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { PpoRollout } from '../../../agents/algorithms/ppo-minibatch.ts';
 import { type BuildingEpisode, packEpisodes } from '../../../agents/designers/packed-episodes.ts';
-import type { PpoRollout } from '../../../agents/learners/ppo.ts';
 import { computeAdvantages, createTrajectories } from '../../../agents/ops/advantages.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 
@@ -16,7 +16,7 @@ function sampleRollout(rng: Rng): PpoRollout {
     actions: bytes(T * B),
     logProbabilities: normals(T * B),
     resets: new Uint8Array(T * B).fill(1, 0, B),
-    initialState: new Float32Array(0),
+    initialMemory: new Float32Array(0),
   };
 }
 
@@ -55,7 +55,7 @@ it('holds the same samples with the same advantages as the episodes side by side
     const packed = packEpisodes(rollout, episodes);
     expect(samplesOf(packed)).toEqual(samplesOf({ ...rollout, mask }));
     expect(packed.numSteps).toBe(T);
-    expect(packed.numWorlds).toBeLessThanOrEqual(episodes.length);
+    expect(packed.numRows).toBeLessThanOrEqual(episodes.length);
     expect(packed.resets.reduce((sum, flag) => sum + flag, 0)).toBe(episodes.length);
   }
 });
@@ -67,6 +67,6 @@ it('puts a short episode behind a long one', () => {
     rollout,
     lengths.map((length, world) => ({ world, length, reward: 1 })),
   );
-  expect(packed.numWorlds).toBe(3); // 7, 5 + 2, 4 + 3
+  expect(packed.numRows).toBe(3); // 7, 5 + 2, 4 + 3
   expect(packed.mask?.every((flag) => flag === 1)).toBe(true);
 });

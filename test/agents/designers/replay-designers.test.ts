@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Cycle, Designer, DesignerContext } from '../../../agents/designers/designer.ts';
 import { findDesigner } from '../../../agents/designers/registry.ts';
-import { createDesignerContext } from '../../../agents/runners/designer-context.ts';
-import { findTier } from '../../../agents/runners/ued-tiers.ts';
 import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createGenerators } from '../../../envs/registry.ts';
 import { measureMaze } from '../../../envs/worlds/maze/metrics.ts';
+import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../../reference/scripted-student.ts';
 
 const MINI = findTier('mini');
 const STUDENT: ScriptedStudent = { skill: 6, horizon: 80, numSteps: 320, hope: 0.4 };
 
 function createContext(change: Partial<DesignerContext> = {}): DesignerContext {
-  return { ...createDesignerContext(MINI, 1, 3), ...change };
+  return { ...contextOfTier(MINI, 1, 3), ...change };
 }
 
 function create(id: string, raw: Record<string, unknown>, context = createContext()): Designer {

@@ -2,9 +2,9 @@ import { beforeAll, expect, it } from 'vitest';
 import type { Move } from '../../../agents/designers/designer.ts';
 import { findDesigner } from '../../../agents/designers/registry.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
-import { Curriculum } from '../../../agents/runners/curriculum.ts';
-import { findTier } from '../../../agents/runners/ued-tiers.ts';
 import { hashBytes } from '../../../envs/core/hash.ts';
+import { Curriculum } from '../../../train/loop/curriculum.ts';
+import { curriculumOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
 
 beforeAll(async () => {
   await loadEngine();
@@ -13,10 +13,12 @@ beforeAll(async () => {
 /** Whether weights or moments changed in a cycle, by its move, over real training on mazes of 5 x 5. */
 function changesByMove(designerId: string, raw: Record<string, unknown>): Map<Move, Set<boolean>> {
   const designerSettings = findDesigner(designerId).settingsSchema.parse(raw);
-  const curriculum = new Curriculum({ tier: findTier('nano'), designerId, designerSettings, seed: 4 });
-  const [{ parameters, learner }] = curriculum.students;
+  const curriculum = new Curriculum(
+    curriculumOfTier({ tier: findTier('nano'), designerId, designerSettings, seed: 4 }),
+  );
+  const { parameters, adam } = curriculum.students[0].actorCritic;
   const hashAll = (): string => {
-    const arrays = [parameters.values, learner.adam.firstMoments, learner.adam.secondMoments].flatMap((of) =>
+    const arrays = [parameters.values, adam.firstMoments, adam.secondMoments].flatMap((of) =>
       parameters.names.map((name) => of[name]),
     );
     return arrays.map((array) => hashBytes(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))).join();

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Cycle, Designer, DesignerContext, StreamPart } from '../../../agents/designers/designer.ts';
 import { sflDesigner } from '../../../agents/designers/sfl.ts';
-import { createDesignerContext } from '../../../agents/runners/designer-context.ts';
-import { findTier } from '../../../agents/runners/ued-tiers.ts';
 import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
+import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes, solvingProb } from '../../reference/scripted-student.ts';
 
-const context = createDesignerContext(findTier('mini'), 1, 3); // 16 levels
+const context = contextOfTier(findTier('mini'), 1, 3); // 16 levels
 const STUDENT: ScriptedStudent = { skill: 5, horizon: 80, numSteps: 1600, hope: 0.4 };
 
 function create(raw: Record<string, unknown>, given: DesignerContext = context): Designer {

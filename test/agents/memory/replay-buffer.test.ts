@@ -9,8 +9,9 @@ function filled(capacity: number, count: number): ReplayBuffer {
   for (let i = 0; i < count; i++) {
     buffer.add(
       Uint8Array.of(9, 9, i, i),
-      Uint8Array.of(9, 9, i + 1, i + 1),
       V,
+      Uint8Array.of(9, 9, 9, 9, i + 1, i + 1),
+      2 * V,
       i % 3,
       i % 4 === 0 ? i : 0,
       i % 5 === 0,
@@ -47,7 +48,7 @@ describe('ReplayBuffer', () => {
 
   it('draws among all while nothing was rewarded', () => {
     const buffer = new ReplayBuffer(4, V);
-    buffer.add(Uint8Array.of(1, 1), Uint8Array.of(2, 2), 0, 0, 0, false);
+    buffer.add(Uint8Array.of(1, 1), 0, Uint8Array.of(2, 2), 0, 0, 0, false);
     const batch = createExperienceBatch(3, V);
     buffer.sampleRewarded(new Rng(2), batch, 0, 3);
     expect([...batch.views]).toEqual([1, 1, 1, 1, 1, 1]);
@@ -57,7 +58,7 @@ describe('ReplayBuffer', () => {
     const buffer = filled(8, 13);
     const copy = new ReplayBuffer(8, V);
     copy.load(structuredClone(buffer.save()));
-    for (const each of [buffer, copy]) each.add(Uint8Array.of(7, 7), Uint8Array.of(8, 8), 0, 1, 1, true);
+    for (const each of [buffer, copy]) each.add(Uint8Array.of(7, 7), 0, Uint8Array.of(8, 8), 0, 1, 1, true);
     const batches = [buffer, copy].map((each) => {
       const batch = createExperienceBatch(32, V);
       each.sample(new Rng(3), batch, 0, 16);

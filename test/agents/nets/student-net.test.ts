@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { PreviousInputs } from '../../../agents/nets/actor-critic.ts';
 import { lossAndGradients } from '../../../agents/nets/adam.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Parameters, type ParameterTensors } from '../../../agents/nets/parameters.ts';
 import { createStudentNet, type StudentNet, studentNetConfig } from '../../../agents/nets/student-net.ts';
 import { Rng } from '../../../envs/core/rng.ts';
+import type { ObservationSpec } from '../../../envs/core/specs.ts';
 import { createEnvironment } from '../../../envs/registry.ts';
 
 const [T, B] = [4, 3];
@@ -15,16 +17,34 @@ beforeAll(async () => {
   await loadEngine();
 });
 
-function createNet(memory: string, filters = 4): { net: StudentNet; parameters: Parameters } {
-  const config = studentNetConfig.parse({ memory, filters, memorySize: 6, headSize: 5, denseSize: 7, scalarSize: 3 });
-  const net = createStudentNet(spec.observation, 3, config);
+/** The maze's window with signed bytes, and an observation of scalars alone. */
+const SIGNED: ObservationSpec = { ...spec.observation, low: -128, high: 127 };
+const SCALARS = createEnvironment('overcooked', { observation: 'featurised' }, 1).spec.observation;
+const NOT_READ = { previousAction: false, previousReward: false };
+const READ = { previousAction: true, previousReward: true };
+const PREVIOUS: PreviousInputs = {
+  actions: Uint8Array.from({ length: T * B }, (_, n) => n % 3),
+  rewards: Float32Array.from({ length: T * B }, (_, n) => Math.cos(n)),
+};
+
+function createNet(
+  memory: string,
+  filters = 4,
+  observation = spec.observation,
+  inputs: Record<string, boolean | number> = NOT_READ,
+): { net: StudentNet; parameters: Parameters } {
+  const config = studentNetConfig.parse({
+    ...{ memory, filters, memorySize: 6, headSize: 5, denseSize: 7, scalarSize: 3 },
+    ...inputs,
+  });
+  const net = createStudentNet(observation, 3, config);
   const parameters = new Parameters(net.shapes, net.masks);
   net.initialise(parameters, new Rng(3));
   return { net, parameters };
 }
 
-function randomObservations(rng: Rng): Uint8Array {
-  return Uint8Array.from({ length: T * B * spec.observation.length }, () => rng.below(11));
+function randomObservations(rng: Rng, { length, low }: ObservationSpec): Uint8Array {
+  return Uint8Array.from({ length: T * B * length }, () => rng.below(11) - (low < 0 ? 5 : 0));
 }
 
 /** A loss that depends on every output with weights of its own. */
@@ -32,28 +52,32 @@ function lossOf(net: StudentNet, observations: Uint8Array, initial: Float32Array
   const [N, A] = [T * B, 3];
   const weights = Float32Array.from({ length: N * A }, (_, i) => Math.sin(i + 1));
   return (p: ParameterTensors): tf.Scalar => {
-    const run = net.forward(p, observations, T, B, tf.tensor2d(initial, [B, net.stateSize]), RESETS);
+    const run = net.forward(p, observations, T, B, tf.tensor2d(initial, [B, net.stateSize]), RESETS, PREVIOUS);
     const ofLogits = tf.sum(tf.mul(run.logits, tf.tensor2d(weights, [N, A])));
     return tf.add(ofLogits, tf.sum(tf.mul(run.values, tf.tensor1d(weights.subarray(0, N))))) as tf.Scalar;
   };
 }
 
 describe.each([
-  ['lstm', 4],
-  ['gru', 4],
-  ['min-gru', 4],
-  ['none', 4],
-  ['min-gru', 0],
-] as const)('student net with %s and %i filters', (memory, filters) => {
+  ['lstm', 4, spec.observation, NOT_READ],
+  ['gru', 4, spec.observation, NOT_READ],
+  ['min-gru', 4, spec.observation, NOT_READ],
+  ['none', 4, spec.observation, NOT_READ],
+  ['min-gru', 0, spec.observation, NOT_READ],
+  ['gru', 4, SIGNED, READ],
+  ['none', 0, SCALARS, { ...READ, previousAction: false }],
+  ['gru', 0, SCALARS, { ...READ, previousReward: false, scale: 3 }],
+] as const)('student net with %s and %i filters', (memory, filters, observation, inputs) => {
+  const { length } = observation;
   it('has the gradient that finite differences give, at every weight', () => {
-    const { net, parameters } = createNet(memory, filters);
+    const { net, parameters } = createNet(memory, filters, observation, inputs);
     const rng = new Rng(5);
     for (const name of parameters.names) {
       const values = parameters.values[name];
       if (name.endsWith('bias')) values.set(values.map(() => 0.3 * rng.normal()));
       parameters.changed(name);
     }
-    const observations = randomObservations(rng);
+    const observations = randomObservations(rng, observation);
     const initial = Float32Array.from({ length: B * net.stateSize }, () => rng.normal());
     const loss = lossOf(net, observations, initial);
     const { gradients } = lossAndGradients(parameters, parameters.names, loss);
@@ -77,18 +101,20 @@ describe.each([
   });
 
   it('gives the same step by step as in one sequence, resets included', () => {
-    const { net, parameters } = createNet(memory, filters);
+    const { net, parameters } = createNet(memory, filters, observation, inputs);
     const rng = new Rng(6);
-    const observations = randomObservations(rng);
+    const observations = randomObservations(rng, observation);
     const initial = Float32Array.from({ length: B * net.stateSize }, () => rng.normal());
     tf.tidy(() => {
       const p = parameters.tensors();
-      const whole = net.forward(p, observations, T, B, tf.tensor2d(initial, [B, net.stateSize]), RESETS);
+      const whole = net.forward(p, observations, T, B, tf.tensor2d(initial, [B, net.stateSize]), RESETS, PREVIOUS);
       const [logits, values] = [whole.logits.dataSync(), whole.values.dataSync()];
       let state = tf.tensor2d(initial, [B, net.stateSize]) as tf.Tensor;
       for (let t = 0; t < T; t++) {
-        const rows = observations.subarray(t * B * spec.observation.length, (t + 1) * B * spec.observation.length);
-        const step = net.forward(p, rows, 1, B, state, RESETS.subarray(t * B, (t + 1) * B));
+        const rows = observations.subarray(t * B * length, (t + 1) * B * length);
+        const [from, to] = [t * B, (t + 1) * B];
+        const previous = { actions: PREVIOUS.actions.subarray(from, to), rewards: PREVIOUS.rewards.subarray(from, to) };
+        const step = net.forward(p, rows, 1, B, state, RESETS.subarray(from, to), previous);
         step.logits.dataSync().forEach((logit, i) => {
           expect(logit).toBeCloseTo(logits[t * B * 3 + i], 5);
         });
@@ -98,6 +124,67 @@ describe.each([
         state = step.state;
       }
     });
+  });
+});
+
+describe.each([
+  ['layers', {}],
+  ['kernels', { memorySize: 8, filters: 8, headSize: 4 }],
+] as const)('what a student net on %s reads', (kind, sizes) => {
+  const create = (observation: ObservationSpec, inputs: object = {}) => {
+    const made = createNet('gru', 4, observation, { ...sizes, ...inputs });
+    expect(made.net.act !== undefined).toBe(kind === 'kernels');
+    return made;
+  };
+  const outputs = (net: StudentNet, p: Parameters, observation: Uint8Array, previous?: PreviousInputs): number[] =>
+    tf.tidy(() => {
+      const initial = tf.zeros([1, net.stateSize]);
+      const run = net.forward(p.tensors(), observation, 1, 1, initial, new Uint8Array(1), previous);
+      return { made: [...run.logits.dataSync(), ...run.values.dataSync()] };
+    }).made;
+
+  it('is a signed byte where the observation may be below 0: -3 is 3 with the weights turned round', () => {
+    const [unsigned, signed] = [create(spec.observation), create(SIGNED)];
+    for (const name of ['window/weight', 'scalars/weight']) {
+      signed.parameters.values[name].set(unsigned.parameters.values[name].map((weight) => -weight));
+    }
+    const [threes, minusThrees] = [3, 253].map((byte) => new Uint8Array(SIGNED.length).fill(byte));
+    const expected = outputs(unsigned.net, unsigned.parameters, threes);
+    expect(outputs(signed.net, signed.parameters, minusThrees)).toEqual(expected);
+  });
+
+  it('is the scalars divided by their own scale', () => {
+    const [one, four] = [1, 4].map((scalarScale) => create(spec.observation, { scalarScale }));
+    four.parameters.values['scalars/weight'].forEach((_, i, weights) => {
+      weights[i] *= 4;
+    });
+    const observation = randomObservations(new Rng(1), spec.observation).subarray(0, spec.observation.length);
+    const expected = outputs(one.net, one.parameters, observation);
+    expect(outputs(four.net, four.parameters, observation)).toEqual(expected);
+  });
+
+  it('is the action and the reward before, each on its own', () => {
+    const { net, parameters } = create(spec.observation, READ);
+    const act = (action: number, reward: number): string =>
+      String(
+        outputs(net, parameters, new Uint8Array(spec.observation.length), {
+          actions: Uint8Array.of(action),
+          rewards: Float32Array.of(reward),
+        }),
+      );
+    const all = [act(0, 0), act(1, 0), act(2, 0), act(0, -1.5), act(0, 0.5)];
+    expect(new Set(all).size).toBe(5);
+    expect(act(0, 0)).toBe(all[0]);
+  });
+
+  it('is refused where it is missing, of another length or out of range', () => {
+    const { net, parameters } = create(spec.observation, READ);
+    const act = (previous?: PreviousInputs) => () =>
+      outputs(net, parameters, new Uint8Array(spec.observation.length), previous);
+    expect(act()).toThrow('network that reads the previous action or reward');
+    expect(act(PREVIOUS)).toThrow('previous: 12 actions, 12 rewards, expected 1');
+    const outOfRange = { actions: Uint8Array.of(3), rewards: new Float32Array(1) };
+    expect(act(outOfRange)).toThrow('previous action 3, limit 2');
   });
 });
 

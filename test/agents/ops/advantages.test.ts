@@ -66,7 +66,7 @@ describe('advantages', () => {
   it('equals the sums of the definitions on random rollouts', () => {
     fc.assert(
       fc.property(
-        fc.integer(),
+        fc.nat(),
         fc.integer({ min: 1, max: 12 }),
         fc.integer({ min: 1, max: 4 }),
         fc.constantFrom(0, 0.1, 0.4),

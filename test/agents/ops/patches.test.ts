@@ -25,7 +25,7 @@ describe('patches', () => {
       scalars: fc.integer({ min: 0, max: 4 }),
       kernel: fc.integer({ min: 1, max: 3 }),
       numRows: fc.integer({ min: 1, max: 3 }),
-      seed: fc.integer(),
+      seed: fc.nat(),
     });
     fc.assert(
       fc.property(sizes, ({ height, width, channels, scalars, kernel, numRows, seed }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { argMax, logSumExp, softmax } from '../../../agents/ops/softmax.ts';
 import { doubleQTarget, softQTarget } from '../../../agents/ops/td.ts';
+import { argMax, logSumExp, softmax } from '../../../envs/core/softmax.ts';
 
 describe('softmax', () => {
   it('golden values, safe for large numbers, in place', () => {

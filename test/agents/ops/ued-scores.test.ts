@@ -1,19 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { computeOutcomes, SCORE_NAMES, scoreOf as scoreLevel } from '../../../agents/designers/outcomes.ts';
 import type { Trajectories } from '../../../agents/ops/advantages.ts';
 import {
   computeEpisodeStats,
   computeFlexibleRegrets,
   computeL1ValueLoss,
-  computeLearnability,
-  computeMaxMc,
   computeMeanRelativeRegrets,
   computePopulationRegrets,
   computePositiveValueLoss,
   computeRegrets,
   createEpisodeStats,
   type EpisodeStats,
-  raiseMaxReturnsInPlace,
 } from '../../../agents/ops/ued-scores.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { mean, naiveReturns, naiveScore } from '../../reference/naive-scores.ts';
@@ -22,7 +20,7 @@ import { randomTrajectories, trajectoriesOf } from '../../reference/random-traje
 type ScoreFunction = (x: Trajectories, advantages: Float32Array, terms: Float32Array, out: Float64Array) => void;
 
 function statsOf(x: Trajectories, solvedReturn = 0): EpisodeStats {
-  const stats = createEpisodeStats(x.numWorlds);
+  const stats = createEpisodeStats(x.numRows);
   computeEpisodeStats(x, solvedReturn, stats);
   return stats;
 }
@@ -33,19 +31,13 @@ function scoreOf(score: ScoreFunction, x: Trajectories, advantages: readonly num
   return out[0];
 }
 
+/** By the production scorer. stored: the best return that the buffer holds of the level. */
 function maxMcOf(x: Trajectories, stored: number): number {
-  const maxReturns = Float64Array.of(stored);
-  raiseMaxReturnsInPlace(maxReturns, statsOf(x));
-  const out = new Float64Array(1);
-  computeMaxMc(x, maxReturns, new Float32Array(x.values.length), out);
-  return out[0];
+  const outcomes = computeOutcomes(x, 0.99, 0.95);
+  return scoreLevel('max-mc', outcomes, 0, Math.max(stored, outcomes.maxReturns[0]));
 }
 
-function learnabilityOf(x: Trajectories): number {
-  const out = new Float64Array(1);
-  computeLearnability(statsOf(x), out);
-  return out[0];
-}
+const learnabilityOf = (x: Trajectories): number => scoreLevel('learnability', computeOutcomes(x, 0.99, 0.95), 0, 0);
 
 /** What each regret makes of the episodes of an antagonist and a protagonist, each a list of returns. */
 function regretsOf(antagonistReturns: readonly number[], protagonistReturns: readonly number[]) {
@@ -123,6 +115,36 @@ describe('scores of hand-made rollouts', () => {
   });
 });
 
+describe('the production scorer', () => {
+  // An episode of one step, one of three, and an open one; rewards at the ends; gamma 1, so TD errors are by eye.
+  const x = trajectoriesOf([[0.5], [0, 0, 0.25], [0, 8]], 1);
+  x.values.set([1, 0.5, 0.25, 0, 9, 9]);
+  const outcomes = computeOutcomes(x, 1, 0);
+  const score = (name: (typeof SCORE_NAMES)[number]) => scoreLevel(name, outcomes, 0, 2);
+
+  it('names each score by its own equation', () => {
+    // With lambda 0 advantages are TD errors: -.5 | -.25, -.25, .25.
+    expect(score('positive-value-loss')).toBeCloseTo((0 + 0.25 / 3) / 2, 6);
+    expect(score('l1-value-loss')).toBeCloseTo((0.5 + 0.75 / 3) / 2, 6);
+    expect(score('max-mc')).toBeCloseTo(2 - (1 + 0.25) / 2, 6);
+    expect(score('learnability')).toBe(0);
+    expect(score('last-trial-td')).toBeCloseTo(0.75 / 3, 6); // of the last finished episode alone
+  });
+
+  it('holds the best of a second student against the mean of the first, and asks for it', () => {
+    const second = computeOutcomes(trajectoriesOf([[1], [0]]), 1, 0);
+    expect(scoreLevel('relative-regret', outcomes, 0, 2, second)).toBeCloseTo(1 - 0.375, 6);
+    expect(scoreLevel('relative-regret', second, 0, 2, outcomes)).toBe(0);
+    expect(() => score('relative-regret')).toThrow(/two students/);
+  });
+
+  it('gives no score without a finished episode', () => {
+    const open = computeOutcomes(trajectoriesOf([[0, 1, 0]], 1), 1, 0);
+    for (const name of SCORE_NAMES) expect(scoreLevel(name, open, 0, 1, outcomes)).toBe(Number.NEGATIVE_INFINITY);
+    expect(scoreLevel('relative-regret', outcomes, 0, 1, open)).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
 describe('regrets', () => {
   it('the best of the antagonist less the mean of the protagonist, clipped and not', () => {
     expect(regretsOf([0.25, 1, 0], [0.5, 0.25])).toEqual({
@@ -170,18 +192,18 @@ describe('regrets', () => {
 describe('scores of random rollouts', () => {
   it('equal those of lists of episodes', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 3 }), (seed, T, B) => {
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 3 }), (seed, T, B) => {
         const rng = new Rng(seed);
         const x = randomTrajectories(rng, T, B, 0.15);
         const advantages = Float32Array.from({ length: T * B }, () => rng.normal());
         const terms = new Float32Array(T * B);
-        const [positive, l1, maxMc] = [0, 1, 2].map(() => new Float64Array(B));
+        const [positive, l1] = [0, 1].map(() => new Float64Array(B));
         const stats = statsOf(x);
         const maxReturns = new Float64Array(B).fill(0.5);
-        raiseMaxReturnsInPlace(maxReturns, stats);
+        for (let b = 0; b < B; b++) maxReturns[b] = Math.max(maxReturns[b], stats.maxReturns[b]);
+        const outcomes = computeOutcomes(x, 0.99, 0.95);
         computePositiveValueLoss(x, advantages, terms, positive);
         computeL1ValueLoss(x, advantages, terms, l1);
-        computeMaxMc(x, maxReturns, terms, maxMc);
         for (let b = 0; b < B; b++) {
           const returns = naiveReturns(x, b);
           const solvedRate = returns.filter((value) => value > 0).length / returns.length;
@@ -202,7 +224,7 @@ describe('scores of random rollouts', () => {
             naiveScore(x, b, (i) => Math.abs(advantages[i])),
             5,
           );
-          expect(maxMc[b]).toBeCloseTo(
+          expect(scoreLevel('max-mc', outcomes, b, maxReturns[b])).toBeCloseTo(
             naiveScore(x, b, (i) => maxReturns[b] - x.values[i]),
             5,
           );

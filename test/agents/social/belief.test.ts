@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, Belief } from '../../../agents/parts.ts';
-import { createOrchardCollector } from '../../../agents/scripted/orchard-collector.ts';
-import { createRandomActor } from '../../../agents/scripted/random.ts';
+import type { Belief } from '../../../agents/parts.ts';
+import type { Actor } from '../../../envs/core/actor.ts';
+import { createRandomActor } from '../../../envs/core/random-actor.ts';
+import { createOrchardCollector } from '../../../envs/worlds/orchard/collector.ts';
 import { onlyOne, openTestRoom, type TestRoom } from './shipped.ts';
 
 const MINUTE = 400; // ticks of 150 ms
 const GENERATORS = ['groves-and-doors', 'open', 'four-rooms'];
 const WATCHED = 4;
 const MIN_COLLECTED = 10;
+const NUM_CASES = [5, 6, 8, 6]; // of nine rooms, by kind, in which the collector gets at its fruit
 
 /** A room with two agents that watch an actor in seat 4. */
 function watch(generator: string, seed: number, makeActor: (test: TestRoom) => Actor, ticks: number): TestRoom {
@@ -39,7 +41,7 @@ describe('beliefs about players', () => {
           numCases++;
         }
       }
-      expect(numCases).toBeGreaterThanOrEqual(4);
+      expect(numCases).toBeGreaterThanOrEqual(NUM_CASES[kind]);
     });
   }
 

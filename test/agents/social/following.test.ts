@@ -38,7 +38,7 @@ describe('whom to imitate', () => {
     expect(standing).toEqual({ playerIdx: 3, ticksLeft: config.commitTicks });
     const other = [offer(3, 1.05), offer(5, 9)];
     expect(chooseWhom(1, other, standing, config)).toEqual({ playerIdx: 3, ticksLeft: config.commitTicks - 1 });
-    expect(chooseWhom(1.1, other, standing, config).playerIdx).toBe(5);
+    expect(chooseWhom(1.4, other, standing, config).playerIdx).toBe(5);
     expect(chooseWhom(1, [], standing, config)).toEqual(OWN_WAY);
     const spent = { playerIdx: 3, ticksLeft: 0 };
     expect(chooseWhom(1, other, spent, config).playerIdx).toBe(5);

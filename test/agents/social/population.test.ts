@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { decodePopulationWeights } from '../../../agents/algorithms/universal-checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../agents/checkpoint.ts';
-import { decodePopulationWeights } from '../../../agents/runners/universal-checkpoint.ts';
-import { createOrchardCollector } from '../../../agents/scripted/orchard-collector.ts';
 import { PLAYER_HEADS_DEFAULTS, PlayerHeads } from '../../../agents/social/player-heads.ts';
 import { UniversalFeatures } from '../../../agents/social/universal-features.ts';
 import { InputError } from '../../../envs/core/errors.ts';
+import { createOrchardCollector } from '../../../envs/worlds/orchard/collector.ts';
 import { onlyOne, openTestRoom, shippedBytes } from './shipped.ts';
 
 /** Likes blue; likes blue; dislikes blue; does not care for it. */
@@ -89,11 +89,11 @@ describe('a room of agents', () => {
   it('a swap of weights changes version and hash, and the same weights change nothing else', () => {
     const { test } = playWithGuide('open', 5, 120);
     const { population } = test;
-    const hash = population.weightsHash;
+    const hash = population.weights.hash;
     const before = population.minds();
     population.swapWeights(shippedBytes(), 7);
-    expect(population.weightsVersion).toBe(7);
-    expect(population.weightsHash).toBe(hash);
+    expect(population.weights.version).toBe(7);
+    expect(population.weights.hash).toBe(hash);
     expect(population.minds().map((mind) => mind.beliefs)).toEqual(before.map((mind) => mind.beliefs));
   });
 
@@ -106,7 +106,7 @@ describe('a room of agents', () => {
     const spoilt = decodeCheckpoint(shippedBytes(), { where: 'here' });
     spoilt.weights.head2.data[3] = Number.NaN; // as of a learner that diverged
     expect(() => population.swapWeights(encodeCheckpoint(spoilt), 1)).toThrow(/not a number/);
-    expect(population.weightsVersion).toBe(0);
+    expect(population.weights.version).toBe(0);
   });
 });
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { HeadlessRoom } from '../../../agents/runners/headless-room.ts';
-import { decodePopulationWeights } from '../../../agents/runners/universal-checkpoint.ts';
+import { decodePopulationWeights } from '../../../agents/algorithms/universal-checkpoint.ts';
 import { SocialPopulation, type SocialPopulationOptions } from '../../../agents/social/population.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createEnvironment, createGenerator } from '../../../envs/registry.ts';
+import { HeadlessRoom } from '../../../train/evaluate/headless-room.ts';
 
 /** Rooms of agents with the weights that ship, for tests. */
 export const SHIPPED_PATH = fileURLToPath(

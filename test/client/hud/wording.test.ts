@@ -66,6 +66,8 @@ describe('guideOf', () => {
   it('has lines of its own for the worlds of the field, and a name for one that nobody wrote about', () => {
     const unknown = guideOf('some-world');
     expect(unknown.title).toBe('Some world');
+    expect(guideOf('some-world', 'a pond with fish').about).toBe('A pond with fish.');
+    expect(guideOf('maze', 'a pond with fish').about).toBe(guideOf('maze').about);
     const field = ['orchard', 'coins', 'maze', 'maze-editor', 'overcooked', 'xland', 'goal-cycle', 't-maze', 'bus'];
     expect(field.filter((id) => guideOf(id).goal === unknown.goal)).toEqual([]);
   });

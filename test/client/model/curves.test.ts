@@ -22,6 +22,48 @@ describe('RoomCurves', () => {
     expect(curves.agentReturn.at(-1)).toBeCloseTo(60);
   });
 
+  it('begins with what the server tells of the time before, and goes on without a gap', () => {
+    const curves = new RoomCurves(TICK_MS, 10);
+    const ticks = [10, 20, 30];
+    curves.load(
+      {
+        ticks,
+        kinds: ticks.flatMap(() => [0, 1]),
+        scoreHundredths: ticks.flatMap((tick) => [tick * 10, tick * 5]),
+        imitationPercent: [0, 50, -1],
+      },
+      0,
+    );
+    expect([curves.seconds, curves.imitationShare]).toEqual([
+      [2, 3],
+      [0.25, null],
+    ]);
+    const seats = [
+      { seat: 0, row: 0, col: 0, score: 400 },
+      { seat: 1, row: 0, col: 1, kind: 1, score: 200 },
+    ];
+    curves.note(snapshotOf(40, seats), 0);
+    expect(curves.seconds).toEqual([2, 3, 4]);
+    expect(curves.ownReturn.at(-1)).toBeCloseTo(60);
+    expect(curves.agentReturn.at(-1)).toBeCloseTo(30);
+  });
+
+  it('draws nothing of a score that began anew since', () => {
+    const curves = new RoomCurves(TICK_MS, 10);
+    const kinds = [-1, 1, 0, 1]; // the own player comes to an agent
+    curves.load({ ticks: [10, 20], kinds, scoreHundredths: [0, 0, 500, 0], imitationPercent: [-1, -1] }, 0);
+    expect(curves.ownReturn).toEqual([null]);
+  });
+
+  it('begins with the first who comes: the start of a recording is empty', () => {
+    const curves = new RoomCurves(TICK_MS, 10);
+    curves.note(snapshotOf(0, []), -1);
+    for (let tick = 1; tick <= 21; tick++)
+      curves.note(snapshotOf(tick, [{ seat: 0, row: 0, col: 0, kind: 1, score: tick * 10 }]), -1);
+    expect(curves.seconds).toEqual([1.1, 2.1]);
+    expect(curves.agentReturn[0]).toBeCloseTo(60);
+  });
+
   it('measures how many agents imitate, as a mean over the ticks between points', () => {
     const curves = new RoomCurves(TICK_MS, 4);
     for (let tick = 0; tick <= 8; tick++) {
@@ -40,7 +82,7 @@ describe('RoomCurves', () => {
 
   it('does not count what somebody else had earned on a seat before', () => {
     const curves = new RoomCurves(TICK_MS, 10);
-    curves.note(snapshotOf(0, []), -1);
+    curves.note(snapshotOf(0, [{ seat: 0, row: 0, col: 0 }]), -1);
     curves.note(snapshotOf(10, [{ seat: 1, row: 0, col: 0, kind: 1, score: 900 }]), -1);
     expect(curves.agentReturn).toEqual([null]);
   });
@@ -68,7 +110,7 @@ describe('RoomCurves', () => {
 
   it('keeps a bounded number of points', () => {
     const curves = new RoomCurves(TICK_MS, 1, 30);
-    for (let tick = 0; tick < 200; tick++) curves.note(snapshotOf(tick, []), -1);
+    for (let tick = 0; tick < 200; tick++) curves.note(snapshotOf(tick, [{ seat: 0, row: 0, col: 0 }]), -1);
     expect(curves.seconds.length).toBe(30);
     expect(curves.imitationShare.length).toBe(30);
   });

@@ -35,6 +35,19 @@ describe('HeldActions', () => {
     expect([held.pending, held.held]).toEqual([INTERACT, undefined]);
   });
 
+  it('keeps what one finger holds when another comes, goes, or holds the same', () => {
+    const held = new HeldActions(isWay);
+    held.press('finger 1', LEFT);
+    held.press('finger 2', LEFT);
+    held.release('finger 2');
+    expect(held.held).toBe(LEFT);
+    held.press('finger 3', INTERACT);
+    held.release('finger 3');
+    expect([held.pending, held.held]).toEqual([INTERACT, LEFT]);
+    held.release('finger 1');
+    expect(held.held).toBeUndefined();
+  });
+
   it('lets everything go when the window loses the keyboard', () => {
     const held = new HeldActions(isWay);
     held.press('KeyA', LEFT);

@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { forgetSeat, recallName, recallSeat, rememberName, rememberSeat } from '../../../client/net/seat-memory.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const STORAGES = ['localStorage', 'sessionStorage'] as const;
 
@@ -20,28 +19,47 @@ function createStorage(): Storage {
   };
 }
 
+const openPage = () => import('../../../client/net/seat-memory.ts');
+
+beforeEach(() => {
+  vi.resetModules(); // every import is another page
+});
 afterEach(() => {
   for (const name of STORAGES) Reflect.deleteProperty(globalThis, name);
 });
 
 describe('seat memory', () => {
-  it('keeps the name, and the key of a seat until it is forgotten', () => {
+  it('keeps the name, and one secret for all pages of a browser', async () => {
     const storage = createStorage();
     setStorage(() => storage);
-    rememberName('Ana');
-    rememberSeat('room', 'token');
-    expect([recallName(), recallSeat('room'), recallSeat('another')]).toEqual(['Ana', 'token', undefined]);
-    forgetSeat('room');
-    expect(recallSeat('room')).toBeUndefined();
+    const page = await openPage();
+    page.rememberName('Ana');
+    const secret = page.browserSecret();
+    expect(secret).toMatch(/^[0-9a-f]{32}$/);
+    vi.resetModules();
+    const another = await openPage();
+    expect([another.recallName(), another.browserSecret()]).toEqual(['Ana', secret]);
   });
 
-  it('remembers nothing, and breaks nothing, where the browser refuses storage', () => {
+  it('makes another secret in another browser, and in place of a broken one', async () => {
+    const storage = createStorage();
+    setStorage(() => storage);
+    const secret = (await openPage()).browserSecret();
+    vi.resetModules();
+    storage.setItem('murmuration.browser', 'not a secret');
+    const mended = (await openPage()).browserSecret();
+    expect(mended).toMatch(/^[0-9a-f]{32}$/);
+    expect(mended).not.toBe(secret);
+  });
+
+  it('has a secret of the page, and breaks nothing, where the browser refuses storage', async () => {
     setStorage(() => {
       throw new DOMException('denied', 'SecurityError');
     });
-    rememberName('Ana');
-    rememberSeat('room', 'token');
-    forgetSeat('room');
-    expect([recallName(), recallSeat('room')]).toEqual(['', undefined]);
+    const page = await openPage();
+    page.rememberName('Ana');
+    expect(page.recallName()).toBe('');
+    expect(page.browserSecret()).toMatch(/^[0-9a-f]{32}$/);
+    expect(page.browserSecret()).toBe(page.browserSecret());
   });
 });

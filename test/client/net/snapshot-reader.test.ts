@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SnapshotPair } from '../../../client/model/snapshot.ts';
-import { readNames, readState } from '../../../client/net/snapshot-reader.ts';
+import { readFollows, readNames, readState } from '../../../client/net/snapshot-reader.ts';
 import { ItemState, PlayerState, RoomState } from '../../../server/protocol/state.ts';
 
 function roomState(tick: number): RoomState {
@@ -55,6 +55,15 @@ describe('readState', () => {
     expect(readState(state, 0, new SnapshotPair(9)).present[3]).toBe(1);
     player.kind = 0;
     expect(readState(state, 0, new SnapshotPair(9), false).present[3]).toBe(1);
+  });
+
+  it('takes the follows of a closed room from the minds', () => {
+    const state = roomState(12);
+    Object.assign(state.players.get('3') as PlayerState, { following: -1, followStrength: 0 });
+    const snapshot = readState(state, 0, new SnapshotPair(9));
+    const mind = { kind: 'infers', preference: [], beliefs: [], source: 'player', worth: 0, reason: '' } as const;
+    readFollows([{ ...mind, seatIdx: 3, followedSeatIdx: 1, strength: 0.4 }], snapshot);
+    expect([snapshot.following[3], snapshot.strength[3]]).toEqual([1, 40]);
   });
 
   it('ignores a cell that the level does not have', () => {

@@ -12,7 +12,7 @@ export const mazeCase: EnvironmentCase = {
     { text: '', names: /level text is empty/ },
     { text: `${OPEN}>..x.`, names: /unknown level character; got "x".*row 5, column 4/ },
     { text: `${OPEN}>..G`, names: /length of a row; got 4; expected 5.*row 5/ },
-    { text: '.....\n.....\n.....\n>..G.', names: /level height; got 4; expected 5..99/ },
+    { text: '.....\n>..G.', names: /level height; got 2; expected 3..99/ },
     { text: `${OPEN}>....`, names: /number of goals; got 0; expected exactly 1/ },
     { text: `${OPEN}>.G.G`, names: /number of goals; got 2; expected exactly 1.*row 5, column 5/ },
     { text: `${OPEN}...G.`, names: /number of start cells; got 0; expected exactly 1/ },

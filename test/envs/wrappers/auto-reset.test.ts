@@ -12,6 +12,8 @@ describe('AutoReset', () => {
       starts.push(worldIdx);
       return { level: generator.sample(new Rng(starts.length)), seed: starts.length };
     });
+    expect(starts).toEqual([]);
+    batch.start();
     expect(starts).toEqual([0, 1, 2]);
     const { environment } = batch;
     const rowLength = 2 * environment.spec.observation.length;
@@ -24,7 +26,7 @@ describe('AutoReset', () => {
         const numEnded = batch.step(actions);
         expect(numEnded).toBe(step === 5 ? 3 : 0);
         expect([...batch.truncated, ...batch.terminated]).toEqual(
-          step === 5 ? [1, 1, 1, 0, 0, 0] : new Array(6).fill(0),
+          step === 5 ? [1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0] : new Array(12).fill(0),
         );
         expect(batch.rewards).toEqual(reference.rewards);
         expect(batch.cumulants).toEqual(reference.cumulants);
@@ -48,6 +50,7 @@ describe('AutoReset', () => {
       starts[worldIdx]++;
       return { level: generator.sample(rng), seed: rng.uint32() };
     });
+    batch.start();
     const ends = [1, 1, 1, 1, 1, 1, 1, 1];
     for (let step = 0; step < 200; step++) {
       batch.step(Uint8Array.from({ length: 8 }, () => rng.below(3)));

@@ -123,7 +123,7 @@ describe('Arena', () => {
 
   it('hashes the same for the same level, seed, events and intents, and otherwise not', () => {
     const run = (seed: number, action: number) => {
-      const arena = createArena({}, seed);
+      const arena = createArena({ generator: 'groves-and-doors' }, seed);
       arena.apply(joining(arena, 1));
       for (let tick = 0; tick < 40; tick++) {
         arena.openTick();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../../envs/core/rng.ts';
-import { dealAgentWish, dealWish, freePlay } from '../../../server/arena/wishes.ts';
+import { dealAgentWish, dealPersonWish, dealWish, freePlay } from '../../../server/arena/wishes.ts';
 
 describe('wishes', () => {
   it('deals one kind at +1, one at -1 and the rest between', () => {
@@ -20,11 +20,33 @@ describe('wishes', () => {
     expect(loved.size).toBe(3);
   });
 
-  it('lets the agents of a room love one kind after another', () => {
+  it('deals agents in pairs that love and dislike the same, each pair something else', () => {
     const rng = new Rng(7);
-    const wishes = [0, 1, 2, 3, 4].map((agentIdx) => dealAgentWish(rng, 4, agentIdx));
-    expect(wishes.map((wish) => wish.indexOf(100))).toEqual([0, 1, 2, 3, 0]);
-    expect(wishes.every((wish) => wish.filter((component) => component === -100).length === 1)).toBe(true);
+    const wishes: number[][] = [];
+    for (let agent = 0; agent < 8; agent++) wishes.push(dealAgentWish(rng, 4, wishes));
+    for (const worth of [100, -100]) {
+      for (let pair = 0; pair < 4; pair++)
+        expect(wishes[2 * pair].indexOf(worth)).toBe(wishes[2 * pair + 1].indexOf(worth));
+    }
+    expect(new Set(wishes.map((wish) => wish.indexOf(100))).size).toBe(4);
+  });
+
+  it('gives whoever was left alone a companion again', () => {
+    const rng = new Rng(8);
+    const wishes: number[][] = [];
+    for (let agent = 0; agent < 4; agent++) wishes.push(dealAgentWish(rng, 4, wishes));
+    const [, left, ...pair] = wishes;
+    expect(dealAgentWish(rng, 4, [left, ...pair]).indexOf(100)).toBe(left.indexOf(100));
+  });
+
+  it('deals people what one of the agents loves and dislikes, and each of them sooner or later', () => {
+    const rng = new Rng(9);
+    const agents = [dealAgentWish(rng, 4, [])];
+    agents.push(dealAgentWish(rng, 4, [agents[0], agents[0]]));
+    const dealt = Array.from({ length: 50 }, () => dealPersonWish(rng, 4, agents));
+    const kindsOf = (wish: readonly number[]) => `${wish.indexOf(100)} ${wish.indexOf(-100)}`;
+    expect(new Set(dealt.map(kindsOf))).toEqual(new Set(agents.map(kindsOf)));
+    expect(dealPersonWish(rng, 4, [])).toHaveLength(4);
   });
 
   it('a single kind is loved; free play is worth nothing', () => {

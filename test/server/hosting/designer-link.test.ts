@@ -2,19 +2,19 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DesignerSnapshot } from '../../../agents/runners/designer-run.ts';
-import { checkpointPaths } from '../../../agents/runners/ued-run-folder.ts';
 import type { Level } from '../../../envs/core/level.ts';
 import { DesignerLink } from '../../../server/hosting/designer-link.ts';
 import { findDesignerFolder } from '../../../server/hosting/designer-runs.ts';
-import { makeNanoRun } from '../../agents/runners/nano-run.ts';
+import type { DesignerSnapshot } from '../../../train/live/designer-run.ts';
+import { checkpointPaths } from '../../../train/run/run-folder.ts';
+import { makeNanoRun } from '../../train/run/nano-run.ts';
 import { until } from '../rooms/server-harness.ts';
 
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'murmur-designer-link-'));
   await makeNanoRun(join(folder, 'paired'), 'paired', 1024);
-}, 30_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (run: string, worldId = 'maze') => DesignerLink.open({ folder: run, worldId, seed: 1, pollMs: 50 });
@@ -29,7 +29,7 @@ describe('the thread that reads a run for a room', () => {
     await until(() => built.length > 0);
     await link.dispose();
     expect(built[0].map(({ height, width }) => [height, width])).toEqual(Array(8).fill([5, 5]));
-  }, 20_000);
+  });
 
   it('tells of newer checkpoints, and says it once when none can be read', async () => {
     const run = join(folder, 'growing');
@@ -54,7 +54,7 @@ describe('the thread that reads a run for a room', () => {
     await until(() => snapshots.length === 2);
     await link.dispose();
     expect(lines).toHaveLength(1);
-  }, 20_000);
+  });
 
   it('is not begun for a run that cannot be played', async () => {
     await expect(open(join(folder, 'nowhere'))).rejects.toThrow('this folder holds no run');

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LEVEL_BUFFER_DEFAULTS } from '../../../agents/memory/level-buffer-config.ts';
 import { type BufferedLevel, type LevelLineage, NEW_LINEAGE } from '../../../agents/memory/level-entry.ts';
-import type { DesignerSnapshot } from '../../../agents/runners/designer-run.ts';
 import { InputError } from '../../../envs/core/errors.ts';
 import type { Level } from '../../../envs/core/level.ts';
 import { findWorld } from '../../../envs/registry.ts';
 import { DesignerSession } from '../../../server/hosting/designer-session.ts';
 import { FIRST_ROOM_LEVEL_ID } from '../../../server/protocol/designer.ts';
 import { LIMITS } from '../../../server/protocol/limits.ts';
+import type { DesignerSnapshot } from '../../../train/live/designer-run.ts';
 
 const { levelFormat } = findWorld('maze');
 const textOf = (goalCol: number): string =>
@@ -147,7 +147,7 @@ describe('levels that people draw', () => {
 
   it.each([
     ['a wall.', 'unknown level character'],
-    ['.....\n', 'level height; got 1; expected 5..99'],
+    ['.....\n', 'level height; got 1; expected 3..99'],
     ['.....\n.>...\n.....\n.....\n.....\n', 'number of goals; got 0; expected exactly 1 (G)'],
     ['.....\n.>.G.\n...G.\n.....\n.....\n', 'number of goals; got 2'],
     ['......\n.>..G.\n......\n......\n......\n......\n', 'size of a drawn level; got "6 x 6"; expected 5 x 5'],

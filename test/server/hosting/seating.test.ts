@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Rng } from '../../../envs/core/rng.ts';
 import { Arena } from '../../../server/arena/arena.ts';
 import { createRoomWorld } from '../../../server/arena/room-world.ts';
-import { GuardedHost } from '../../../server/hosting/guarded-host.ts';
-import { createScriptedHost } from '../../../server/hosting/seat-fillers.ts';
+import { USUAL_AGENTS } from '../../../server/hosting/agent-kinds.ts';
+import { RoomAgents } from '../../../server/hosting/room-agents.ts';
+import { createScriptedSeats } from '../../../server/hosting/scripted-seats.ts';
 import { Seating } from '../../../server/hosting/seating.ts';
 import { roomOptions } from '../../../server/protocol/messages.ts';
 
@@ -13,10 +14,10 @@ function createSeating(seats: number, targetAgents: number, droppedSeat: 'wait' 
   const { environment, level, worldSettings } = createRoomWorld(roomOptions.parse({ seats }), 1);
   arena = new Arena({ environment, level, seed: 1, isOpen: true });
   const log = () => {};
-  const scripted = createScriptedHost({
+  const scripted = createScriptedSeats({
     spec: arena.spec,
     worldSettings,
-    saveWorld: () => environment.saveWorld(0),
+    environment,
     taskNow: () => [],
     seed: 1,
     learn: false,
@@ -26,7 +27,7 @@ function createSeating(seats: number, targetAgents: number, droppedSeat: 'wait' 
   });
   const seating = new Seating({
     arena,
-    host: new GuardedHost(scripted, log, log),
+    agents: new RoomAgents({ create: () => scripted, usual: USUAL_AGENTS, countFailure: log, log }),
     rng: new Rng(2),
     targetAgents,
     droppedSeat,
@@ -64,7 +65,7 @@ describe('Seating', () => {
   it('keeps a dropped seat from agents and people alike', () => {
     const seatIdx = seating.join('p1', 'Ada', 'dealt');
     seating.drop(seatIdx);
-    expect(seating.profile(seatIdx)).toEqual({ name: 'Ada', isConnected: false });
+    expect(seating.profile(seatIdx)).toEqual({ name: 'Ada', isConnected: false, guest: 'human' });
     for (const n of [2, 3, 4]) expect(seating.join(`p${n}`, 'guest', 'dealt')).not.toBe(seatIdx);
     expect(seating.join('p5', 'guest', 'dealt')).toBe(-1);
     seating.comeBack(seatIdx);
@@ -91,5 +92,38 @@ describe('Seating', () => {
     seating.comeBack(seatIdx);
     seating.comeBack(seatIdx);
     expect(occupants()).toEqual(['human', '-']);
+  });
+});
+
+describe('seats that somebody chose for', () => {
+  const swap = (seating: Seating, seatIdx: number, who: string) => {
+    seating.choose(seatIdx, who);
+    return [occupants(), seating.lineup()];
+  };
+
+  it('get another agent, or none, and the others stay as many as they were', () => {
+    const seating = createSeating(4, 2);
+    expect(seating.lineup()).toEqual(['shipped', 'shipped', 'empty', 'empty']);
+    expect(swap(seating, 0, 'random')).toEqual([
+      ['agent', 'agent', '-', '-'],
+      ['random', 'shipped', 'empty', 'empty'],
+    ]);
+    expect(swap(seating, 1, 'empty')).toEqual([
+      ['agent', '-', '-', '-'],
+      ['random', 'empty', 'empty', 'empty'],
+    ]);
+    expect(swap(seating, 3, 'random')).toEqual([
+      ['agent', '-', '-', 'agent'],
+      ['random', 'empty', 'empty', 'random'],
+    ]);
+  });
+
+  it('of people are theirs: who was chosen sits there when they have gone', () => {
+    const seating = createSeating(3, 1);
+    const seatIdx = seating.join('p', 'guest', 'dealt');
+    expect(swap(seating, seatIdx, 'random')[0]).toEqual(['agent', 'human', '-']);
+    seating.leave(seatIdx);
+    expect(occupants()).toEqual(['agent', 'agent', '-']);
+    expect(seating.lineup()).toEqual(['shipped', 'random', 'empty']);
   });
 });

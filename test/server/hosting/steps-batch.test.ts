@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SEAT_CHANGE } from '../../../agents/runners/learner-protocol.ts';
 import { StepsBatch } from '../../../server/hosting/steps-batch.ts';
+import { SEAT_CHANGE } from '../../../train/live/learner-protocol.ts';
 import { onlyOne, openTestRoom } from '../../agents/social/shipped.ts';
 
 const { room } = openTestRoom('open', 41, {}, 3);

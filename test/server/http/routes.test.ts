@@ -1,9 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { get, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import express from 'express';
 import { unpack } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listShippedDesigners } from '../../../server/hosting/designer-runs.ts';
+import { installRoutes } from '../../../server/http/routes.ts';
+import { safeWayHeaders, securityHeaders } from '../../../server/http/security-headers.ts';
 import { LIMITS } from '../../../server/protocol/limits.ts';
 import { REPLAY_PLAYER_BYTES, type ReplayFrames } from '../../../server/protocol/replay.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../../../server/protocol/version.ts';
@@ -29,17 +33,45 @@ describe('GET', () => {
       ok: true,
       softwareVersion: SOFTWARE_VERSION,
       protocolVersion: PROTOCOL_VERSION,
+      startedAtMs: expect.any(Number),
     });
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(answer.headers.get('x-powered-by')).toBeNull();
   });
 
+  it('/healthz says where others find the server, where they can', async () => {
+    const app = express();
+    installRoutes(app, arena.server.services, { url: 'https://arena.example/murmur', clientFolder: undefined });
+    const http = app.listen(0);
+    const { port } = http.address() as AddressInfo;
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+    expect(await answer.json()).toMatchObject({ sharedUrl: 'https://arena.example/murmur' });
+    http.close();
+    http.closeAllConnections();
+  });
+
+  it('is shown in no frame, or by a list of origins', async () => {
+    const closed = await fetch(`${url}/healthz`);
+    expect(closed.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(closed.headers.get('x-frame-options')).toBe('DENY');
+    const listed = securityHeaders([FRIEND]);
+    expect(listed['Content-Security-Policy']).toContain(`frame-ancestors 'self' ${FRIEND}`);
+    expect(listed['X-Frame-Options']).toBeUndefined();
+  });
+
+  it('opens no window to others, said only where the browser takes it', async () => {
+    expect((await fetch(`${url}/healthz`)).headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(safeWayHeaders('arena.example', 'https')).toEqual({ 'Cross-Origin-Opener-Policy': 'same-origin' });
+    expect(safeWayHeaders('192.168.1.20:2567', '')).toEqual({});
+    expect(safeWayHeaders('localhost.example', 'http')).toEqual({});
+  });
+
   it('/worlds lists worlds and generators', async () => {
     const { worlds } = await (await fetch(`${url}/worlds`)).json();
     const orchard = worlds.find((world: { id: string }) => world.id === 'orchard');
     expect(orchard.generators.map((generator: { id: string }) => generator.id)).toContain('groves-and-doors');
-    expect(orchard).toMatchObject({ generator: 'groves-and-doors', layouts: [], seats: 8, seatsMin: 1, seatsMax: 16 });
+    expect(orchard).toMatchObject({ generator: 'open', layouts: [], seats: 8, seatsMin: 1, seatsMax: 16 });
     expect(orchard).toMatchObject({ agents: 4, bots: 0, hasPreferences: true, pace: 'clock', levels: 'same' });
     expect(orchard.settings.map(({ name }: { name: string }) => name)).toContain('viewSize');
     expect(orchard.settings.map(({ name }: { name: string }) => name)).not.toContain('numSeats');
@@ -215,7 +247,7 @@ describe('recordings', () => {
     expect(frames.players).toHaveLength(frames.numFrames * 3 * REPLAY_PLAYER_BYTES);
     expect(frames.scoreHundredths).toHaveLength(frames.numFrames * 3 * 4);
     expect(frames.roster.map((entry) => entry.seatIdx)).toEqual([0, 1, 2]);
-    expect(JSON.stringify(frames.roster)).not.toContain('Somebody');
+    expect(frames.roster.map((entry) => entry.name)).toContain('Somebody'); // as others saw it
     const lastPlayers = frames.players.subarray(-3 * REPLAY_PLAYER_BYTES);
     expect([lastPlayers[4], lastPlayers[9], lastPlayers[14]]).toEqual([2, 2, 1]);
   });

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createScriptedHost } from '../../../server/hosting/seat-fillers.ts';
+import type { AgentOptions } from '../../../server/hosting/agent-options.ts';
+import { createScriptedSeats } from '../../../server/hosting/scripted-seats.ts';
 import { readRecording } from '../../../server/records/reader.ts';
 import { OPEN_SUFFIX, RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
@@ -63,10 +64,10 @@ describe('a folder that cannot be written to', () => {
     const blocked = {
       ...services,
       recordingsFolder: join(folder, 'nothing\0here'),
-      createHost: async (options: Parameters<typeof createScriptedHost>[0]) => {
-        const host = createScriptedHost(options);
-        disposals.push(vi.spyOn(host, 'dispose'));
-        return host;
+      createAgents: (options: AgentOptions) => {
+        const agents = createScriptedSeats(options);
+        disposals.push(vi.spyOn(agents, 'dispose'));
+        return agents;
       },
     };
     await expect(openTestSession(blocked, { seats: 2, agents: 1 })).rejects.toThrow();

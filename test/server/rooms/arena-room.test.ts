@@ -1,8 +1,9 @@
 import { closeSync, openSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { matchMaker } from '@colyseus/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../server/protocol/limits.ts';
-import { parseRefusal } from '../../../server/protocol/messages.ts';
+import { parseRefusal, roomOptions } from '../../../server/protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../../../server/protocol/version.ts';
 import { readRecording } from '../../../server/records/reader.ts';
 import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
@@ -91,13 +92,24 @@ describe('joining', () => {
     ['bad-options', { name: 'x'.repeat(LIMITS.nameMaxLength + 1) }],
     ['bad-options', { name: 'two\nlines' }],
     ['bad-options', { name: 'turned \u202e around' }],
+    ['bad-options', { name: 'half of \ud83e' }],
     ['bad-options', { role: 'server' }],
+    ['bad-options', { browser: 'short' }],
     ['bad-options', { seatIdx: 0 }],
     ['bad-options', { playerId: 'mine' }],
   ])('refuses as %s: %o', async (code, options) => {
     const room = await arena.createRoom({ seats: 2, agents: 0 });
     expect(await refusalOf(arena.connect(room, options as never))).toBe(code);
     expect(room.listing()).toMatchObject({ people: 0 });
+  });
+
+  it('is possible again after the last one left, also in a room that is not permanent', async () => {
+    const options = roomOptions.parse({ seats: 2, agents: 1, learn: false, tickMs: 50 });
+    const made = await arena.server.createRoom({ options, isPermanent: false });
+    const first = await arena.connect(made);
+    await first.room.leave();
+    await until(() => matchMaker.getLocalRoomById(made.roomId).clients.length === 0); // when the framework would have ended it
+    expect((await arena.connect(made)).welcomes).toMatchObject([{ recordingId: made.recordingId }]);
   });
 
   it('makes no room for whoever asks Colyseus instead of POST /rooms', async () => {
@@ -114,6 +126,8 @@ describe('playing', () => {
     const client = await arena.connect(room);
     const player = await seated(client);
     const { actionNames } = client.welcomes[0];
+    const seen = new Map<number, [action: number, facing: number]>(); // by tick
+    client.room.onStateChange(({ tick }) => seen.set(tick, [player.lastAction, player.facing]));
     for (const [name, facing] of [
       ['up', 0],
       ['right', 1],
@@ -121,12 +135,19 @@ describe('playing', () => {
       ['left', 3],
     ] as const) {
       const action = actionNames.findIndex((candidate) => candidate.includes(name));
-      const tick = client.room.state.tick + 2;
-      client.room.send('intent', { tick, action });
-      await until(() => client.room.state.tick >= tick);
-      expect([player.lastAction, player.facing], name).toEqual([action, facing]);
+      // A busy machine brings an intent too late, which the room says, or shows two ticks at once: then again.
+      let tick: number;
+      let numRefused: number;
+      do {
+        tick = client.room.state.tick + 2;
+        numRefused = client.refusals.length;
+        client.room.send('intent', { tick, action });
+        const sentFor = tick;
+        await until(() => client.room.state.tick > sentFor);
+      } while (client.refusals.length > numRefused || !seen.has(tick));
+      expect(seen.get(tick), name).toEqual([action, facing]);
     }
-    expect(client.refusals).toEqual([]);
+    expect(client.refusals.filter(({ code }) => code !== 'late')).toEqual([]);
   });
 
   it('answers late, early and impossible intents with their code, and executes none', async () => {
@@ -179,7 +200,7 @@ describe('dropping', () => {
     const token = await cut(client);
     await until(() => playerOf(watcher, seatIdx)?.connected === false);
     expect(playerOf(watcher, seatIdx)).toMatchObject({ name: 'Ada', kind: 0 });
-    const back = await arena.testing.sdk.reconnect(token);
+    const back = await arena.sdk.reconnect(token);
     let welcomed = -1;
     back.onMessage('welcome', (message) => {
       welcomed = message.seatIdx;
@@ -198,7 +219,7 @@ describe('dropping', () => {
     const token = await cut(client);
     await until(() => room.listing().people === 0);
     expect(room.listing()).toMatchObject({ agents: 2 });
-    await expect(arena.testing.sdk.reconnect(token)).rejects.toThrow();
+    await expect(arena.sdk.reconnect(token)).rejects.toThrow();
   });
 
   it('has an agent stand in where the room says so', async () => {
@@ -213,7 +234,7 @@ describe('dropping', () => {
     await until(() => watcher.minds.at(-1)?.minds.length === 1);
     const [mind] = watcher.minds.at(-1)!.minds;
     expect(mind.preference.every((wish) => wish === 0)).toBe(true); // the wish is still that person's alone
-    const back = await arena.testing.sdk.reconnect(token);
+    const back = await arena.sdk.reconnect(token);
     back.onMessage('*', () => {});
     await until(() => playerOf(watcher, seatIdx)?.kind === 0);
     await back.leave();
@@ -224,7 +245,7 @@ describe('dropping', () => {
     const client = await arena.connect(room);
     await seated(client);
     const { seatIdx } = client.welcomes[0];
-    const back = await arena.testing.sdk.reconnect(client.room.reconnectionToken);
+    const back = await arena.sdk.reconnect(client.room.reconnectionToken);
     const seats: number[] = [];
     back.onMessage('welcome', (message) => seats.push(message.seatIdx));
     back.onMessage('minds', () => {});

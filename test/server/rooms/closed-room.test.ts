@@ -1,14 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AgentMind } from '../../../agents/parts.ts';
 import { findWorld } from '../../../envs/registry.ts';
 import type { ArenaRoom } from '../../../server/rooms/arena-room.ts';
-import { playerOf, startTestArena, type TestArena, type TestClient, until } from './server-harness.ts';
+import { visibleMinds } from '../../../server/rooms/greeting.ts';
+import type { Session } from '../../../server/rooms/open-session.ts';
+import {
+  createFollowingSeats,
+  playerOf,
+  startTestArena,
+  type TestArena,
+  type TestClient,
+  until,
+} from './server-harness.ts';
 
 const VIEW = 5;
 const TICKS = 80;
 let arena: TestArena;
 let room: ArenaRoom;
 beforeAll(async () => {
-  arena = await startTestArena();
+  arena = await startTestArena({}, createFollowingSeats);
   room = await arena.createRoom({
     seats: 8,
     agents: 6,
@@ -75,6 +85,43 @@ describe('a closed room', () => {
     const client = await arena.connect(room);
     await until(() => client.minds.length >= 4);
     for (const { minds } of client.minds.slice(1)) expect(minds.length).toBeLessThan(6);
+  });
+
+  it('keeps out of the state, which is the same for all, whom agents follow', async () => {
+    const client = await arena.connect(room);
+    await until(() => client.minds.length >= 3);
+    const told = [...room.state.players.values()].map(({ following, followStrength }) => [following, followStrength]);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.every(([following, strength]) => following === -1 && strength === 0)).toBe(true);
+    expect(client.welcomes[0].isOpen).toBe(false);
+  });
+
+  it('tells of a follow whose end is in sight, and nothing but that there is one of the others', () => {
+    const mind = (seatIdx: number, followedSeatIdx: number): AgentMind => ({
+      kind: 'infers',
+      seatIdx,
+      preference: [1],
+      beliefs: [],
+      source: 'player',
+      followedSeatIdx,
+      strength: 0.75,
+      worth: 2,
+      reason: `follows player ${followedSeatIdx + 1}`,
+    });
+    const visible = Uint8Array.from([1, 1, 0]); // of seat 0
+    const session = {
+      arena: { isOpen: false, spec: { numSeats: 3 }, report: { visible }, seats: { at: () => undefined } },
+    } as unknown as Session;
+    const told = (followedSeatIdx: number) => visibleMinds([mind(1, followedSeatIdx)], 0, session)[0];
+    expect(told(0)).toEqual(mind(1, 0));
+    expect(told(-1)).toEqual(mind(1, -1));
+    expect(told(2)).toEqual({
+      ...mind(1, -1),
+      strength: 0,
+      worth: 0,
+      reason: 'follows somebody out of your sight',
+    });
+    expect(visibleMinds([mind(2, 0)], 0, session)).toEqual([]);
   });
 
   it('shows a spectator the public fields and nobody', async () => {

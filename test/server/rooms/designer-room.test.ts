@@ -15,7 +15,7 @@ import { readRecording } from '../../../server/records/reader.ts';
 import { RECORDING_SUFFIX } from '../../../server/records/recorder.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
 import type { ArenaRoom } from '../../../server/rooms/arena-room.ts';
-import { makeNanoRun } from '../../agents/runners/nano-run.ts';
+import { makeNanoRun } from '../../train/run/nano-run.ts';
 import { playerOf, startTestArena, type TestArena, type TestClient, until } from './server-harness.ts';
 
 /** A level whose way a student seldom misses and a person never: two actions. */
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await makeNanoRun(runAt('accel'), 'accel', 2560, { capacity: 8 });
   await makeNanoRun(runAt('paired'), 'paired', 1024);
   arena = await startTestArena();
-}, 30_000);
+});
 afterAll(async () => {
   await arena.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -131,7 +131,7 @@ describe('a person races the student of a run', () => {
   });
 
   it('with people who count, on a level that a person drew, and the next race begins after a rest', async () => {
-    const room = await createRoom('accel', { humanRegret: true });
+    const room = await createRoom('accel', { humanRegret: true, start: 'at-once' });
     const client = await arena.connect(room);
     await until(() => client.races.length > 0);
     const answer = await postLevel(room.roomId, { text: DRAWN });
@@ -166,7 +166,7 @@ describe('a person races the student of a run', () => {
   });
 
   it('keeps the students on their seats, and says when people hold all others', async () => {
-    const room = await createRoom('paired');
+    const room = await createRoom('paired', { start: 'at-once' });
     expect(room.listing()).toMatchObject({ agents: 2, designer: 'paired' });
     const client = await arena.connect(room);
     await until(() => client.races.length > 0);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Arena } from '../../../server/arena/arena.ts';
 import { createRoomWorld } from '../../../server/arena/room-world.ts';
-import { createMetrics } from '../../../server/http/metrics.ts';
+import { createMetrics } from '../../../server/metrics.ts';
 import { LIMITS } from '../../../server/protocol/limits.ts';
 import { roomOptions } from '../../../server/protocol/messages.ts';
 import { EpisodeRest } from '../../../server/rooms/episode-rest.ts';
@@ -148,11 +148,12 @@ describe('pacing', () => {
 
   it('catches up no further than the end of an episode, rests, and starts the next one a whole tick before its first step', () => {
     seat(0, 'agent');
-    const rest = new EpisodeRest(
-      LIMITS.episodeRestMs,
-      () => arena.hasEnded,
-      () => arena.restart(),
-    );
+    const rest = new EpisodeRest({
+      restMs: LIMITS.episodeRestMs,
+      isOver: () => arena.hasEnded,
+      isNextWanted: () => false,
+      startNext: () => arena.restart(),
+    });
     const pacer = new Pacer(TICK_MS, 0, createMetrics(), (ms) => rest.isHeld(ms), runTick);
     pacer.poll(400);
     expect([arena.tick, arena.hasEnded]).toEqual([4, false]);

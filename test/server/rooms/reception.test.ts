@@ -33,7 +33,7 @@ describe('broken messages', () => {
     for (let i = broken.length; i <= LIMITS.maxBrokenMessages; i++) bad.room.send('bogus', {});
     await until(() => bad.leaveCodes.length > 0);
     expect(bad.refusals).toHaveLength(LIMITS.maxBrokenMessages + 1);
-    await expect(arena.testing.sdk.reconnect(bad.room.reconnectionToken), 'its seat is not kept').rejects.toThrow();
+    await expect(arena.sdk.reconnect(bad.room.reconnectionToken), 'its seat is not kept').rejects.toThrow();
     await until(() => room.listing().people === 1);
     const { tick } = good.room.state;
     await until(() => good.room.state.tick > tick + 2);

@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { matchMaker } from '@colyseus/core';
 import { Client, type Room } from '@colyseus/sdk';
-import { ColyseusTestServer } from '@colyseus/testing';
+import type { SeatAgents } from '../../../agents/core/seat-agents.ts';
+import type { AgentMind } from '../../../agents/parts.ts';
 import { readConfig } from '../../../server/config.ts';
-import { createScriptedHost } from '../../../server/hosting/seat-fillers.ts';
+import type { AgentOptions } from '../../../server/hosting/agent-options.ts';
+import { createScriptedSeats } from '../../../server/hosting/scripted-seats.ts';
 import { type RunningServer, startServer } from '../../../server/main.ts';
 import type { DesignedMessage, RaceMessage } from '../../../server/protocol/designer.ts';
 import {
   type JoinOptions,
   type LevelMessage,
   type MindsMessage,
+  type PastMessage,
   type RefusedMessage,
   type RoomOptions,
   roomOptions,
@@ -24,7 +27,7 @@ import type { ArenaRoom } from '../../../server/rooms/arena-room.ts';
 
 export interface TestArena {
   readonly server: RunningServer;
-  readonly testing: ColyseusTestServer;
+  readonly sdk: Client; // a client's way in, for tests that come back with a token
   readonly dataFolder: string;
   /** Makes a room; agents play by rule and nothing is learned. */
   createRoom(options: RoomOptions, designerFolder?: string): Promise<ArenaRoom>;
@@ -38,6 +41,7 @@ export interface TestClient {
   readonly welcomes: WelcomeMessage[];
   readonly refusals: RefusedMessage[];
   readonly minds: MindsMessage[];
+  readonly pasts: PastMessage[];
   readonly levels: LevelMessage[];
   readonly wishes: { preference: number[] }[];
   readonly designed: DesignedMessage[];
@@ -48,15 +52,29 @@ export interface TestClient {
   readonly reconnects: number[];
 }
 
+/** Agents by rule, all of which say that they follow seat 0. */
+export function createFollowingSeats(options: AgentOptions): SeatAgents {
+  const seats = createScriptedSeats(options);
+  const own = seats.minds.bind(seats);
+  const following = { source: 'player', followedSeatIdx: 0, strength: 0.75, worth: 0, beliefs: [] } as const;
+  const minds = () =>
+    own().map(({ seatIdx, preference, reason }): AgentMind => {
+      return { kind: 'infers', seatIdx, preference, reason, ...following };
+    });
+  return Object.assign(seats as SeatAgents, { minds });
+}
+
 /** A whole server on a free port, in a data folder of its own. */
-export async function startTestArena(environment: Record<string, string> = {}): Promise<TestArena> {
+export async function startTestArena(
+  environment: Record<string, string> = {},
+  createAgents: (options: AgentOptions, who: string) => SeatAgents = (options) => createScriptedSeats(options),
+): Promise<TestArena> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'murmur-server-'));
   const config = readConfig({ PORT: '0', MURMUR_DATA: dataFolder, MURMUR_LOG: 'silent', ...environment });
-  const server = await startServer(config, { createHost: async (options) => createScriptedHost(options) });
-  const testing = new ColyseusTestServer(server.colyseus);
+  const server = await startServer(config, { createAgents });
   return {
     server,
-    testing,
+    sdk: new Client(`http://127.0.0.1:${server.port}`),
     dataFolder,
     createRoom: async (options, designerFolder) => {
       const { roomId } = await server.createRoom({
@@ -86,6 +104,7 @@ export async function connectThrough(
     welcomes: [],
     refusals: [],
     minds: [],
+    pasts: [],
     levels: [],
     wishes: [],
     designed: [],
@@ -97,6 +116,7 @@ export async function connectThrough(
   };
   room.onMessage('welcome', (message) => client.welcomes.push(message));
   room.onMessage('refused', (message) => client.refusals.push(message));
+  room.onMessage('past', (message) => client.pasts.push(message));
   room.onMessage('minds', (message) => client.minds.push(message));
   room.onMessage('level', (message) => client.levels.push(message));
   room.onMessage('wish', (message) => client.wishes.push(message));

@@ -222,6 +222,7 @@ function playAtRandom(settings: { size: number; horizon: number; actionSet: numb
     level: generator.sample(rng),
     seed: 1,
   }));
+  batch.start();
   const actions = new Uint8Array(256);
   const horizon = settings.horizon || 2 * (settings.size + 2) ** 2;
   let [numEpisodes, numSolved, paid] = [0, 0, 0];

@@ -74,6 +74,15 @@ describe('maze', () => {
     expect(environment.rewards[0]).toBeCloseTo(0.1, 6);
   });
 
+  it('is played on mazes from 3 x 3 on, such as the trivial ones of JaxUED', () => {
+    const { environment } = playMaze(parse('...\n.#.\n>#G'));
+    for (const action of [LEFT, FORWARD, FORWARD, RIGHT, FORWARD, FORWARD, RIGHT, FORWARD, FORWARD]) {
+      expect(environment.terminated[0]).toBe(0);
+      environment.step(Uint8Array.of(action));
+    }
+    expect(environment.terminated[0]).toBe(1);
+  });
+
   it('has a horizon by rule: twice the area with its border', () => {
     const { environment } = playMaze(parse('......\n......\n.>...G\n......\n......'), { horizon: 0 });
     for (let step = 1; step < 2 * 7 * 8; step++) environment.step(Uint8Array.of(TOGGLE));

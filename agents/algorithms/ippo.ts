@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { InputError } from '../../envs/core/errors.ts';
+import type { Rng } from '../../envs/core/rng.ts';
+import type { WorldSpec } from '../../envs/core/specs.ts';
+import type { Steps } from '../../envs/core/steps.ts';
+import type { AlgorithmDefinition, Given } from '../core/algorithm.ts';
+import type { Trajectory } from '../core/trajectory.ts';
+import { defaultScale } from '../nets/student-inputs.ts';
+import { PPO_METRIC_NAMES, Ppo, type PpoMetrics, type PpoSettings, ppoParts, ppoSettings } from './ppo.ts';
+
+/**
+ * Independent PPO in self-play (de Witt et al. 2020, arXiv:2011.09533): one network sits in every seat, and every seat is a row
+ * that learns from its own reward. Rewards are scaled, and events of the seat's own are paid for a while:
+ *
+ *   r'_t = scale * (r_t + c * sum_k shaping_k * cumulants_t,k),   c falls from 1 to 0 in a straight line until `shapedShare` of the run
+ *
+ * Source   shaping in Overcooked: Carroll et al. 2019, arXiv:1910.05789: 3 for what comes into a pot, 3 for a dish that is
+ *          needed, 5 for a soup taken up. Returns that are logged and evaluated are the world's own.
+ */
+export const ippoSettings = ppoSettings.extend({
+  numSteps: z.int().min(1).max(10_000).default(100).describe('steps of every row in a rollout; 1..10000'),
+  learningRate: z.number().min(0).max(1).default(1e-3).describe('Adam step; 0..1'),
+  annealing: z.enum(['none', 'linear']).default('linear').describe('learning rate over the run; none, linear'),
+  gamma: z.number().min(0).max(1).default(0.99).describe('discount; 0..1'),
+  numEpochs: z.int().min(1).max(100).default(8).describe('passes over a rollout; 1..100'),
+  numMinibatches: z.int().min(1).max(256).default(8).describe('groups of rows a pass is cut into; 1..256'),
+  isValueClipped: z.boolean().default(false).describe('whether values are clipped; true, false'),
+  entropyCoefficient: z.number().min(0).default(0.02).describe('weight of the entropy; at least 0'),
+  filters: z.int().min(0).max(256).default(0).describe('filters of the 3 x 3 convolution; 0: a dense layer; 0..256'),
+  memory: z.enum(['lstm', 'gru', 'min-gru', 'none']).default('none').describe('memory cell; lstm, gru, min-gru, none'),
+  memorySize: z.int().min(1).max(1024).default(64).describe('outputs of the memory or of the dense layer; 1..1024'),
+  rewardScale: z.number().positive().default(0.1).describe('what rewards are multiplied by; above 0'),
+  shaping: z
+    .string()
+    .regex(/^$|^[a-z-]+:-?[0-9.]+(,[a-z-]+:-?[0-9.]+)*$/, 'must be cumulant:reward, such as potting-onion:3')
+    .default('')
+    .describe('what events of a seat are paid while it learns, cumulant:reward,...; empty: nothing'),
+  shapedShare: z.number().min(0).max(1).default(0.8).describe('share of the run until which shaping falls to 0; 0..1'),
+});
+export type IppoSettings = z.output<typeof ippoSettings>;
+
+const OVERCOOKED_SHAPING = 'potting-onion:3,potting-tomato:3,useful-dish-pickup:3,soup-pickup:5';
+
+export const ippoDefinition: AlgorithmDefinition<IppoSettings> = {
+  id: 'ippo',
+  summary: 'independent PPO in self-play: one network in every seat, with rewards for events that fade',
+  source: 'de Witt et al. 2020, arXiv:2011.09533; shaping: Carroll et al. 2019, arXiv:1910.05789',
+  configSchema: ippoSettings,
+  needs: { seats: 'several', cumulants: true },
+  metricNames: PPO_METRIC_NAMES,
+  defaultsFor: ({ id, observation }) => ({
+    scale: defaultScale(observation),
+    ...(id === 'overcooked' ? { shaping: OVERCOOKED_SHAPING } : {}),
+  }),
+  create: (given) => new Ippo(given),
+};
+
+class Ippo extends Ppo {
+  readonly #rewards: Float32Array; // [C] of each event
+  readonly #scale: number;
+  readonly #shapedShare: number;
+
+  constructor(given: Given<IppoSettings>) {
+    super(...ppoParts(given as Given<PpoSettings>));
+    this.#rewards = parseShaping(given.config.shaping, given.spec);
+    this.#scale = given.config.rewardScale;
+    this.#shapedShare = given.config.shapedShare;
+  }
+
+  override *learn(trajectory: Trajectory, progress: number, rng: Rng): Steps<PpoMetrics> {
+    const share = this.#shapedShare === 0 ? 0 : Math.max(0, 1 - progress / this.#shapedShare);
+    return yield* super.learn({ ...trajectory, rewards: this.#shape(trajectory, share) }, progress, rng);
+  }
+
+  /** [T, R] */
+  #shape({ rewards, cumulants }: Trajectory, share: number): Float32Array {
+    const C = this.#rewards.length;
+    return rewards.map((reward, i) => {
+      let shaped = 0;
+      for (let c = 0; c < C; c++) shaped += this.#rewards[c] * cumulants[i * C + c];
+      return this.#scale * (reward + share * shaped);
+    });
+  }
+}
+
+/** Rewards by cumulant, in the order of the world's. Errors: InputError for a name that the world does not count. */
+function parseShaping(text: string, { id, cumulantNames }: WorldSpec): Float32Array {
+  const rewards = new Float32Array(cumulantNames.length);
+  for (const part of text === '' ? [] : text.split(',')) {
+    const [name, reward] = part.split(':');
+    const c = cumulantNames.indexOf(name);
+    if (c < 0) throw new InputError(`shaped event of world ${id}`, { value: name, choices: cumulantNames });
+    rewards[c] = Number(reward);
+  }
+  return rewards;
+}

@@ -1,0 +1,100 @@
+import { InputError } from '../../envs/core/errors.ts';
+import { createIssueError } from '../../envs/core/issues.ts';
+import type { Checkpoint, WeightArray } from '../checkpoint.ts';
+import { studentNetConfig } from '../nets/student-net-config.ts';
+import type { StudentWeights } from './student-actor.ts';
+
+/** Kinds of checkpoints that hold a student: what plays and nothing else, and a whole curriculum with all its students. */
+export const STUDENT_KINDS = { student: 'actor-critic', curriculum: 'curriculum' } as const;
+
+/** A student as plain values, with what is known of its training. */
+export interface TrainedStudent {
+  readonly worldId: string;
+  readonly worldSettings: Readonly<Record<string, unknown>>; // of its training
+  readonly weights: StudentWeights;
+  readonly episodesPerTask: number; // on one level after which it forgets: the trials of a task in its training, else 1
+  readonly extra: Readonly<Record<string, unknown>>; // algorithm, designer, tier, seed, numUpdates, numSteps
+}
+
+/**
+ * The student of a checkpoint, of a curriculum the first one, read without a tensor engine.
+ * Errors   InputError for another kind, settings or weights that are none, and weights that are not finite.
+ */
+export function readTrainedStudent(checkpoint: Checkpoint, where: string): TrainedStudent {
+  const { worldId, kind, config, weights, extra } =
+    checkpoint.kind === STUDENT_KINDS.curriculum ? studentOfCurriculum(checkpoint, where) : checkpoint;
+  if (kind !== STUDENT_KINDS.student) {
+    const limit = `${STUDENT_KINDS.student} or ${STUDENT_KINDS.curriculum}`;
+    throw new InputError('checkpoint holds no student that can sit in a seat', { value: kind, limit, where });
+  }
+  const network = studentNetConfig.safeParse(config.network);
+  if (!network.success) throw createIssueError('network of the checkpoint', network.error, config.network, where);
+  assertFinite(weights, where);
+  const heads = weights['heads/1/bias'];
+  if (heads === undefined) throw new InputError('checkpoint lacks an array', { value: 'heads/1/bias', where });
+  return {
+    worldId,
+    worldSettings: config.worldSettings as Record<string, unknown>,
+    weights: {
+      network: network.data,
+      numActions: heads.data.length - 1, // and the value
+      weights: Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data])),
+    },
+    episodesPerTask: episodesPerTask(config.trials as Trials | undefined),
+    extra: { algorithm: config.algorithm ?? 'ppo', ...extra },
+  };
+}
+
+/**
+ * The first student of a training that runs, as a checkpoint of its own: of a curriculum of mazes, or of PPO in any world.
+ * Errors   InputError for the training of another method, which holds nothing that plays before its end.
+ */
+export function studentOfCurriculum(checkpoint: Checkpoint, where: string): Checkpoint {
+  const { tier, designer, seed } = checkpoint.config;
+  const prefix = 'student0/';
+  const weights = Object.entries(checkpoint.weights).filter(([name]) => name.startsWith(prefix));
+  const { numSteps, students } = checkpoint.extra as { numSteps: number; students: { numUpdates: number }[] };
+  return {
+    ...checkpoint,
+    kind: STUDENT_KINDS.student,
+    config: studentConfig(checkpoint.config, where),
+    weights: Object.fromEntries(weights.map(([name, array]) => [name.slice(prefix.length), array])),
+    extra: { ...(tier === undefined ? {} : { tier }), designer, seed, numSteps, numUpdates: students[0].numUpdates },
+  };
+}
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** The config of a student's own file, from that of its training. */
+function studentConfig({ tierSettings, algorithm, settings, worldSettings, trials }: Config, where: string): Config {
+  if (tierSettings !== undefined) {
+    const { student } = tierSettings as { student: Config };
+    return { worldSettings: student.worldSettings, network: student.network };
+  }
+  if (algorithm !== 'ppo') {
+    const limit = 'ppo; other methods write what plays at their end';
+    throw new InputError('checkpoint of a training that runs', { value: algorithm, limit, where });
+  }
+  const network = Object.entries(settings as Config).filter(([name]) => name in studentNetConfig.shape);
+  const known = { worldSettings, algorithm, settings, network: Object.fromEntries(network) };
+  return trials === null ? known : { ...known, trials };
+}
+
+/** What training under trials tells of them; 0 trials: as many as fit into its budget of steps. */
+interface Trials {
+  readonly trialsPerTask: number;
+  readonly forgets?: 'task' | 'trial';
+}
+
+function episodesPerTask(trials: Trials | undefined): number {
+  if (trials === undefined || trials.forgets === 'trial') return 1;
+  return trials.trialsPerTask === 0 ? Number.POSITIVE_INFINITY : trials.trialsPerTask;
+}
+
+function assertFinite(weights: Readonly<Record<string, WeightArray>>, where: string): void {
+  for (const [name, { data }] of Object.entries(weights)) {
+    for (let i = 0; i < data.length; i++) {
+      if (!Number.isFinite(data[i])) throw new InputError('a weight is not a number', { value: name, where });
+    }
+  }
+}

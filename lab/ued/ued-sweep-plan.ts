@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DESIGNER_IDS, findDesigner } from '../../agents/designers/registry.ts';
+import { InputError } from '../../envs/core/errors.ts';
+import { assertScoresFailures, findTier, type UedTier } from '../../train/loop/ued-tiers.ts';
+import { firstDifference } from '../../train/run/config-difference.ts';
+import { CONFIG_FILE, RESULT_FILE } from '../../train/run/run-files.ts';
+import { readUedConfig } from '../../train/run/run-folder.ts';
+import type { UedRunConfig } from '../../train/run/ued-run-config.ts';
+import { parseDesignerSettings } from '../../train/run/ued-settings.ts';
+
+/** Which runs a sweep is made of, and which of them are done. */
+export interface SweepArm {
+  readonly id: string; // `designer`, or `designer:name=value:name=value`
+  readonly designer: string;
+  readonly settings: Readonly<Record<string, unknown>>; // all of the designer's
+  readonly given: Readonly<Record<string, unknown>>; // those that the arm names
+}
+
+export interface SweepRun {
+  readonly arm: SweepArm;
+  readonly seed: number;
+  readonly tier: UedTier; // with the budget of the sweep
+  readonly folderPath: string;
+  readonly cyclesPerEvaluation: number;
+}
+
+export interface SweepPlan {
+  readonly tier: UedTier; // with the budget of the sweep
+  readonly runs: readonly SweepRun[]; // seed by seed, so that a sweep that is cut short leaves whole seeds behind
+}
+
+export interface SweepRequest {
+  readonly tierId: string;
+  readonly arms: readonly SweepArm[];
+  readonly numSeeds: number; // seeds 1..numSeeds
+  readonly numSteps?: number; // budget of a run; left out: the tier's
+  readonly runsFolder: string;
+}
+
+const EVALUATIONS_PER_RUN = 16; // points of a curve; tables lie on the line between two of them
+const CYCLES_PER_CHECKPOINT = 50;
+
+export function planSweep({ tierId, arms, numSeeds, numSteps, runsFolder }: SweepRequest): SweepPlan {
+  const found = findTier(tierId);
+  const tier = { ...found, totalSteps: numSteps ?? found.totalSteps };
+  for (const { designer } of arms) assertScoresFailures(findDesigner(designer), tier);
+  const seeds = Array.from({ length: numSeeds }, (_, i) => i + 1);
+  const runs = seeds.flatMap((seed) =>
+    arms.map((arm) => ({
+      arm,
+      seed,
+      tier,
+      folderPath: join(runsFolder, `${tierId}-${folderName(arm)}-${seed}`),
+      cyclesPerEvaluation: evaluationInterval(arm, tier),
+    })),
+  );
+  return { tier, runs };
+}
+
+const folderName = ({ id }: SweepArm): string => id.replaceAll(':', '-').replaceAll('=', '_').replaceAll('.', '-');
+
+function evaluationInterval({ designer, settings }: SweepArm, { student, totalSteps }: UedTier): number {
+  const stepsPerCycle = student.numWorlds * student.numSteps * findDesigner(designer).numStudents(settings);
+  return Math.max(1, Math.round(totalSteps / stepsPerCycle / EVALUATIONS_PER_RUN));
+}
+
+/**
+ * `all`, or designers by a comma, each with settings of its own behind colons: `dr,robust-plr:stalenessCoefficient=0`.
+ * Errors   InputError for an unknown designer or setting, a setting without a value, an arm that comes twice.
+ */
+export function parseArms(text: string): readonly SweepArm[] {
+  const words = text === 'all' ? [...DESIGNER_IDS] : text.split(',').map((word) => word.trim());
+  const arms = words.map(parseArm);
+  const twice = arms.find(({ id }, i) => arms.findIndex((other) => other.id === id) !== i);
+  if (twice !== undefined) throw new InputError('designer comes twice', { value: twice.id });
+  return arms;
+}
+
+function parseArm(word: string): SweepArm {
+  const [designer, ...pairs] = word.split(':');
+  findDesigner(designer);
+  const given = Object.fromEntries(
+    pairs.map((pair) => {
+      const [name, value] = pair.split('=');
+      if (!name || !value) throw new InputError('setting of a designer', { value: pair, limit: 'name=value' });
+      return [name, readValue(value)];
+    }),
+  );
+  return { id: word, designer, given, settings: parseDesignerSettings(designer, given) };
+}
+
+function readValue(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+export type RunState = 'missing' | 'begun' | 'done';
+
+/**
+ * Whether a run is there and with this plan's settings.
+ * Errors   InputError when its folder holds a run of other settings, naming the first that differs.
+ */
+export function stateOfRun(run: SweepRun): RunState {
+  if (!existsSync(join(run.folderPath, CONFIG_FILE))) return 'missing';
+  const found = readUedConfig(run.folderPath);
+  const difference = firstDifference(found, plannedConfig(run, found));
+  if (difference !== undefined) {
+    const { field, found: value, asked } = difference;
+    throw new InputError(`run folder holds a run with another ${field}`, {
+      value: JSON.stringify(value),
+      limit: `${JSON.stringify(asked)}, or another --runs`,
+      where: run.folderPath,
+    });
+  }
+  return existsSync(join(run.folderPath, RESULT_FILE)) ? 'done' : 'begun';
+}
+
+/** What the run's config must be; what a sweep leaves open is as it was found. */
+function plannedConfig({ arm, seed, tier }: SweepRun, found: UedRunConfig): UedRunConfig {
+  const { id, summary: _summary, totalSteps, ...tierSettings } = tier;
+  return {
+    ...found,
+    designer: arm.designer,
+    settings: { ...arm.settings },
+    tier: id,
+    tierSettings,
+    seed,
+    numSteps: totalSteps,
+  };
+}
+
+/** What the learner's process is asked for. How often a run that is there writes and evaluates stays as it began. */
+export function requestOf(run: SweepRun, command: string) {
+  const isNew = !existsSync(join(run.folderPath, CONFIG_FILE));
+  return {
+    designer: run.arm.designer,
+    tier: run.tier.id,
+    seed: run.seed,
+    settings: run.arm.given,
+    numThreads: 1 as const, // one core each
+    numSteps: run.tier.totalSteps,
+    ...(isNew && { cyclesPerCheckpoint: CYCLES_PER_CHECKPOINT, cyclesPerEvaluation: run.cyclesPerEvaluation }),
+    folderPath: run.folderPath,
+    resumes: true, // begins a run that is not there
+    command,
+  };
+}

@@ -1,0 +1,31 @@
+import { InputError } from '../../envs/core/errors.ts';
+import { shippedCheckpoint } from './shipped-checkpoint.ts';
+
+export const AGENT_KINDS = ['social', 'by-rule', 'random'] as const;
+/** Who sits in agents' seats without being told: the best that the world has. */
+export const USUAL_AGENTS = 'shipped';
+export type AgentKind = (typeof AGENT_KINDS)[number];
+
+const SUMMARIES: Readonly<Record<AgentKind, string>> = {
+  social: 'successor-feature agents that infer wishes and choose whom to imitate',
+  'by-rule': 'players by rule, made for this world',
+  random: 'players that act at random',
+};
+
+/** Who may fill the free seats of a world's rooms; the first is what a room gets without being told. */
+export function listAgentKinds(worldId: string): readonly { readonly id: AgentKind; readonly summary: string }[] {
+  const isThere = (kind: AgentKind) => kind !== 'social' || shippedCheckpoint(worldId) !== undefined;
+  return AGENT_KINDS.filter(isThere).map((id) => ({ id, summary: SUMMARIES[id] }));
+}
+
+/** Errors: InputError naming the kinds of this world. */
+export function assertAgentKind(worldId: string, kind: AgentKind | undefined): void {
+  const kinds: readonly string[] = listAgentKinds(worldId).map(({ id }) => id);
+  if (kind === undefined || kinds.includes(kind)) return;
+  throw new InputError(`agents of world ${worldId}`, { value: kind, choices: kinds });
+}
+
+/** Whether a name is that of a kind, or of the usual agents, and of nobody else. */
+export function isAgentKind(name: string): boolean {
+  return name === USUAL_AGENTS || (AGENT_KINDS as readonly string[]).includes(name);
+}

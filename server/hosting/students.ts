@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readTrainedStudent, type TrainedStudent } from '../../agents/algorithms/student-checkpoint.ts';
+import { readCheckpoint } from '../../agents/checkpoint.ts';
+import { InputError } from '../../envs/core/errors.ts';
+import { hashBytes } from '../../envs/core/hash.ts';
+import { findRuns } from '../../train/run/find-runs.ts';
+import { CHECKPOINT_FOLDER } from '../../train/run/run-files.ts';
+import { openRun } from '../../train/run/run-kinds.ts';
+import { describeTraining } from './describe-training.ts';
+
+/** Students that ship with the program. */
+const SHIPPED_FOLDER = fileURLToPath(new URL('../../agents/checkpoints/', import.meta.url));
+const STUDENT_FILE = 'student.ckpt';
+const CHECKPOINT_SUFFIX = '.ckpt';
+
+/** A trained student that can be asked for by its name. */
+export interface ListedStudent {
+  readonly name: string;
+  readonly path: string; // of its run folder or checkpoint file
+  readonly world: string;
+  readonly summary: string; // one line: what it was trained on
+}
+
+/** A student that was read, and where from. */
+export interface FoundStudent extends TrainedStudent {
+  readonly name: string; // for cards
+  readonly file: string;
+  readonly hash: string; // of its weights
+}
+
+/** The students that a server offers by name: those that ship, then those of runs in a folder, each under the name of its run. */
+export class Students {
+  readonly #runsFolder: string;
+
+  /** runsFolder: where runs lie; need not exist. */
+  constructor(runsFolder: string) {
+    this.#runsFolder = runsFolder;
+  }
+
+  list(worldId?: string): readonly ListedStudent[] {
+    const found = [SHIPPED_FOLDER, this.#runsFolder]
+      .flatMap((root) => findRuns(root).folders)
+      .flatMap((path) => describeRun(path) ?? []);
+    const isFirst = ({ name }: ListedStudent, idx: number) => found.findIndex((other) => other.name === name) === idx;
+    return found.filter((student, idx) => isFirst(student, idx) && (worldId ?? student.world) === student.world);
+  }
+
+  /** Path of a student that is listed; undefined for any other name. */
+  find(name: string): string | undefined {
+    return this.list().find((student) => student.name === name)?.path;
+  }
+}
+
+/** undefined for a run that has no student (yet), or cannot be read. */
+function describeRun(path: string): ListedStudent | undefined {
+  if (findStudentFile(path) === undefined) return undefined;
+  try {
+    const { facts } = openRun(path);
+    const { world, algorithm, designer, variant, seed, totalSteps } = facts;
+    const extra = { algorithm, designer, tier: variant, seed, numSteps: totalSteps };
+    return { name: basename(path), path, world, summary: describeTraining({ worldId: world, extra }) };
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The file of a run folder's student: the finished one, else its newest checkpoint; undefined when there is none. */
+function findStudentFile(folder: string): string | undefined {
+  const finished = join(folder, STUDENT_FILE);
+  if (existsSync(finished)) return finished;
+  const checkpoints = join(folder, CHECKPOINT_FOLDER);
+  if (!existsSync(checkpoints)) return undefined;
+  const newest = readdirSync(checkpoints)
+    .filter((name) => /^\d{8}\.ckpt$/.test(name))
+    .sort()
+    .at(-1);
+  return newest === undefined ? undefined : join(checkpoints, newest);
+}
+
+/**
+ * Reads a student from a checkpoint file, or from a run folder.
+ * Errors   InputError, one line: nothing there, a folder without a student, a file that is none.
+ */
+export function readStudentAt(path: string): FoundStudent {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new InputError('no such run or checkpoint', { value: path, limit: 'a run folder or a checkpoint file' });
+  }
+  const file = found.isDirectory() ? findStudentFile(path) : path;
+  if (file === undefined) {
+    const limit = `${STUDENT_FILE}, or a run of murmur train with checkpoints`;
+    throw new InputError('folder holds no student', { value: path, limit });
+  }
+  const checkpoint = readCheckpoint(file);
+  const student = readTrainedStudent(checkpoint, file);
+  const hash = hashBytes(
+    Buffer.concat(
+      Object.values(student.weights.weights).map((data) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
+    ),
+  );
+  return { ...student, name: nameOf(path, file), file, hash };
+}
+
+/** Run and checkpoint: 'ued-paired, checkpoint 733'. */
+function nameOf(path: string, file: string): string {
+  const checkpoint = basename(file, CHECKPOINT_SUFFIX);
+  const folder = basename(dirname(file));
+  const run = folder === CHECKPOINT_FOLDER ? basename(dirname(dirname(file))) : folder;
+  if (path === file && folder !== CHECKPOINT_FOLDER) return checkpoint;
+  return checkpoint === basename(STUDENT_FILE, CHECKPOINT_SUFFIX) ? run : `${run}, checkpoint ${Number(checkpoint)}`;
+}

@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ippoDefinition, ippoSettings } from '../../../agents/algorithms/ippo.ts';
+import type { Algorithm } from '../../../agents/core/algorithm.ts';
+import { createTrajectory, type Trajectory } from '../../../agents/core/trajectory.ts';
+import { loadEngine } from '../../../agents/nets/engine.ts';
+import { Rng } from '../../../envs/core/rng.ts';
+import { finish } from '../../../envs/core/steps.ts';
+import { createEnvironment } from '../../../envs/registry.ts';
+
+const { spec } = createEnvironment('overcooked', { observation: 'featurised' }, 1);
+const [T, R] = [6, 4];
+
+beforeAll(async () => {
+  await loadEngine();
+});
+
+function create(settings: Record<string, unknown>): Algorithm {
+  const small = { denseSize: 8, memorySize: 8, headSize: 4, numEpochs: 2, numMinibatches: 2, annealing: 'none' };
+  const config = ippoSettings.parse({ ...small, ...settings });
+  return ippoDefinition.create({ config, spec, numRows: R, rng: new Rng(1) });
+}
+
+/** Steps by chance, with an event of every kind now and then. */
+function sample(rng: Rng): Trajectory {
+  const trajectory = createTrajectory({
+    numSteps: T,
+    numRows: R,
+    observationLength: spec.observation.length,
+    numCumulants: spec.numCumulants,
+    memorySize: 0,
+  });
+  trajectory.observations.forEach((_, i, all) => {
+    all[i] = rng.below(2);
+  });
+  trajectory.cumulants.forEach((_, i, all) => {
+    all[i] = rng.below(4) === 0 ? 1 : 0;
+  });
+  for (let i = 0; i < T * R; i++) {
+    trajectory.actions[i] = rng.below(spec.numActions);
+    trajectory.logProbabilities[i] = Math.log(1 / spec.numActions);
+    trajectory.rewards[i] = 20 * rng.below(2);
+  }
+  return trajectory;
+}
+
+function learn(algorithm: Algorithm, trajectory: Trajectory, progress: number): Float32Array[] {
+  finish(algorithm.learn(trajectory, progress, new Rng(2)));
+  const { names, values } = algorithm.networks.policy;
+  const weights = names.map((name) => values[name].slice());
+  algorithm.dispose();
+  return weights;
+}
+
+describe('IPPO', () => {
+  it.each([
+    [0, 1],
+    [0.4, 0.5],
+    [0.9, 0],
+  ])(
+    'at %d of the run learns from scale * (reward + %d * shaping), and leaves the rewards as they were',
+    (progress, share) => {
+      const trajectory = sample(new Rng(3));
+      const before = trajectory.rewards.slice();
+      const shaping = 'potting-onion:3,soup-pickup:5';
+      const shaped = learn(create({ shaping, rewardScale: 0.1, shapedShare: 0.8 }), trajectory, progress);
+      expect(trajectory.rewards).toEqual(before);
+      const kinds = [spec.cumulantNames.indexOf('potting-onion'), spec.cumulantNames.indexOf('soup-pickup')];
+      const rewards = before.map((reward, i) => {
+        const [pots, soups] = kinds.map((kind) => trajectory.cumulants[i * spec.numCumulants + kind]);
+        return 0.1 * (reward + share * (3 * pots + 5 * soups));
+      });
+      expect(learn(create({ rewardScale: 1 }), { ...trajectory, rewards }, progress)).toEqual(shaped);
+      expect(learn(create({ rewardScale: 0.1 }), trajectory, progress)).not.toEqual(share === 0 ? [] : shaped);
+    },
+  );
+
+  it('refuses an event that the world does not count, and what is no list of rewards', () => {
+    expect(() => create({ shaping: 'potting-onions:3' })).toThrow(/shaped event of world overcooked.*potting-onion/s);
+    expect(ippoSettings.safeParse({ shaping: 'potting-onion' }).success).toBe(false);
+  });
+});

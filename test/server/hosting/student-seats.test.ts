@@ -1,0 +1,152 @@
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeCheckpoint, readCheckpoint } from '../../../agents/checkpoint.ts';
+import type { PolicyMind } from '../../../agents/parts.ts';
+import { InputError } from '../../../envs/core/errors.ts';
+import { createRoomWorld } from '../../../server/arena/room-world.ts';
+import { assertLineup } from '../../../server/hosting/check-lineup.ts';
+import { createAgents } from '../../../server/hosting/create-agents.ts';
+import { fitStudent } from '../../../server/hosting/student-seats.ts';
+import { readStudentAt, Students } from '../../../server/hosting/students.ts';
+import { type RoomOptions, roomOptions } from '../../../server/protocol/messages.ts';
+import { readRecording } from '../../../server/records/reader.ts';
+import { verifyRecording } from '../../../server/records/replayer.ts';
+import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
+
+const SHIPPED = 'agents/checkpoints/ued-paired';
+const CHECKPOINT = `${SHIPPED}/checkpoints/00000733.ckpt`;
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'murmur-students-'));
+  cpSync(SHIPPED, join(folder, 'deep', 'my-run'), { recursive: true });
+  mkdirSync(join(folder, 'empty-run'));
+  copyFileSync(join(SHIPPED, 'config.json'), join(folder, 'empty-run', 'config.json'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function lineOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return 'nothing';
+}
+
+const worldOf = (options: RoomOptions) => createRoomWorld(roomOptions.parse(options), 1);
+
+function fitInto(path: string, options: RoomOptions) {
+  const { environment, worldSettings } = worldOf(options);
+  return fitStudent(readStudentAt(path), environment.spec, worldSettings);
+}
+
+describe('students by name', () => {
+  it('are those that ship and those of the runs folder that have something to play', () => {
+    const students = new Students(folder);
+    expect(students.list('maze').map(({ name }) => name)).toEqual(['ued-paired', 'my-run']);
+    expect(students.list('orchard')).toEqual([]);
+    expect(students.list()[0].summary).toBe('maze, PPO under designer paired (mid), 6.0 million steps, seed 1');
+    expect(students.find('my-run')).toBe(join(folder, 'deep', 'my-run'));
+    expect(students.find('../ued-paired')).toBeUndefined();
+  });
+
+  it('are read from run folders and checkpoints, with a name for their card', () => {
+    expect(readStudentAt(SHIPPED)).toMatchObject({ name: 'ued-paired, checkpoint 733', worldId: 'maze' });
+    expect(readStudentAt(CHECKPOINT).hash).toBe(readStudentAt(SHIPPED).hash);
+    expect(lineOf(() => readStudentAt(join(folder, 'empty-run')))).toContain('folder holds no student');
+    expect(lineOf(() => readStudentAt(join(folder, 'none')))).toContain('no such run or checkpoint');
+    expect(lineOf(() => readStudentAt('agents/checkpoints/orchard-universal.ckpt'))).toContain(
+      'got "universal"; expected actor-critic or curriculum; at agents/checkpoints/orchard-universal.ckpt',
+    );
+  });
+
+  it('are refused with weights that are not numbers', () => {
+    const spoilt = readCheckpoint(CHECKPOINT);
+    spoilt.weights['student0/heads/0/weight'].data[7] = Number.NaN; // as of a run that diverged
+    const path = join(folder, 'spoilt.ckpt');
+    writeFileSync(path, encodeCheckpoint(spoilt));
+    expect(lineOf(() => readStudentAt(path))).toBe(`a weight is not a number; got "heads/0/weight"; at ${path}`);
+  });
+});
+
+describe('a student in a room', () => {
+  it('sees what it was trained on, whatever the room shows, and keeps to the room’s actions', () => {
+    const { view, actions } = fitInto(SHIPPED, { world: 'maze', settings: { viewSize: 9, showSeats: true } });
+    expect(view).toEqual({ viewSize: 5, showSeats: false });
+    expect(actions?.toRoom).toEqual(Uint8Array.of(0, 1, 2));
+    expect(fitInto(SHIPPED, { world: 'maze', settings: { actionSet: 3 } }).actions).toBeUndefined();
+  });
+
+  it('is refused in one line in another world', () => {
+    expect(lineOf(() => fitInto(SHIPPED, { world: 'coins' }))).toMatch(
+      /^student of another world; got "maze"; expected coins, as the room; at .*00000733\.ckpt$/,
+    );
+  });
+
+  it('is refused in one line with weights of other sizes', () => {
+    const path = join(folder, 'narrow.ckpt');
+    const checkpoint = readCheckpoint(CHECKPOINT);
+    const { tierSettings } = checkpoint.config as {
+      tierSettings: { student: { worldSettings: { viewSize: number } } };
+    };
+    tierSettings.student.worldSettings.viewSize = 7;
+    writeFileSync(path, encodeCheckpoint(checkpoint));
+    expect(lineOf(() => fitInto(path, { world: 'maze' }))).toMatch(/^weights of the student: .*; at .*narrow\.ckpt$/);
+  });
+
+  it('plays the same moves in a room that shows more as in one that shows what it was trained on', async () => {
+    const services = { ...createTestServices(), createAgents };
+    const play = async (settings: RoomOptions['settings']) => {
+      const lineup = ['ued-paired', 'scripted', 'empty'];
+      const session = await openTestSession(services, { world: 'maze', seats: 4, lineup, seed: 6, settings });
+      const moves: number[] = [];
+      for (let tick = 0; tick < 60; tick++) moves.push(session.loop.run().actions[0]);
+      const minds = session.agents.minds() as readonly PolicyMind[];
+      await session.close();
+      return { moves, minds, path: session.recorder.path, weights: session.agents.weights };
+    };
+    const plain = await play({});
+    const wide = await play({ viewSize: 9, showSeats: true });
+    expect(wide.moves).toEqual(plain.moves);
+    expect(new Set(plain.moves).size).toBeGreaterThan(1);
+    const [student, scripted] = plain.minds;
+    expect(student).toMatchObject({
+      reason: 'student of ued-paired, checkpoint 733',
+      training: expect.stringContaining('paired'),
+    });
+    expect(student.value).toBeGreaterThan(0);
+    expect(student.probabilities.reduce((sum, probability) => sum + probability, 0)).toBeCloseTo(1, 5);
+    expect(scripted).toMatchObject({ training: '', value: null, probabilities: [] });
+    const recording = readRecording(plain.path);
+    expect(recording.header.weightsHash).toBe(readStudentAt(SHIPPED).hash);
+    expect(verifyRecording(recording)).toMatchObject({ ticks: 60, mismatch: undefined });
+    services.dispose();
+  });
+});
+
+describe('a list of agents', () => {
+  const students = new Students('/nowhere');
+  const check = (options: RoomOptions) => {
+    const parsed = roomOptions.parse(options);
+    assertLineup(parsed, createRoomWorld(parsed, 1), (name) => students.find(name), students);
+  };
+
+  it('may not be longer than the room has seats, nor stand beside a number', () => {
+    expect(lineOf(() => worldOf({ world: 'overcooked', lineup: ['scripted', 'empty', 'random'] }))).toMatch(
+      /^agents of the room; got "3 entries"; expected at most 2, the seats of overcooked \(.*\); at entry 3: random$/,
+    );
+    expect(lineOf(() => worldOf({ world: 'maze', agents: 1, lineup: ['random'] }))).toContain(
+      'a number of agents or a list',
+    );
+  });
+
+  it('names who there is: the nearest right name is told', () => {
+    check({ world: 'maze', lineup: ['ued-paired', 'shipped', 'scripted', 'empty'] });
+    expect(lineOf(() => check({ world: 'maze', lineup: ['ued-pairred'] }))).toContain('did you mean ued-paired?');
+    expect(lineOf(() => check({ world: 'maze', lineup: ['social'] }))).toContain('expected one of by-rule, random');
+    expect(roomOptions.safeParse({ lineup: ['../../etc/passwd'] }).success).toBe(false);
+  });
+});

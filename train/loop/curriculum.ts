@@ -1,0 +1,202 @@
+import { STUDENT_KINDS } from '../../agents/algorithms/student-checkpoint.ts';
+import type { Checkpoint, WeightArray } from '../../agents/checkpoint.ts';
+import type { Metrics } from '../../agents/core/algorithm.ts';
+import type { Cycle, Designer, DesignerDefinition, Move } from '../../agents/designers/designer.ts';
+import { computeOutcomes, type LevelOutcomes } from '../../agents/designers/outcomes.ts';
+import { findDesigner } from '../../agents/designers/registry.ts';
+import type { Demonstrations } from '../../agents/memory/demonstrations.ts';
+import { InputError } from '../../envs/core/errors.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import { findWorld } from '../../envs/registry.ts';
+import { createDesignerContext, type LevelPlan } from './designer-context.ts';
+import { EpisodeReturns } from './episode-returns.ts';
+import { type LearnerConfig, Student } from './student.ts';
+
+/** Everything that decides the bytes of a run, but for the engine. */
+export interface CurriculumConfig {
+  readonly learner: LearnerConfig; // of every student
+  readonly levels: LevelPlan;
+  readonly demonstrations?: Demonstrations; // for the methods that look at some
+  readonly totalSteps: number; // environment steps of the run, all students together
+  readonly designerId: string;
+  readonly designer?: DesignerDefinition; // that the registry does not have; left out: the one of that id
+  readonly designerSettings: unknown; // complete ones, as the designer's schema gives them
+  readonly seed: number;
+}
+
+/** What one student did in one cycle. */
+export interface StudentReport {
+  readonly isLearning: boolean;
+  readonly numEpisodes: number; // finished
+  readonly meanReturn: number; // over finished episodes; NaN without one
+  readonly solvedRate: number; // share of finished episodes; NaN without one, in worlds that tell no success, and over trials
+  readonly metrics: Metrics | undefined; // of its algorithm, where it learned
+}
+
+export interface CycleReport {
+  readonly cycle: number; // from 1
+  readonly move: Move;
+  readonly numSteps: number; // environment steps of the run so far, all students together
+  readonly numUpdates: number; // updates of the first student so far
+  readonly students: readonly StudentReport[];
+  readonly designer: Readonly<Record<string, number>>;
+  readonly played: Cycle; // what the designer asked for
+  readonly outcomes: readonly (LevelOutcomes | undefined)[]; // [K] undefined where a student played a stream
+}
+
+export const CURRICULUM_KIND = STUDENT_KINDS.curriculum;
+const DESIGNER_STREAM = 1;
+
+/**
+ * The one loop of all designers: ask for a cycle, let every student play it, let those learn that shall, tell the designer
+ * what came out. Its state is complete between two cycles: `save` then `load` into another one made with the same config
+ * goes on with the same bytes.
+ */
+export class Curriculum {
+  readonly config: CurriculumConfig;
+  readonly students: readonly Student[];
+  readonly designer: Designer;
+  numCycles = 0;
+  numSteps = 0;
+  designingMs = 0; // wall clock of the designer's own work, for the shares of time; no part of the state
+  readonly #rng: Rng;
+  readonly #returns: readonly EpisodeReturns[]; // [K]
+
+  constructor(config: CurriculumConfig) {
+    const { learner, levels, seed } = config;
+    const definition = config.designer ?? findDesigner(config.designerId);
+    const numStudents = definition.numStudents(config.designerSettings);
+    this.config = config;
+    this.students = Array.from({ length: numStudents }, (_, k) => new Student(learner, seed, k, config.demonstrations));
+    const { isSolved } = findWorld(learner.worldId);
+    const tellsSuccess = learner.trials === undefined ? isSolved : undefined; // a task of several trials is not solved or not
+    this.#returns = this.students.map(
+      ({ trajectory: { numRows, rewards, cumulants } }) =>
+        new EpisodeReturns(numRows, cumulants.length / rewards.length || 0, tellsSuccess),
+    );
+    this.designer = definition.create(
+      config.designerSettings,
+      createDesignerContext(learner, levels, numStudents, seed),
+    );
+    this.#rng = new Rng(seed, DESIGNER_STREAM);
+  }
+
+  /** Share of the run that is done, in [0, 1]. */
+  get progress(): number {
+    return Math.min(1, this.numSteps / this.config.totalSteps);
+  }
+
+  get isDone(): boolean {
+    return this.numSteps >= this.config.totalSteps;
+  }
+
+  cycle(): CycleReport {
+    const progress = this.progress;
+    const cycle = this.#design(() => this.designer.nextCycle(this.#rng));
+    if (cycle.plays.length !== this.students.length) {
+      throw new InputError('plays of a cycle', {
+        value: cycle.plays.length,
+        limit: `${this.students.length} students`,
+      });
+    }
+    const outcomes = this.students.map((student, k) => this.#play(student, cycle, k));
+    const reports = this.students.map((student, k) => this.#learn(student, cycle, k, progress));
+    this.#design(() => this.designer.receive(cycle, outcomes, this.#rng));
+    this.numCycles++;
+    return {
+      cycle: this.numCycles,
+      move: cycle.move,
+      numSteps: this.numSteps,
+      numUpdates: this.students[0].numUpdates,
+      students: reports,
+      designer: this.designer.metrics(),
+      played: cycle,
+      outcomes,
+    };
+  }
+
+  #design<Result>(act: () => Result): Result {
+    const startedAt = performance.now();
+    const result = act();
+    this.designingMs += performance.now() - startedAt;
+    return result;
+  }
+
+  #play(student: Student, cycle: Cycle, studentIdx: number): LevelOutcomes | undefined {
+    const play = cycle.plays[studentIdx];
+    student.play(play);
+    this.numSteps += student.stepsPerTrajectory;
+    if (play.kind === 'stream') return undefined;
+    const { gamma, lambda } = student.actorCritic.config;
+    return computeOutcomes(student.trajectory, gamma, lambda);
+  }
+
+  #learn(student: Student, cycle: Cycle, studentIdx: number, progress: number): StudentReport {
+    const { isLearning, kind } = cycle.plays[studentIdx];
+    if (isLearning) this.#cloneNext(cycle, studentIdx);
+    const metrics = isLearning ? student.learn(progress) : undefined;
+    return { isLearning, ...this.#returns[studentIdx].note(student.trajectory, kind === 'levels'), metrics };
+  }
+
+  /** Students learn in order: a teacher with a lower number has learned from this cycle already. */
+  #cloneNext({ cloning }: Cycle, studentIdx: number): void {
+    const teacherIdx = cloning?.pairs.find(([learnerIdx]) => learnerIdx === studentIdx)?.[1];
+    if (cloning === undefined || teacherIdx === undefined) return;
+    this.students[studentIdx].algorithm.cloneNext?.(this.students[teacherIdx].algorithm, cloning.coefficient);
+  }
+
+  save(): Pick<Checkpoint, 'weights' | 'extra'> {
+    const weights: Record<string, WeightArray> = {};
+    const states = this.students.map(({ algorithm }) => algorithm.save());
+    states.forEach((state, k) => {
+      for (const [name, array] of Object.entries(state.weights)) weights[`student${k}${name}`] = array;
+    });
+    const extra = {
+      numCycles: this.numCycles,
+      numSteps: this.numSteps,
+      rng: this.#rng.state.slice(),
+      students: this.students.map((student, k) => ({
+        ...student.save(states[k].extra),
+        ...this.#savedReturns(k),
+      })),
+      designer: this.designer.save(),
+    };
+    return { weights, extra };
+  }
+
+  #savedReturns(studentIdx: number): { episodeReturns: Record<string, Float64Array> } {
+    return { episodeReturns: this.#returns[studentIdx].save() };
+  }
+
+  /** Errors: InputError for weights or records that do not fit. */
+  load({ weights, extra }: Pick<Checkpoint, 'weights' | 'extra'>, where: string): void {
+    const students = extra.students as Record<string, unknown>[];
+    if (students.length !== this.students.length) {
+      throw new InputError('students of the checkpoint', {
+        value: students.length,
+        limit: String(this.students.length),
+        where,
+      });
+    }
+    this.students.forEach((student, k) => {
+      const { episodeReturns, ...state } = students[k];
+      this.#returns[k].load(episodeReturns as Record<string, Float64Array> | undefined);
+      student.load(state, weightsOf(weights, `student${k}`), `${where} (student${k})`);
+    });
+    this.designer.load(extra.designer as Record<string, unknown>);
+    this.#rng.state.set(extra.rng as Uint32Array);
+    this.numCycles = extra.numCycles as number;
+    this.numSteps = extra.numSteps as number;
+  }
+
+  dispose(): void {
+    for (const student of this.students) student.dispose();
+    this.designer.dispose?.();
+  }
+}
+
+/** What begins with a learner's name, by what comes after it. */
+function weightsOf(weights: Checkpoint['weights'], name: string): Checkpoint['weights'] {
+  const own = Object.entries(weights).filter(([key]) => key.startsWith(name) && /^[./]/.test(key.slice(name.length)));
+  return Object.fromEntries(own.map(([key, array]) => [key.slice(name.length), array]));
+}

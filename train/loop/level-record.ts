@@ -1,0 +1,92 @@
+import type { Cycle, LevelStream } from '../../agents/designers/designer.ts';
+import type { BufferedLevel } from '../../agents/memory/level-entry.ts';
+import type { Level } from '../../envs/core/level.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import { createGenerators, findWorld } from '../../envs/registry.ts';
+import { WALL } from '../../envs/worlds/maze/cells.ts';
+import { shortestPath, UNREACHABLE } from '../../envs/worlds/maze/solve.ts';
+import type { StudentConfig } from './student.ts';
+
+/** One line of levels.jsonl: a level that came into the buffer, or that an adversary built. */
+export interface LevelRecord {
+  readonly cycle: number; // in which it came
+  readonly id: number;
+  readonly parentId: number; // -1 without one
+  readonly generation: number; // edits since a level without parent
+  readonly origin: string; // new, mutated, person
+  readonly score: number | null; // when it came; null where no episode finished
+  readonly maxReturn: number | null; // likewise
+  readonly text: string; // as the world writes levels
+  readonly shortestPath: number | null; // moves; null where there is no way
+  readonly walls: number; // tiles
+}
+
+/** How complex the levels of one cycle are. */
+export interface PlayedComplexity {
+  readonly shortestPath: number; // mean of the solvable ones, in moves; NaN without one
+  readonly walls: number; // mean, in tiles
+  readonly solvableShare: number; // [0, 1]
+}
+
+const STREAM_SAMPLE = 32; // levels drawn to measure a recipe, whose levels are made while it is played
+const MEASURE_STREAM = 900; // of chance, apart from all that training uses
+
+export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord {
+  const { level, lineage, id } = entry;
+  const path = shortestPath(level);
+  return {
+    cycle,
+    id,
+    parentId: lineage.parentId,
+    generation: lineage.generation,
+    origin: lineage.origin,
+    score: finiteOrNull(entry.score),
+    maxReturn: finiteOrNull(entry.maxReturn),
+    text: findWorld(level.worldId).levelFormat.format(level),
+    shortestPath: path === UNREACHABLE ? null : path,
+    walls: countWalls(level),
+  };
+}
+
+/** Of the first student's levels; a recipe is measured by a sample that the cycle's number decides. */
+export function measurePlayed(cycle: Cycle, cycleIdx: number, student: StudentConfig): PlayedComplexity {
+  const [play] = cycle.plays;
+  const levels = play.kind === 'levels' ? play.levels : sampleStream(play.stream, cycleIdx, student);
+  const paths = levels.map(shortestPath).filter((path) => path !== UNREACHABLE);
+  return {
+    shortestPath: mean(paths),
+    walls: mean(levels.map(countWalls)),
+    solvableShare: paths.length / levels.length,
+  };
+}
+
+function countWalls({ cells }: Level): number {
+  let count = 0;
+  for (const code of cells) if (code === WALL) count++;
+  return count;
+}
+
+/** NaN of nothing. */
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Levels as a recipe gives them, without touching the chance that training draws from. */
+export function sampleStream(stream: LevelStream, cycleIdx: number, student: StudentConfig): Level[] {
+  const generators = createGenerators(student.worldId, student.worldSettings);
+  const rng = new Rng(cycleIdx, MEASURE_STREAM);
+  const total = stream.reduce((sum, { weight }) => sum + weight, 0);
+  return Array.from({ length: STREAM_SAMPLE }, () => {
+    let left = rng.unit() * total;
+    const part = stream.find(({ weight }, i) => {
+      left -= weight;
+      return left < 0 || i === stream.length - 1;
+    })!;
+    if ('levels' in part) return part.levels[rng.below(part.levels.length)];
+    return generators.find(({ id }) => id === part.generatorId)!.sample(rng);
+  });
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,213 @@
+import { Ppo, type PpoConfig } from '../../agents/algorithms/ppo.ts';
+import { findAlgorithm } from '../../agents/algorithms/registry.ts';
+import type { Algorithm, AlgorithmDefinition, AlgorithmState, Metrics } from '../../agents/core/algorithm.ts';
+import { createTrajectory, type Trajectory } from '../../agents/core/trajectory.ts';
+import type { Play } from '../../agents/designers/designer.ts';
+import type { Demonstrations } from '../../agents/memory/demonstrations.ts';
+import type { StudentNetConfig } from '../../agents/nets/student-net.ts';
+import { InputError } from '../../envs/core/errors.ts';
+import type { Level } from '../../envs/core/level.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import { finish, type Steps } from '../../envs/core/steps.ts';
+import { createEnvironment } from '../../envs/registry.ts';
+import type { TrialsConfig } from '../../envs/wrappers/trials.ts';
+import { Collector, type CollectTimes } from './collect.ts';
+import { LevelSource } from './level-source.ts';
+import { createLineup, type LineupConfig, type Seating } from './lineup.ts';
+import { createVectorEnv } from './vector-env.ts';
+
+/** Everything that decides the bytes of one learner. */
+export interface LearnerConfig {
+  readonly worldId: string;
+  readonly worldSettings: Readonly<Record<string, unknown>>; // complete ones
+  readonly numWorlds: number; // N
+  readonly algorithm: string; // id
+  readonly definition?: AlgorithmDefinition; // of a method that the registry does not have; left out: the one of that id
+  readonly settings: Readonly<Record<string, unknown>>; // of the algorithm, complete ones
+  readonly lineup: LineupConfig;
+  readonly trials?: TrialsConfig; // left out: an episode is all there is
+  readonly preference?: readonly number[]; // of every seat, in a world that pays by preference; left out: every event is liked
+  readonly level?: Level; // the only one of the run; left out: levels are drawn
+}
+
+/** A student of a preset of curricula: PPO alone in a world. */
+export interface StudentConfig {
+  readonly worldId: string;
+  readonly worldSettings: Readonly<Record<string, unknown>>; // complete ones
+  readonly numWorlds: number; // B
+  readonly numSteps: number; // T of a rollout
+  readonly network: StudentNetConfig;
+  readonly ppo: PpoConfig;
+}
+
+export function learnerConfigOf({
+  worldId,
+  worldSettings,
+  numWorlds,
+  numSteps,
+  network,
+  ppo,
+}: StudentConfig): LearnerConfig {
+  const settings = { numSteps, ...ppo, ...network };
+  return { worldId, worldSettings, numWorlds, algorithm: 'ppo', settings, lineup: { kind: 'self' } };
+}
+
+/** Streams of chance of one run, 16 for each student. */
+const INITIAL_WEIGHTS = 100;
+const ROLLOUT = 101;
+const WORLD_ORDER = 102;
+const LEVEL_EPISODES = 103;
+const STREAM_EPISODES = 104;
+const STREAMS_PER_STUDENT = 16;
+
+/**
+ * One learner: its method, the worlds that it plays in, and what it has just played. Two sets of worlds: those of 'levels' start
+ * afresh every time, those of 'stream' go on from the last one.
+ */
+export class Student {
+  readonly algorithm: Algorithm;
+  readonly trajectory: Trajectory;
+  readonly seating: Seating; // who sits beside it
+  readonly rng: Rng; // actions, and the levels of streams
+  readonly times: CollectTimes = { worldsMs: 0, actingMs: 0 };
+  numUpdates = 0;
+  learningMs = 0; // wall clock, for the shares of time; no part of the state
+  readonly #order: Rng; // of what is learned from
+  readonly #levels: Collector;
+  readonly #stream: Collector;
+  readonly #source: LevelSource;
+  #seed: number; // of the run
+  readonly #chance: number; // first of this student's streams
+  #numLevelPlays = 0;
+  #isPrepared = false;
+
+  /** demonstrations: of what the learner sees in its world, for the methods that need them. */
+  constructor(config: LearnerConfig, seed: number, studentIdx: number, demonstrations?: Demonstrations) {
+    const stream = studentIdx * STREAMS_PER_STUDENT;
+    const { worldId, worldSettings, numWorlds, settings, trials } = config;
+    const definition = config.definition ?? findAlgorithm(config.algorithm);
+    const { spec } = createEnvironment(worldId, worldSettings, 1);
+    this.#seed = seed;
+    this.#chance = stream;
+    this.rng = new Rng(seed, stream + ROLLOUT);
+    this.#order = new Rng(seed, stream + WORLD_ORDER);
+    this.#source = new LevelSource(config, this.rng);
+    this.seating = createLineup(config.lineup, { worldId, worldSettings, spec, numWorlds });
+    this.algorithm = definition.create({
+      config: settings,
+      spec,
+      numRows: this.seating.learnerRows.length,
+      rng: new Rng(seed, stream + INITIAL_WEIGHTS),
+      demonstrations,
+    });
+    const createCollector = () => {
+      const env = createVectorEnv(
+        { worldId, worldSettings, numWorlds, trials, preference: config.preference },
+        this.#source,
+      );
+      return new Collector(env, this.seating.seat(this.algorithm.behaviour, env));
+    };
+    this.#levels = createCollector();
+    this.#stream = createCollector();
+    this.trajectory = createTrajectory({
+      numSteps: this.algorithm.numSteps,
+      numRows: this.seating.learnerRows.length,
+      observationLength: spec.observation.length,
+      numCumulants: spec.numCumulants,
+      memorySize: this.#levels.lineup.memory.length / (numWorlds * spec.numSeats),
+    });
+  }
+
+  /** The network of a student that learns by PPO: what curricula evaluate, clone and ship. Errors: InputError for another method. */
+  get actorCritic(): Ppo {
+    if (this.algorithm instanceof Ppo) return this.algorithm;
+    throw new InputError('student of a curriculum', { value: this.algorithm.behaviour.id, limit: 'ppo' });
+  }
+
+  /** Environment steps that one trajectory counts as: of worlds, however many seats they have. */
+  get stepsPerTrajectory(): number {
+    const { stepsPerLearn, numSteps } = this.algorithm;
+    return (stepsPerLearn ?? numSteps) * this.#levels.env.numWorlds;
+  }
+
+  /** Plays one trajectory; all of its arrays are overwritten. */
+  play(play: Play): void {
+    finish(this.playInSteps(play));
+  }
+
+  /** The same, one action of all worlds a step; first of all a new run prepares. */
+  *playInSteps(play: Play): Steps<void> {
+    if (!this.#isPrepared) yield* this.#prepareInSteps();
+    const collector = play.kind === 'levels' ? this.#levels : this.#stream;
+    this.#source.use(play, this.#episodesSeed(play));
+    if (play.kind === 'levels') collector.start();
+    yield* collector.collect(this.trajectory, this.rng, this.times);
+    const startedAt = performance.now();
+    this.algorithm.fillValues?.(this.trajectory);
+    this.times.actingMs += performance.now() - startedAt;
+  }
+
+  *#prepareInSteps(): Steps<void> {
+    const startedAt = performance.now();
+    if (this.algorithm.prepare !== undefined) yield* this.algorithm.prepare(this.#order);
+    this.#isPrepared = true;
+    this.learningMs += performance.now() - startedAt;
+  }
+
+  /** Seed of the chance of episodes: one for the stream, which goes on, and another for every play of levels. */
+  #episodesSeed({ kind }: Play): number {
+    if (kind === 'stream') return new Rng(this.#seed, this.#chance + STREAM_EPISODES).uint32();
+    return new Rng(this.#seed, this.#chance + LEVEL_EPISODES).split(this.#numLevelPlays++).uint32();
+  }
+
+  /** Learns from the last trajectory. progress in [0, 1] of the run. */
+  learn(progress: number): Metrics {
+    return finish(this.learnInSteps(progress));
+  }
+
+  /** The same, a minibatch a step. */
+  *learnInSteps(progress: number): Steps<Metrics> {
+    const startedAt = performance.now();
+    const metrics = yield* this.algorithm.learn(this.trajectory, progress, this.#order);
+    this.numUpdates++;
+    this.learningMs += performance.now() - startedAt;
+    return metrics;
+  }
+
+  /** All but the weights, which `algorithm.save` gives as well. */
+  save(extra: AlgorithmState['extra']): Record<string, unknown> {
+    return {
+      numUpdates: this.numUpdates,
+      episodes: { seed: this.#seed, numLevelPlays: this.#numLevelPlays },
+      ...(this.algorithm.prepare !== undefined && { isPrepared: this.#isPrepared }),
+      ...extra,
+      order: this.#order.state.slice(),
+      rollout: { rng: this.rng.state.slice(), stream: this.#stream.save() },
+    };
+  }
+
+  /** Takes back what `save` gave, and the algorithm's weights. Errors: InputError for what does not fit. */
+  load(saved: Readonly<Record<string, unknown>>, weights: AlgorithmState['weights'], where: string): void {
+    const { numUpdates, episodes, isPrepared, order, rollout, ...extra } = saved;
+    const { rng, stream } = rollout as { rng: Uint32Array; stream: Record<string, unknown> };
+    this.algorithm.load({ weights, extra }, where);
+    this.numUpdates = numUpdates as number;
+    this.#isPrepared = isPrepared !== false;
+    const { seed, numLevelPlays } = (episodes ?? { seed: this.#seed, numLevelPlays: 0 }) as SavedEpisodes; // older runs have none
+    this.#seed = seed;
+    this.#numLevelPlays = numLevelPlays;
+    this.#order.state.set(order as Uint32Array);
+    this.rng.state.set(rng);
+    this.#stream.load(stream);
+  }
+
+  dispose(): void {
+    this.algorithm.dispose();
+    this.seating.dispose();
+  }
+}
+
+interface SavedEpisodes {
+  readonly seed: number;
+  readonly numLevelPlays: number;
+}
