@@ -12,15 +12,15 @@ import { RoomState } from '../protocol/state.ts';
 import { createRefusalError, type ParsedJoin } from './admission.ts';
 import type { ArenaClient } from './arena-client.ts';
 import type { DesignerRoom } from './designer-room.ts';
-import { describeRoom, levelMessage, welcomeTo } from './greeting.ts';
+import { MessageGate } from './message-gate.ts';
 import { openSession, type Session } from './open-session.ts';
 import { countBytes, sendMinds, sendPast } from './outgoing.ts';
-import { Reception } from './reception.ts';
 import { createRoomPacer } from './room-pacer.ts';
 import type { RoomServices, RunningRoom } from './room-services.ts';
 import { SeatClaims } from './seat-claims.ts';
 import { Vacancy } from './vacancy.ts';
 import { createVisitor, isHeard, isStalled, type Visitor } from './visitors.ts';
+import { describeRoom, levelMessage, welcomeTo } from './welcome.ts';
 
 /** Options of `matchMaker.createRoom('arena', ...)`; only this server calls it. */
 export interface CreateOptions {
@@ -44,18 +44,18 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
   protected abstract readonly services: RoomServices;
   override state = new RoomState();
   override patchRate = null; // one patch per tick, sent by the loop
-  override maxMessagesPerSecond = 2 * LIMITS.maxMessagesPerSec; // second line; Reception.admit is the first
+  override maxMessagesPerSecond = 2 * LIMITS.maxMessagesPerSec; // second line; MessageGate.admit is the first
   #session!: Session;
   #hasFailed = false; // a tick threw
-  #reception!: Reception;
+  #messageGate!: MessageGate;
   readonly #claims = new SeatClaims();
 
   override messages = {
-    intent: (client: ArenaClient, message: unknown) => this.#reception.take('intent', client, message),
-    profile: (client: ArenaClient, message: unknown) => this.#reception.take('profile', client, message),
-    wish: (client: ArenaClient, message: unknown) => this.#reception.take('wish', client, message),
-    ready: (client: ArenaClient, message: unknown) => this.#reception.take('ready', client, message),
-    control: (client: ArenaClient, message: unknown) => this.#reception.take('control', client, message),
+    intent: (client: ArenaClient, message: unknown) => this.#messageGate.take('intent', client, message),
+    profile: (client: ArenaClient, message: unknown) => this.#messageGate.take('profile', client, message),
+    wish: (client: ArenaClient, message: unknown) => this.#messageGate.take('wish', client, message),
+    ready: (client: ArenaClient, message: unknown) => this.#messageGate.take('ready', client, message),
+    control: (client: ArenaClient, message: unknown) => this.#messageGate.take('control', client, message),
   };
 
   override async onCreate(request: CreateOptions): Promise<void> {
@@ -69,12 +69,12 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     const isWatched = () => this.#numSpectators() > 0;
     const outlets = { sendDesigner, publish, publishLevel, publishMinds, isWatched };
     this.#session = await openSession({ roomId, ...request, state, ...outlets }, services);
-    this.#reception = new Reception(this.#session, services.metrics, (client, reason) =>
+    this.#messageGate = new MessageGate(this.#session, services.metrics, (client, reason) =>
       this.kickClient(client.sessionId, CloseCode.WITH_ERROR, reason),
     );
     const dispatch = this[DISPATCH].bind(this);
     this[DISPATCH] = (client: ArenaClient, frame: Buffer) => {
-      if (this.#reception.admit(client, frame)) dispatch(client, frame);
+      if (this.#messageGate.admit(client, frame)) dispatch(client, frame);
     };
     services.rooms.set(roomId, this);
     const pacerParts = {

@@ -3,8 +3,8 @@ import type { AgentMind } from '../../agents/parts.ts';
 import type { Metrics } from '../metrics.ts';
 import type { MindsMessage } from '../protocol/messages.ts';
 import type { ArenaClient } from './arena-client.ts';
-import { visibleMinds } from './greeting.ts';
 import type { Session } from './open-session.ts';
+import { visibleMinds } from './welcome.ts';
 
 /** Counts the bytes of every frame sent to a client from now on, state patches apart. */
 export function countBytes(client: ArenaClient, metrics: Metrics): void {

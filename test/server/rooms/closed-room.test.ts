@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AgentMind } from '../../../agents/parts.ts';
 import { findWorld } from '../../../envs/registry.ts';
 import type { ArenaRoom } from '../../../server/rooms/arena-room.ts';
-import { visibleMinds } from '../../../server/rooms/greeting.ts';
 import type { Session } from '../../../server/rooms/open-session.ts';
+import { visibleMinds } from '../../../server/rooms/welcome.ts';
 import {
   createFollowingSeats,
   playerOf,

@@ -47,7 +47,7 @@ describe('what is told of the time before a join', () => {
     const first = await arena.connect(room);
     await until(() => first.room.state.tick > 11 && first.minds.length > 0);
     const second = await arena.connect(room, { role: 'spectator' });
-    await until(() => second.minds.length > 1); // sent after the greeting
+    await until(() => second.minds.length > 1); // sent after the welcome
     expect([first, second].map(pastOf)).toEqual([undefined, undefined]);
   });
 });

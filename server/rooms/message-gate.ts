@@ -27,7 +27,7 @@ const HANDLERS: Readonly<Record<(typeof CLIENT_MESSAGES)[number], Handler>> = {
 };
 
 /** What comes in from clients: counted, answered with a code when refused, and too much of it closes that client only. */
-export class Reception {
+export class MessageGate {
   readonly #session: Session;
   readonly #metrics: Metrics;
   readonly #kick: (client: ArenaClient, reason: string) => void;
