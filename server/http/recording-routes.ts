@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import type express from 'express';
 import type { Response } from 'express';
 import { AGENT_NAMES } from '../hosting/agent-names.ts';
-import { RACER_NAMES } from '../hosting/racers.ts';
+import { STUDENT_NAMES } from '../hosting/designer-students.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { Catalogue } from '../records/catalogue.ts';
 import { ReplayRenderer } from '../records/replay-renderer.ts';
@@ -34,7 +34,7 @@ export function installRecordingRoutes(app: express.Application, services: RoomS
       response.status(400).json({ code: 'bad-options', message: 'from is no whole number of ticks, 0 or more' });
       return;
     }
-    renderer.render({ path, from, agentNames: AGENT_NAMES, racerNames: RACER_NAMES }).then(
+    renderer.render({ path, from, agentNames: AGENT_NAMES, studentNames: STUDENT_NAMES }).then(
       (bytes) => response.type('application/msgpack').send(Buffer.from(bytes)),
       (error) => next(error),
     );

@@ -10,15 +10,15 @@ export interface ReplayRequest {
   readonly path: string;
   readonly from: number; // tick of the first frame
   readonly agentNames: readonly string[]; // by seat
-  readonly racerNames: readonly string[]; // by seat, of agents where a designer's levels are raced
+  readonly studentNames: readonly string[]; // by seat, of agents where a designer's levels are raced
 }
 
 export type ReplayAnswer = { readonly bytes: Uint8Array } | { readonly refusal: string };
 
-function answer({ path, from, agentNames, racerNames }: ReplayRequest): ReplayAnswer {
+function answer({ path, from, agentNames, studentNames }: ReplayRequest): ReplayAnswer {
   try {
     const { recording } = parseTornRecording(readBytes(path), path);
-    const names = recording.header.generator === DESIGNER_GENERATOR ? racerNames : agentNames;
+    const names = recording.header.generator === DESIGNER_GENERATOR ? studentNames : agentNames;
     return { bytes: new Packr({ useRecords: false }).pack(renderReplay(recording, names, from)) };
   } catch (error) {
     if (error instanceof InputError) return { refusal: error.message };

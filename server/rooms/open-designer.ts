@@ -5,9 +5,9 @@ import { createDesignedWorld, type RoomWorld } from '../arena/room-world.ts';
 import type { DesignerLink } from '../hosting/designer-link.ts';
 import { isShipped } from '../hosting/designer-runs.ts';
 import { DesignerSession } from '../hosting/designer-session.ts';
+import { DesignerStudents } from '../hosting/designer-students.ts';
 import { DrawnLevels } from '../hosting/drawn-levels.ts';
 import { PolicySeats } from '../hosting/policy-seats.ts';
-import { Racers } from '../hosting/racers.ts';
 import type { ResolvedRoomOptions } from '../protocol/messages.ts';
 import { DesignerRoom, type DesignerRoomParts } from './designer-room.ts';
 import type { RoomServices } from './room-services.ts';
@@ -53,13 +53,13 @@ export class DesignerOpening {
   /** The students on their seats, and newer ones whenever the run has a newer checkpoint. */
   createAgents(arena: Arena, log: (line: string) => void): PolicySeats {
     this.#log = log;
-    const racers = new Racers(arena.spec, this.#link.first, () => this.#link.dispose());
+    const students = new DesignerStudents(arena.spec, this.#link.first, () => this.#link.dispose());
     this.#link.listen({
       log,
       onLevels: (levels) => this.session.takeBuilt(levels),
       onSnapshot: (snapshot) => {
         try {
-          racers.takeSnapshot(snapshot);
+          students.takeSnapshot(snapshot);
           this.session.takeSnapshot(snapshot);
           log(`designer: now after ${snapshot.cycle} cycles, ${snapshot.entries.length} levels`);
         } catch (error) {
@@ -67,7 +67,7 @@ export class DesignerOpening {
         }
       },
     });
-    return new PolicySeats(arena.spec, racers);
+    return new PolicySeats(arena.spec, students);
   }
 
   createRoom(

@@ -7,7 +7,7 @@ import { createRoomWorld, type RoomWorld } from '../arena/room-world.ts';
 import { TeamScore } from '../arena/team-score.ts';
 import { USUAL_AGENTS } from '../hosting/agent-kinds.ts';
 import type { DesignerLink } from '../hosting/designer-link.ts';
-import { RACER_NAMES } from '../hosting/racers.ts';
+import { STUDENT_NAMES } from '../hosting/designer-students.ts';
 import { RoomAgents } from '../hosting/room-agents.ts';
 import { Seating } from '../hosting/seating.ts';
 import { type ControlMessage, EMPTY_SEAT, type ResolvedRoomOptions } from '../protocol/messages.ts';
@@ -87,7 +87,7 @@ export async function openSession(request: SessionRequest, services: RoomService
     targetAgents: world.numAgents,
     lineup: options.lineup,
     droppedSeat: options.droppedSeat,
-    residentNames: opening === undefined ? undefined : RACER_NAMES,
+    residentNames: opening === undefined ? undefined : STUDENT_NAMES,
   });
   const recorder = await openRecorder(services.recordingsFolder, describeSession(options, seed, world, agents), agents);
   const profile = (seatIdx: number) => seating.profile(seatIdx);

@@ -9,10 +9,10 @@ import { describeTraining } from './describe-training.ts';
 import type { SeatPlayer } from './policy-seats.ts';
 
 /** Names of the students' seats: the first is the protagonist's. */
-export const RACER_NAMES = ['Protagonist', 'Antagonist'] as const;
+export const STUDENT_NAMES = ['Protagonist', 'Antagonist'] as const;
 
 /** The students of a run, one a seat. Newer ones of the same run take over between two episodes. */
-export class Racers implements SeatPlayer {
+export class DesignerStudents implements SeatPlayer {
   readonly givesWay = false;
   readonly actions: ActionNumbers | undefined;
   readonly #spec: WorldSpec;
@@ -64,7 +64,7 @@ export class Racers implements SeatPlayer {
   tell(seatIdx: number): Pick<PolicyMind, 'reason' | 'training'> {
     const { designer, cycle, tier, worldId } = this.#snapshot;
     return {
-      reason: `the ${RACER_NAMES[seatIdx].toLowerCase()} of ${designer} after ${cycle} cycles`,
+      reason: `the ${STUDENT_NAMES[seatIdx].toLowerCase()} of ${designer} after ${cycle} cycles`,
       training: describeTraining({ worldId, extra: { designer, tier } }),
     };
   }
@@ -75,5 +75,5 @@ export class Racers implements SeatPlayer {
 }
 
 function createPolicies({ observation }: WorldSpec, { students }: DesignerSnapshot): readonly Policy[] {
-  return students.map((student, k) => createStudentPolicy(RACER_NAMES[k].toLowerCase(), observation, student));
+  return students.map((student, k) => createStudentPolicy(STUDENT_NAMES[k].toLowerCase(), observation, student));
 }
