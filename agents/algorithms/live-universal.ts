@@ -17,7 +17,7 @@ import {
 
 /**
  * Learning while people play: the universal head goes on by temporal differences on what happens in the room, and each
- * watched player's own head, born as a copy of it, is fitted to that player. The torso stays as shipped.
+ * watched player's own head, cloned from it, is fitted to that player. The torso stays as shipped.
  *
  *   universal head   L = huber( psi(s,a,w) - sg[events + gamma psi~(s',a',w)] ) + anchor |psi(s,a,w) - psi_0(s,a,w)|^2
  *   player's head    L = huber( psi_k(s,a) - sg[events + gamma psi~_k(s',a')] )                 own steps, a' really taken
@@ -91,7 +91,7 @@ export class LiveUniversalLearner {
   }
 
   /** Starts a head under a name of the caller's. preference: [C], scaled here to largest component 1. */
-  bearHead(name: string, preference: ArrayLike<number>): void {
+  cloneHead(name: string, preference: ArrayLike<number>): void {
     const scaled = scaleToOne(preference);
     const { values } = this.#net;
     const hiddenBias = values.headBias1.slice();

@@ -14,20 +14,20 @@ export const PLAYER_HEADS_DEFAULTS: PlayerHeadsConfig = {
   usefulnessRate: 0.01,
 };
 
-/** A player's own successor features. Equal to the universal head at `preference` when born; the learner refines it. */
+/** A player's own successor features. Equal to the universal head at `preference` when cloned; the learner refines it. */
 export interface PlayerHead {
   readonly playerIdx: number;
   readonly epoch: number; // tells this head from an earlier one of the same seat
-  readonly preference: Float32Array; // [C] inferred at birth
+  readonly preference: Float32Array; // [C] inferred when it was cloned
   head: FeatureHead;
 }
 
-/** The heads of watched players: born when a player is known well enough, the least useful dropped where there is no room. */
+/** The heads of watched players: cloned when a player is known well enough, the least useful dropped where there is no room. */
 export class PlayerHeads {
   readonly #config: PlayerHeadsConfig;
   readonly #heads = new Map<number, PlayerHead>();
   readonly #usefulness: Float64Array; // [S] running share of agents that followed each player
-  readonly #births = new Map<number, PlayerHead>(); // by seat: heads that stand and were not taken yet
+  readonly #newHeads = new Map<number, PlayerHead>(); // by seat: heads that stand and were not taken yet
   #nextEpoch = 1;
 
   constructor(numSeats: number, config: PlayerHeadsConfig = PLAYER_HEADS_DEFAULTS) {
@@ -67,18 +67,18 @@ export class PlayerHeads {
   }
 
   /** Adds a head, dropping the least useful one where there is no room. universalHead is copied. */
-  bear(playerIdx: number, preference: Float32Array, universalHead: FeatureHead): PlayerHead {
+  clone(playerIdx: number, preference: Float32Array, universalHead: FeatureHead): PlayerHead {
     const least = this.#leastUseful();
     if (this.#heads.size >= this.#config.maxHeads && least !== undefined) this.#drop(least.playerIdx);
-    const born: PlayerHead = {
+    const cloned: PlayerHead = {
       playerIdx,
       epoch: this.#nextEpoch++,
       preference: preference.slice(),
       head: copyHead(universalHead),
     };
-    this.#heads.set(playerIdx, born);
-    this.#births.set(playerIdx, born);
-    return born;
+    this.#heads.set(playerIdx, cloned);
+    this.#newHeads.set(playerIdx, cloned);
+    return cloned;
   }
 
   /** Replaces a head's weights when that very head still stands; says whether it did. */
@@ -89,16 +89,16 @@ export class PlayerHeads {
     return true;
   }
 
-  /** Heads born since the last call that still stand, for the learner. */
-  takeBirths(): readonly PlayerHead[] {
-    const births = [...this.#births.values()];
-    this.#births.clear();
-    return births;
+  /** Heads cloned since the last call that still stand, for the learner. */
+  takeNew(): readonly PlayerHead[] {
+    const heads = [...this.#newHeads.values()];
+    this.#newHeads.clear();
+    return heads;
   }
 
   #drop(playerIdx: number): void {
     this.#heads.delete(playerIdx);
-    this.#births.delete(playerIdx);
+    this.#newHeads.delete(playerIdx);
   }
 
   #leastUseful(): PlayerHead | undefined {

@@ -98,9 +98,9 @@ export class SocialPopulation implements SeatAgents {
     this.#changedSeats.fill(0);
   }
 
-  /** Heads of players that were born since the last call, for the learner. */
-  takeHeadBirths(): readonly PlayerHead[] {
-    return this.#heads.takeBirths();
+  /** Heads of players that were cloned since the last call, for the learner. */
+  takeNewHeads(): readonly PlayerHead[] {
+    return this.#heads.takeNew();
   }
 
   addAgent(seatIdx: number, preference: readonly number[], seed: number): void {
@@ -154,7 +154,7 @@ export class SocialPopulation implements SeatAgents {
     }
     this.#company.stepped(tick);
     this.#givingWay.stepped(tick);
-    this.#bearHeads(tick.present);
+    this.#cloneHeads(tick.present);
   }
 
   minds(): readonly InferringMind[] {
@@ -225,14 +225,14 @@ export class SocialPopulation implements SeatAgents {
   }
 
   /** Gives heads to players that any agent has watched long enough and believes firmly enough. */
-  #bearHeads(present: Uint8Array): void {
+  #cloneHeads(present: Uint8Array): void {
     for (let player = 0; player < present.length; player++) {
       if (present[player] === 0) continue;
       for (const { seatIdx } of this.#agents.values()) {
         if (seatIdx === player) continue;
         const confidence = this.#beliefs.readInPlace(seatIdx, player, this.#believed);
         if (!this.#heads.wants(player, this.#beliefs.ticksWatched(seatIdx, player), confidence)) continue;
-        this.#heads.bear(player, this.#believed, this.#features.headAt(this.#believed));
+        this.#heads.clone(player, this.#believed, this.#features.headAt(this.#believed));
       }
     }
   }

@@ -84,7 +84,7 @@ export class LearnerLink {
   }
 
   /** Tells the learner of a player's new head, after the steps so far: one of them may say who sits there now. */
-  bearHead(message: HeadMessage): void {
+  cloneHead(message: HeadMessage): void {
     this.#heads.set(message.playerIdx, message);
     this.#untold.add(message.playerIdx);
   }

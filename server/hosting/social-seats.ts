@@ -45,8 +45,8 @@ export class SocialSeats extends SocialPopulation {
     if (link === undefined) return;
     this.takeChangedSeats(this.#changed);
     link.append(tick, this.#changed, (seatIdx) => this.preferenceOf(seatIdx));
-    for (const { playerIdx, epoch, preference } of this.takeHeadBirths()) {
-      link.bearHead({ kind: 'head', playerIdx, epoch, preference });
+    for (const { playerIdx, epoch, preference } of this.takeNewHeads()) {
+      link.cloneHead({ kind: 'head', playerIdx, epoch, preference });
     }
     const weights = link.takeWeights();
     if (weights === undefined) return;

@@ -79,10 +79,10 @@ describe('learning while people play', () => {
     });
     room.seatActor(COLLECTOR, createOrchardCollector(spec, [1, -0.1, -0.1, -0.1]), [1, 0, 0, 0], 60);
     room.seatActor(5, createRandomActor(spec.numActions), [0, 0, 0, 0], 61);
-    const heads = new Map<number, Float32Array>(); // wish at birth, by seat
+    const heads = new Map<number, Float32Array>(); // preference when cloned, by seat
     for (let tick = 1; tick <= PLAYED_TICKS; tick++) {
       learning.takeSteps(stepsOf(room.step(), spec, population));
-      for (const { playerIdx, epoch, preference } of population.takeHeadBirths()) {
+      for (const { playerIdx, epoch, preference } of population.takeNewHeads()) {
         heads.set(playerIdx, preference);
         learning.watchPlayer({ kind: 'head', playerIdx, epoch, preference });
       }
@@ -102,13 +102,13 @@ describe('learning while people play', () => {
         action: actions[COLLECTOR],
       };
     });
-    const born = new UniversalFeatures(
+    const cloned = new UniversalFeatures(
       { observationLength: length, numActions: spec.numActions, numCumulants: spec.numCumulants },
       decodePopulationWeights(shippedBytes(), 'orchard', 'shipped').universal,
     ).headAt([...wish]);
-    const [before, after] = [born, refined?.head as FeatureHead].map((head) => accuracyOf(head, wish, next));
-    process.stdout.write(`next actions named: as born ${before.toFixed(2)}, refined ${after.toFixed(2)}\n`);
-    expect(after).toBeGreaterThan(before + 0.03); // a learner that does nothing leaves it as born
+    const [before, after] = [cloned, refined?.head as FeatureHead].map((head) => accuracyOf(head, wish, next));
+    process.stdout.write(`next actions named: as cloned ${before.toFixed(2)}, refined ${after.toFixed(2)}\n`);
+    expect(after).toBeGreaterThan(before + 0.03); // a learner that does nothing leaves it as cloned
     const learned = measure(learning.weights());
     const shipped = measure(shippedBytes());
     process.stdout.write(`reward per 1000 ticks: shipped ${shipped.toFixed(1)}, learned ${learned.toFixed(1)}\n`);

@@ -103,7 +103,7 @@ export class LiveLearning {
   watchPlayer({ playerIdx, epoch, preference }: HeadMessage): void {
     this.#forgetPlayer(playerIdx);
     const name = `${playerIdx}/${epoch}`;
-    this.#learner.bearHead(name, preference);
+    this.#learner.cloneHead(name, preference);
     this.#players.set(playerIdx, { name, epoch });
   }
 

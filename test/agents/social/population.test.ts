@@ -119,21 +119,21 @@ describe('heads of players', () => {
   };
   const features = new UniversalFeatures(sizes, universal);
 
-  it('are born exactly equal to the universal head at the inferred wish', () => {
+  it('begin exactly equal to the universal head at the inferred wish', () => {
     const heads = new PlayerHeads(4);
     const preference = Float32Array.of(0.9, -0.1, 0, 0.2);
-    const born = heads.bear(2, preference, features.headAt(preference));
+    const cloned = heads.clone(2, preference, features.headAt(preference));
     const torso = Float32Array.from({ length: features.torsoLength }, (_, i) => (i % 3) / 3);
     const own = new Float32Array(24);
     const shared = new Float32Array(24);
-    features.featuresInPlace(born.head, torso, 0, own);
+    features.featuresInPlace(cloned.head, torso, 0, own);
     features.featuresInPlace(features.headAt(preference), torso, 0, shared);
     expect([...own]).toEqual([...shared]);
-    born.head.outBias[0] += 1; // a copy: refining it leaves the universal head alone
+    cloned.head.outBias[0] += 1; // a copy: refining it leaves the universal head alone
     features.featuresInPlace(features.headAt(preference), torso, 0, own);
     expect([...own]).toEqual([...shared]);
-    expect(heads.takeBirths()).toEqual([born]);
-    expect(heads.takeBirths()).toEqual([]);
+    expect(heads.takeNew()).toEqual([cloned]);
+    expect(heads.takeNew()).toEqual([]);
   });
 
   it('wait for long and firm watching, and make room by dropping the least useful', () => {
@@ -144,12 +144,12 @@ describe('heads of players', () => {
     expect(heads.wants(0, config.minTicks, config.minConfidence - 0.01)).toBe(false);
     for (const player of [0, 1]) {
       expect(heads.wants(player, config.minTicks, config.minConfidence)).toBe(true);
-      heads.bear(player, preference, features.headAt(preference));
+      heads.clone(player, preference, features.headAt(preference));
     }
     expect(heads.wants(2, 999, 1)).toBe(false); // no room, and nobody has followed it
     heads.countUse(Uint8Array.of(0, 2, 1, 0, 0), 2);
     expect(heads.wants(2, 999, 1)).toBe(true);
-    heads.bear(2, preference, features.headAt(preference));
+    heads.clone(2, preference, features.headAt(preference));
     expect(heads.all().map((head) => head.playerIdx)).toEqual([1, 2]);
   });
 
@@ -157,22 +157,22 @@ describe('heads of players', () => {
     const heads = new PlayerHeads(3, { ...PLAYER_HEADS_DEFAULTS, maxHeads: 2 });
     const preference = Float32Array.of(1, 0, 0, 0);
     for (let visit = 0; visit < 20; visit++) {
-      heads.bear(0, preference, features.headAt(preference));
+      heads.clone(0, preference, features.headAt(preference));
       heads.forget(0);
     }
-    for (const player of [0, 1, 2]) heads.bear(player, preference, features.headAt(preference)); // 0 makes room for 2
-    expect(heads.takeBirths().map((head) => head.playerIdx)).toEqual([1, 2]);
+    for (const player of [0, 1, 2]) heads.clone(player, preference, features.headAt(preference)); // 0 makes room for 2
+    expect(heads.takeNew().map((head) => head.playerIdx)).toEqual([1, 2]);
   });
 
   it('take refined weights only for the very head that was sent', () => {
     const heads = new PlayerHeads(4);
     const preference = Float32Array.of(1, 0, 0, 0);
-    const { epoch } = heads.bear(1, preference, features.headAt(preference));
+    const { epoch } = heads.clone(1, preference, features.headAt(preference));
     const refined = features.headAt([0, 1, 0, 0]);
     expect(heads.refine(1, epoch, refined)).toBe(true);
     expect(heads.get(1)?.head).toBe(refined);
     heads.forget(1);
-    heads.bear(1, preference, features.headAt(preference));
+    heads.clone(1, preference, features.headAt(preference));
     expect(heads.refine(1, epoch, refined)).toBe(false);
   });
 });

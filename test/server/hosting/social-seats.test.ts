@@ -140,7 +140,7 @@ describe('the learner process', () => {
       if (bytes === undefined) return false;
       return decodePopulationWeights(bytes, 'orchard', 'here').heads.some((head) => head.playerIdx === 2);
     };
-    link.bearHead({ kind: 'head', playerIdx: 2, epoch: 1, preference: Float32Array.of(1, 0, 0, 0) });
+    link.cloneHead({ kind: 'head', playerIdx: 2, epoch: 1, preference: Float32Array.of(1, 0, 0, 0) });
     await playUntil(room, hasHead);
     process.kill(link.pid as number, 'SIGKILL');
     await playUntil(room, () => link.restarts === 1);

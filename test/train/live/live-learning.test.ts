@@ -23,7 +23,7 @@ describe('learning from a room', () => {
     expect(learning.learn()).toBe(false); // nothing to learn from yet
     for (let t = 0; t < 320; t++) {
       learning.takeSteps(stepsOf(room.step(), spec, population));
-      for (const { playerIdx, epoch, preference } of population.takeHeadBirths()) {
+      for (const { playerIdx, epoch, preference } of population.takeNewHeads()) {
         learning.watchPlayer({ kind: 'head', playerIdx, epoch, preference });
       }
     }
@@ -74,12 +74,12 @@ describe('learning from a room', () => {
     play(20);
     learning.watchPlayer({ kind: 'head', playerIdx: PERSON, epoch: 2, preference: Float32Array.of(0, 0, 1, 0) });
     const headNow = () => decodePopulationWeights(learning.weights(), 'orchard', 'the learner').heads[0].head;
-    const born = headNow();
+    const cloned = headNow();
     expect(learning.learn()).toBe(true);
-    expect(headNow()).toEqual(born); // 20 steps are too few to learn from
+    expect(headNow()).toEqual(cloned); // 20 steps are too few to learn from
     play(100);
     expect(learning.learn()).toBe(true);
-    expect(headNow().outWeights).not.toEqual(born.outWeights);
+    expect(headNow().outWeights).not.toEqual(cloned.outWeights);
     learning.dispose();
   });
 });
