@@ -39,7 +39,7 @@ export const FOLLOWING_DEFAULTS: FollowingConfig = {
 export const FOLLOWS_NOBODY: FollowingConfig = { ...FOLLOWING_DEFAULTS, minConfidence: 2 };
 
 /** What one player is worth to one agent now. */
-export interface Offer {
+export interface PlayerValue {
   readonly playerIdx: number;
   readonly source: FollowSource; // 'player' when its own head was used, else 'universal'
   readonly worthHere: number; // max_a psi_k(s_i, a) . w_i
@@ -73,33 +73,33 @@ export const OWN_WAY: Standing = { playerIdx: -1, ticksLeft: 0 };
  */
 export function chooseWhom(
   worthOwn: number,
-  offers: readonly Offer[],
+  players: readonly PlayerValue[],
   standing: Standing,
   config: FollowingConfig,
 ): Standing {
-  const kept = offers.find((offer) => offer.playerIdx === standing.playerIdx);
-  if (kept !== undefined && standing.ticksLeft > 0 && offerWorth(kept) >= config.keepShare * worthOwn) {
+  const kept = players.find((player) => player.playerIdx === standing.playerIdx);
+  if (kept !== undefined && standing.ticksLeft > 0 && bestWorth(kept) >= config.keepShare * worthOwn) {
     return { playerIdx: kept.playerIdx, ticksLeft: standing.ticksLeft - 1 };
   }
   let chosen = OWN_WAY;
   let most = 0;
-  for (const offer of offers) {
-    const gain = gainOf(offer, worthOwn, config);
+  for (const player of players) {
+    const gain = gainOf(player, worthOwn, config);
     if (gain <= most) continue;
     most = gain;
-    chosen = { playerIdx: offer.playerIdx, ticksLeft: config.commitTicks };
+    chosen = { playerIdx: player.playerIdx, ticksLeft: config.commitTicks };
   }
   return chosen;
 }
 
-export function offerWorth(offer: Offer): number {
-  return Math.max(offer.worthHere, offer.worthThere);
+export function bestWorth(player: PlayerValue): number {
+  return Math.max(player.worthHere, player.worthThere);
 }
 
-function gainOf(offer: Offer, worthOwn: number, config: FollowingConfig): number {
+function gainOf(player: PlayerValue, worthOwn: number, config: FollowingConfig): number {
   const own = Math.max(worthOwn, 0);
-  const here = offer.worthHere - (1 + config.hereShare) * own - config.hereWorth;
-  const there = offer.worthThere - (1 + config.thereShare) * own - config.thereWorth;
+  const here = player.worthHere - (1 + config.hereShare) * own - config.hereWorth;
+  const there = player.worthThere - (1 + config.thereShare) * own - config.thereWorth;
   return Math.max(here, there);
 }
 

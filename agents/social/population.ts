@@ -4,10 +4,10 @@ import type { WorldSpec } from '../../envs/core/specs.ts';
 import type { SeatAgents, WeightsName } from '../core/seat-agents.ts';
 import type { Belief, FollowSource, InferringMind, RoomTick } from '../parts.ts';
 import { BELIEF_DEFAULTS, type BeliefConfig, BeliefTable } from './belief.ts';
-import { Company } from './company.ts';
 import { chooseWhom, FOLLOWING_DEFAULTS, type FollowingConfig, OWN_WAY, type Standing } from './following.ts';
 import { GIVING_WAY_DEFAULTS, GivingWay, type GivingWayConfig } from './giving-way.ts';
 import { PLAYER_HEADS_DEFAULTS, type PlayerHead, PlayerHeads, type PlayerHeadsConfig } from './player-heads.ts';
+import { PlayerValues } from './player-values.ts';
 import { describeChoice } from './reason.ts';
 import { TRAIL_DEFAULTS, type TrailConfig } from './trails.ts';
 import { type FeatureHead, UniversalFeatures, type UniversalWeights } from './universal-features.ts';
@@ -54,7 +54,7 @@ export class SocialPopulation implements SeatAgents {
   readonly #following: FollowingConfig;
   readonly #agents = new Map<number, SocialAgent>();
   readonly #heads: PlayerHeads;
-  readonly #company: Company;
+  readonly #values: PlayerValues;
   readonly #beliefs: BeliefTable;
   readonly #givingWay: GivingWay;
   readonly #followers: Uint8Array; // [S]
@@ -71,7 +71,7 @@ export class SocialPopulation implements SeatAgents {
     this.#features = this.#read(options.checkpoint).features;
     this.#weightsHash = hashBytes(options.checkpoint);
     this.#heads = new PlayerHeads(spec.numSeats, options.heads ?? PLAYER_HEADS_DEFAULTS);
-    this.#company = new Company(spec, this.#features, this.#following, options.trail ?? TRAIL_DEFAULTS);
+    this.#values = new PlayerValues(spec, this.#features, this.#following, options.trail ?? TRAIL_DEFAULTS);
     this.#beliefs = new BeliefTable(this.#features, spec.numSeats, options.belief ?? BELIEF_DEFAULTS);
     this.#givingWay = new GivingWay(spec.numSeats, spec.actionNames, options.givingWay ?? GIVING_WAY_DEFAULTS);
     this.#changedSeats = new Uint8Array(spec.numSeats);
@@ -128,7 +128,7 @@ export class SocialPopulation implements SeatAgents {
     this.#changedSeats[seatIdx] = 1;
     this.#beliefs.forgetPlayer(seatIdx);
     this.#heads.forget(seatIdx);
-    this.#company.forget(seatIdx);
+    this.#values.forget(seatIdx);
     this.#givingWay.forget(seatIdx);
     for (const agent of this.#agents.values()) {
       agent.shares[seatIdx] = 0;
@@ -137,7 +137,7 @@ export class SocialPopulation implements SeatAgents {
   }
 
   act(observations: Uint8Array, present: Uint8Array, actions: Uint8Array): void {
-    this.#company.look(observations, present);
+    this.#values.look(observations, present);
     this.#followers.fill(0);
     for (const agent of this.#agents.values()) {
       if (present[agent.seatIdx] !== 0) actions[agent.seatIdx] = this.#actFor(agent, present);
@@ -147,12 +147,12 @@ export class SocialPopulation implements SeatAgents {
 
   watch(tick: RoomTick): void {
     const { numSeats } = this.#options.spec;
-    this.#company.look(tick.observations, tick.present);
+    this.#values.look(tick.observations, tick.present);
     for (let player = 0; player < numSeats; player++) {
       if (tick.present[player] === 0) continue;
-      this.#beliefs.watchChoice(player, this.#company.torsos, tick);
+      this.#beliefs.watchChoice(player, this.#values.torsos, tick);
     }
-    this.#company.stepped(tick);
+    this.#values.stepped(tick);
     this.#givingWay.stepped(tick);
     this.#cloneHeads(tick.present);
   }
@@ -166,7 +166,7 @@ export class SocialPopulation implements SeatAgents {
     this.#features = features;
     this.#weightsVersion = version;
     this.#weightsHash = hashBytes(bytes);
-    this.#company.useFeatures(features);
+    this.#values.useFeatures(features);
     this.#beliefs.useFeatures(features);
     for (const agent of this.#agents.values()) agent.ownHead = features.headAt(agent.preference);
     for (const refined of heads) this.#heads.refine(refined.playerIdx, refined.epoch, refined.head);
@@ -187,40 +187,40 @@ export class SocialPopulation implements SeatAgents {
   }
 
   #actFor(agent: SocialAgent, present: Uint8Array): number {
-    const company = this.#company;
-    const worthOwn = company.weighOwnWay(agent.seatIdx, agent.ownHead, agent.preference);
-    company.clearOffers();
+    const values = this.#values;
+    const worthOwn = values.weighOwnWay(agent.seatIdx, agent.ownHead, agent.preference);
+    values.clear();
     for (let player = 0; player < present.length; player++) {
-      if (player === agent.seatIdx || present[player] === 0 || !company.canSee(agent.seatIdx, player)) continue;
+      if (player === agent.seatIdx || present[player] === 0 || !values.canSee(agent.seatIdx, player)) continue;
       this.#weighPlayer(agent, player);
     }
-    agent.standing = chooseWhom(worthOwn, company.offers, agent.standing, this.#following);
+    agent.standing = chooseWhom(worthOwn, values.all, agent.standing, this.#following);
     const followed = agent.standing.playerIdx;
     if (followed >= 0) this.#followers[followed]++;
     for (let player = 0; player < agent.shares.length; player++) {
       agent.shares[player] += STRENGTH_RATE * ((player === followed ? 1 : 0) - agent.shares[player]);
     }
     const barred = this.#givingWay.barredFor(agent.seatIdx, agent.rng);
-    const choice = company.chooseAction(agent.seatIdx, followed, agent.preference, barred, agent.rng);
+    const choice = values.chooseAction(agent.seatIdx, followed, agent.preference, barred, agent.rng);
     agent.source = choice.source;
     agent.worth = choice.worth;
     agent.mainCumulantIdx = choice.mainCumulantIdx;
     return choice.action;
   }
 
-  /** Adds what a player offers, by the wishes that `reading` ascribes to it; nothing where they are believed too weakly. */
+  /** Values a player for the agent, by the preference that `reading` ascribes to it; nothing where it is believed too weakly. */
   #weighPlayer({ seatIdx, preference }: SocialAgent, player: number): void {
     const { reading, minConfidence } = this.#following;
     if (reading === 'anybody') {
-      this.#company.weighPlace(seatIdx, player, 1);
+      this.#values.weighPlace(seatIdx, player, 1);
     } else if (reading === 'own') {
-      this.#company.weighPlayer(seatIdx, preference, player, preference, undefined);
+      this.#values.weighPlayer(seatIdx, preference, player, preference, undefined);
     } else {
       const confidence = this.#beliefs.readInPlace(seatIdx, player, this.#believed);
       if (confidence < minConfidence) return;
       if (reading === 'rotated') rotateInPlace(this.#believed);
       const head = reading === 'beliefs' ? this.#heads.get(player) : undefined;
-      this.#company.weighPlayer(seatIdx, preference, player, this.#believed, head);
+      this.#values.weighPlayer(seatIdx, preference, player, this.#believed, head);
     }
   }
 
@@ -256,7 +256,7 @@ export class SocialPopulation implements SeatAgents {
   #beliefsOf(observerIdx: number): Belief[] {
     const beliefs: Belief[] = [];
     for (let player = 0; player < this.#options.spec.numSeats; player++) {
-      if (player === observerIdx || !this.#company.isPresent(player)) continue;
+      if (player === observerIdx || !this.#values.isPresent(player)) continue;
       const confidence = this.#beliefs.readInPlace(observerIdx, player, this.#believed);
       beliefs.push({ seatIdx: player, preference: [...this.#believed], confidence });
     }

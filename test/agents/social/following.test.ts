@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import {
   chooseWhom,
   FOLLOWING_DEFAULTS,
-  type Offer,
   OWN_WAY,
+  type PlayerValue,
   sampleSoftmax,
 } from '../../../agents/social/following.ts';
 import { describeChoice } from '../../../agents/social/reason.ts';
 
 const config = FOLLOWING_DEFAULTS;
-const offer = (playerIdx: number, worthHere: number, worthThere = Number.NEGATIVE_INFINITY): Offer => ({
+const playerValue = (playerIdx: number, worthHere: number, worthThere = Number.NEGATIVE_INFINITY): PlayerValue => ({
   playerIdx,
   source: 'universal',
   worthHere,
@@ -18,25 +18,25 @@ const offer = (playerIdx: number, worthHere: number, worthThere = Number.NEGATIV
 });
 
 describe('whom to imitate', () => {
-  it('nobody whose offer does not beat the own way by the margin', () => {
+  it('nobody whose value does not beat the own way by the margin', () => {
     const here = 1 + config.hereShare + config.hereWorth;
-    expect(chooseWhom(1, [offer(3, here - 1e-6)], OWN_WAY, config).playerIdx).toBe(-1);
-    expect(chooseWhom(1, [offer(3, here + 1e-6)], OWN_WAY, config).playerIdx).toBe(3);
+    expect(chooseWhom(1, [playerValue(3, here - 1e-6)], OWN_WAY, config).playerIdx).toBe(-1);
+    expect(chooseWhom(1, [playerValue(3, here + 1e-6)], OWN_WAY, config).playerIdx).toBe(3);
     const there = 1 + config.thereShare + config.thereWorth;
-    expect(chooseWhom(1, [offer(3, 0, there - 1e-6)], OWN_WAY, config).playerIdx).toBe(-1);
-    expect(chooseWhom(1, [offer(3, 0, there + 1e-6)], OWN_WAY, config).playerIdx).toBe(3);
+    expect(chooseWhom(1, [playerValue(3, 0, there - 1e-6)], OWN_WAY, config).playerIdx).toBe(-1);
+    expect(chooseWhom(1, [playerValue(3, 0, there + 1e-6)], OWN_WAY, config).playerIdx).toBe(3);
     expect(chooseWhom(1, [], OWN_WAY, config)).toEqual(OWN_WAY);
   });
 
   it('the player worth most, whether here or after walking there', () => {
-    const offers = [offer(1, 2), offer(4, 0, 5), offer(2, 3)];
-    expect(chooseWhom(0.5, offers, OWN_WAY, config).playerIdx).toBe(4);
+    const players = [playerValue(1, 2), playerValue(4, 0, 5), playerValue(2, 3)];
+    expect(chooseWhom(0.5, players, OWN_WAY, config).playerIdx).toBe(4);
   });
 
   it('keeps a choice for its ticks, unless the own way became better or the player left', () => {
-    const standing = chooseWhom(1, [offer(3, 2)], OWN_WAY, config);
+    const standing = chooseWhom(1, [playerValue(3, 2)], OWN_WAY, config);
     expect(standing).toEqual({ playerIdx: 3, ticksLeft: config.commitTicks });
-    const other = [offer(3, 1.05), offer(5, 9)];
+    const other = [playerValue(3, 1.05), playerValue(5, 9)];
     expect(chooseWhom(1, other, standing, config)).toEqual({ playerIdx: 3, ticksLeft: config.commitTicks - 1 });
     expect(chooseWhom(1.4, other, standing, config).playerIdx).toBe(5);
     expect(chooseWhom(1, [], standing, config)).toEqual(OWN_WAY);
@@ -44,12 +44,12 @@ describe('whom to imitate', () => {
     expect(chooseWhom(1, other, spent, config).playerIdx).toBe(5);
   });
 
-  it('is never worth less than the own way (any offers, any standing)', () => {
+  it('is never worth less than the own way (any players, any standing)', () => {
     const worth = fc.double({ min: -5, max: 5, noNaN: true });
-    const offers = fc.uniqueArray(fc.tuple(fc.nat(7), worth, worth), { selector: ([idx]) => idx, maxLength: 8 });
+    const players = fc.uniqueArray(fc.tuple(fc.nat(7), worth, worth), { selector: ([idx]) => idx, maxLength: 8 });
     fc.assert(
-      fc.property(worth, offers, fc.nat(7), fc.nat(4), (worthOwn, rows, playerIdx, ticksLeft) => {
-        const list = rows.map(([idx, here, there]) => offer(idx, here, there));
+      fc.property(worth, players, fc.nat(7), fc.nat(4), (worthOwn, rows, playerIdx, ticksLeft) => {
+        const list = rows.map(([idx, here, there]) => playerValue(idx, here, there));
         const chosen = chooseWhom(worthOwn, list, { playerIdx, ticksLeft }, config).playerIdx;
         const row = list.find((candidate) => candidate.playerIdx === chosen);
         if (row !== undefined) expect(Math.max(row.worthHere, row.worthThere)).toBeGreaterThanOrEqual(worthOwn);

@@ -3,7 +3,7 @@ import type { WorldSpec } from '../../envs/core/specs.ts';
 import { nearerDirections, UNREACHABLE, walkingDistancesInPlace } from '../../envs/grid/walking-distance.ts';
 import { computeActionValues } from '../ops/preference-belief.ts';
 import type { FollowSource, RoomTick } from '../parts.ts';
-import { type FollowingConfig, indexOfLargest, type Offer, offerWorth, sampleSoftmax } from './following.ts';
+import { bestWorth, type FollowingConfig, indexOfLargest, type PlayerValue, sampleSoftmax } from './following.ts';
 import type { PlayerHead } from './player-heads.ts';
 import { type TrailConfig, Trails } from './trails.ts';
 import type { FeatureHead, UniversalFeatures } from './universal-features.ts';
@@ -28,9 +28,9 @@ interface Way {
 
 /**
  * What the agents of a room see of it now, worked out once per tick and seat, and the values of policies at it: torsos
- * of all seats, where they stand, how far it is to walk to each, and what each player offers to the agent at hand.
+ * of all seats, where they stand, how far it is to walk to each, and what following each player is worth to the agent at hand.
  */
-export class Company {
+export class PlayerValues {
   readonly torsoLength: number; // D
   readonly torsos: Float32Array; // [S, D]
   readonly #spec: WorldSpec;
@@ -48,7 +48,7 @@ export class Company {
   readonly #ownWay: Way;
   readonly #ways: readonly Way[]; // [S] each player's, for the agent at hand
   readonly #hasDistances: Uint8Array; // [S] 1 when worked out for this tick
-  #offers: Offer[] = [];
+  #all: PlayerValue[] = [];
   #features: UniversalFeatures;
   #height = 0;
   #width = 0;
@@ -83,9 +83,9 @@ export class Company {
     this.#hasDistances = new Uint8Array(spec.numSeats);
   }
 
-  /** What the players offer to the agent at hand, since `clearOffers`. */
-  get offers(): readonly Offer[] {
-    return this.#offers;
+  /** What following each player is worth to the agent at hand: the players valued since `clear`. */
+  get all(): readonly PlayerValue[] {
+    return this.#all;
   }
 
   isPresent(seatIdx: number): boolean {
@@ -146,12 +146,12 @@ export class Company {
     return way.q[indexOfLargest(way.q)];
   }
 
-  clearOffers(): void {
-    this.#offers = [];
+  clear(): void {
+    this.#all = [];
   }
 
   /**
-   * Adds what one player offers to the agent: its policy entered here, and after walking to where it stands.
+   * Values one player for the agent: its policy entered here, and after walking to where it stands.
    * believed: [C] what the agent believes the player wishes; head: the player's own, where it has one.
    */
   weighPlayer(
@@ -174,7 +174,7 @@ export class Company {
     this.#value(way.psiThere, believed, this.#valueThere);
     way.actionThere = indexOfLargest(this.#valueThere);
     this.#value(way.psiThere, preference, this.#valueThere);
-    this.#offers.push({
+    this.#all.push({
       playerIdx,
       source: head === undefined ? 'universal' : 'player',
       worthHere: way.q[indexOfLargest(way.q)],
@@ -185,7 +185,7 @@ export class Company {
   /** Adds the place of one player as worth `worth`, whatever the player wishes: the control "walk to anybody". */
   weighPlace(seatIdx: number, playerIdx: number, worth: number): void {
     this.#ways[playerIdx].psiThere.fill(0);
-    this.#offers.push({
+    this.#all.push({
       playerIdx,
       source: 'universal',
       worthHere: Number.NEGATIVE_INFINITY,
@@ -198,8 +198,8 @@ export class Company {
    * an action that it holds back from, -1 for none.
    */
   chooseAction(seatIdx: number, followed: number, preference: Float32Array, barred: number, rng: Rng): Choice {
-    const offer = this.#offers.find((candidate) => candidate.playerIdx === followed);
-    if (offer === undefined) {
+    const player = this.#all.find((candidate) => candidate.playerIdx === followed);
+    if (player === undefined) {
       const { psi, q } = this.#ownWay;
       const best = indexOfLargest(q);
       return {
@@ -210,11 +210,11 @@ export class Company {
       };
     }
     const { psi, q, psiThere, actionThere } = this.#ways[followed];
-    const walks = offer.worthThere > offer.worthHere;
+    const walks = player.worthThere > player.worthHere;
     return {
       action: walks ? this.#stepTowards(seatIdx, followed, barred, rng) : this.#sampleBut(q, barred, rng),
-      source: offer.source,
-      worth: offerWorth(offer),
+      source: player.source,
+      worth: bestWorth(player),
       mainCumulantIdx: walks
         ? this.#mainCumulant(psiThere, actionThere, preference)
         : this.#mainCumulant(psi, indexOfLargest(q), preference),
