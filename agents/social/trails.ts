@@ -6,7 +6,7 @@ import { DIRECTION_COLS, DIRECTION_ROWS } from '../../envs/grid/walking-distance
  *
  *   cost(a) = weight exp( -age / fadeTicks ),   age: ticks since the agent last stood where action a would leave it
  *
- * The cost is small beside a loved fruit at hand (worth 1 and more), so it decides where the features are indifferent.
+ * The cost is small beside a liked fruit at hand (worth 1 and more), so it decides where the features are indifferent.
  */
 export interface TrailConfig {
   readonly weight: number; // own reward units, for a cell left just now

@@ -31,9 +31,9 @@ export type ReturnArm = (typeof RETURN_ARMS)[number];
 export interface GeneratorReport {
   readonly generator: string;
   readonly returns: Readonly<Record<ReturnArm, Estimate>>; // reward per 1000 ticks and seat
-  readonly lovers: { readonly alone: Estimate; readonly social: Estimate }; // per 1000 ticks
-  readonly gains: Readonly<Record<GainArm, readonly number[]>>; // over alone, per seed, of those that love the guide's kind
-  readonly followShare: { readonly lovers: Estimate; readonly others: Estimate }; // share of ticks
+  readonly likers: { readonly alone: Estimate; readonly social: Estimate }; // per 1000 ticks
+  readonly gains: Readonly<Record<GainArm, readonly number[]>>; // over alone, per seed, of those that like the guide's kind
+  readonly followShare: { readonly likers: Estimate; readonly others: Estimate }; // share of ticks
   readonly beliefs: { readonly numRight: number; readonly numCases: number; readonly confidence: Estimate };
   readonly walkerConfidence: Estimate;
   readonly wishes: { readonly belief: WishScore; readonly counting: WishScore; readonly numCases: number };
@@ -64,7 +64,7 @@ const NUM_SEATS = 6;
 const MINUTE_TICKS = 400;
 const GUIDE_SEAT = 4;
 const LIKES_BLUE = [1, -0.1, -0.1, -0.1];
-/** Two agents that love the guide's kind and two that do not. */
+/** Two agents that like the guide's kind and two that do not. */
 const COMPANY = [
   [1, 0, -1, 0],
   [1, -1, 0, 0],
@@ -122,7 +122,7 @@ function* evaluateGenerator(options: EvaluateOrchardOptions, generator: string):
   const alone = yield* playsOf(ALONE);
   const plays = yield* byName(GAIN_ARMS, (arm) => playsOf(GAIN_SETTINGS[arm]));
   const gains = Object.fromEntries(
-    GAIN_ARMS.map((arm) => [arm, plays[arm].map((play, i) => play.loversReturn - alone[i].loversReturn)]),
+    GAIN_ARMS.map((arm) => [arm, plays[arm].map((play, i) => play.likersReturn - alone[i].likersReturn)]),
   ) as Record<GainArm, number[]>;
   const { social } = plays;
   const cases = seeds.flatMap((seed) => [0, 1, 2, 3].map((kind) => ({ seed, kind })));
@@ -132,13 +132,13 @@ function* evaluateGenerator(options: EvaluateOrchardOptions, generator: string):
   return {
     generator,
     returns,
-    lovers: {
-      alone: bootstrapMean(alone.map((play) => play.loversReturn)),
-      social: bootstrapMean(social.map((play) => play.loversReturn)),
+    likers: {
+      alone: bootstrapMean(alone.map((play) => play.likersReturn)),
+      social: bootstrapMean(social.map((play) => play.likersReturn)),
     },
     gains,
     followShare: {
-      lovers: bootstrapMean(social.map((play) => play.loversFollow)),
+      likers: bootstrapMean(social.map((play) => play.likersFollow)),
       others: bootstrapMean(social.map((play) => play.othersFollow)),
     },
     beliefs: {
@@ -197,11 +197,11 @@ function* playArm(options: EvaluateOrchardOptions, generator: string, seed: numb
   return (1000 * sum) / (spec.numCumulants * options.ticks);
 }
 
-/** As the server deals them: one kind loved, another disliked, the others small. */
-function sampleWish(rng: Rng, numCumulants: number, loved: number): number[] {
+/** As the server deals them: one kind liked, another disliked, the others small. */
+function sampleWish(rng: Rng, numCumulants: number, liked: number): number[] {
   const wish = Array.from({ length: numCumulants }, () => (rng.below(5) - 2) / 10);
-  wish[loved] = 1;
-  wish[(loved + 1 + rng.below(numCumulants - 1)) % numCumulants] = -1;
+  wish[liked] = 1;
+  wish[(liked + 1 + rng.below(numCumulants - 1)) % numCumulants] = -1;
   return wish;
 }
 
@@ -216,13 +216,13 @@ function* playWithGuide(options: EvaluateOrchardOptions, generator: string, seed
     for (const mind of population.minds()) if (mind.followedSeatIdx === GUIDE_SEAT) followed[mind.seatIdx]++;
   });
   return {
-    loversReturn: (1000 * (room.returns[0] + room.returns[1])) / (2 * options.ticks),
-    loversFollow: (followed[0] + followed[1]) / (2 * options.ticks),
+    likersReturn: (1000 * (room.returns[0] + room.returns[1])) / (2 * options.ticks),
+    likersFollow: (followed[0] + followed[1]) / (2 * options.ticks),
     othersFollow: (followed[2] + followed[3]) / (2 * options.ticks),
   };
 }
 
-/** Four agents that each love another kind, beside some collectors, which open doors. */
+/** Four agents that each like another kind, beside some collectors, which open doors. */
 function* shareBehindDoors(
   options: EvaluateOrchardOptions,
   generator: string,
@@ -270,10 +270,10 @@ interface Reading {
 }
 
 /** What is read after a minute of a player that collects by a wish as the server deals it. */
-function* readDealt(options: EvaluateOrchardOptions, generator: string, seed: number, loved: number): Steps<Reading> {
+function* readDealt(options: EvaluateOrchardOptions, generator: string, seed: number, liked: number): Steps<Reading> {
   const { room, population, spec } = openRoom(options, generator, seed, SOCIAL);
   const C = spec.numCumulants;
-  const wish = sampleWish(new Rng(seed, LEVEL_STREAM + 3), C, loved);
+  const wish = sampleWish(new Rng(seed, LEVEL_STREAM + 3), C, liked);
   room.seatAgent(0, COMPANY[0], seed);
   room.seatActor(GUIDE_SEAT, createOrchardCollector(spec, wish), wish, seed);
   yield* play(room, MINUTE_TICKS);

@@ -30,7 +30,7 @@ const ARM_NAMES = {
   social: 'agents, social',
 } as const;
 
-/** The picture beside the report: returns of all arms, and of those that love the guide's kind. */
+/** The picture beside the report: returns of all arms, and of those that like the guide's kind. */
 export function drawOrchardReport(reports: readonly GeneratorReport[]): string {
   const series = RETURN_ARMS.map((arm) => ({
     name: ARM_NAMES[arm],
@@ -95,15 +95,15 @@ ${rows(({ returns }) => [returns.random, returns.collector, returns.alone, retur
 
 ## What following is worth
 
-Four agents, two of which love blue, and a rule-based player that collects blue only. Reward per 1000 ticks of the two that
-love blue, and the share of ticks in which each pair followed that player.
+Four agents, two of which like blue, and a rule-based player that collects blue only. Reward per 1000 ticks of the two that
+like blue, and the share of ticks in which each pair followed that player.
 
-| generator | alone | social | lovers follow | others follow |
+| generator | alone | social | likers follow | others follow |
 | --- | --- | --- | --- | --- |
-${rows(({ lovers, followShare }) => [
-  formatEstimate(lovers.alone, 1),
-  formatEstimate(lovers.social, 1),
-  formatEstimate(followShare.lovers, 3),
+${rows(({ likers, followShare }) => [
+  formatEstimate(likers.alone, 1),
+  formatEstimate(likers.social, 1),
+  formatEstimate(followShare.likers, 3),
   formatEstimate(followShare.others, 3),
 ])}
 

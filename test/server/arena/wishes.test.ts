@@ -14,13 +14,13 @@ describe('wishes', () => {
     }
   });
 
-  it('deals every kind as the loved one sooner or later', () => {
+  it('deals every kind as the liked one sooner or later', () => {
     const rng = new Rng(6);
-    const loved = new Set(Array.from({ length: 100 }, () => dealWish(rng, 3).indexOf(100)));
-    expect(loved.size).toBe(3);
+    const liked = new Set(Array.from({ length: 100 }, () => dealWish(rng, 3).indexOf(100)));
+    expect(liked.size).toBe(3);
   });
 
-  it('deals agents in pairs that love and dislike the same, each pair something else', () => {
+  it('deals agents in pairs that like and dislike the same, each pair something else', () => {
     const rng = new Rng(7);
     const wishes: number[][] = [];
     for (let agent = 0; agent < 8; agent++) wishes.push(dealAgentWish(rng, 4, wishes));
@@ -39,7 +39,7 @@ describe('wishes', () => {
     expect(dealAgentWish(rng, 4, [left, ...pair]).indexOf(100)).toBe(left.indexOf(100));
   });
 
-  it('deals people what one of the agents loves and dislikes, and each of them sooner or later', () => {
+  it('deals people what one of the agents likes and dislikes, and each of them sooner or later', () => {
     const rng = new Rng(9);
     const agents = [dealAgentWish(rng, 4, [])];
     agents.push(dealAgentWish(rng, 4, [agents[0], agents[0]]));
@@ -49,7 +49,7 @@ describe('wishes', () => {
     expect(dealPersonWish(rng, 4, [])).toHaveLength(4);
   });
 
-  it('a single kind is loved; free play is worth nothing', () => {
+  it('a single kind is liked; free play is worth nothing', () => {
     expect(dealWish(new Rng(1), 1)).toEqual([100]);
     expect(freePlay(3)).toEqual([0, 0, 0]);
   });
