@@ -1,6 +1,6 @@
-import { element } from './hud/dom.ts';
-import { renameKeys } from './hud/key-rows.ts';
-import { createTopBar } from './hud/top-bar.ts';
+import { renameKeys } from './hud/board/key-rows.ts';
+import { element } from './hud/kit/dom.ts';
+import { createTopBar } from './hud/room/top-bar.ts';
 import { watchKeyLayout } from './input/key-layout-watch.ts';
 import { LOBBY_ADDRESS } from './net/addresses.ts';
 import { LobbyPage } from './pages/lobby-page.ts';

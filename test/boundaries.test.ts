@@ -28,6 +28,8 @@ const LEARNERS = [
   'agents/social',
 ];
 const TRAINING = ['train/loop', 'train/run', 'train/evaluate'];
+/** What panels beside the board are made of: the kit, and what paints levels on canvases of their own. */
+const PANEL_PARTS = ['client/hud/kit', 'client/draw', 'client/paint', 'client/model', 'server/protocol'];
 const SYSTEM = ['node:'];
 
 const LAYERS: Record<string, Layer> = {
@@ -178,11 +180,39 @@ const LAYERS: Record<string, Layer> = {
     may: ['client/net', 'client/model', 'server/protocol', 'envs/core', 'agents/parts.ts'],
     packages: ['@colyseus/sdk', '@colyseus/schema', 'msgpackr'],
   },
-  'client/build.ts': { may: ['client', 'envs/core'], packages: ['vite', 'node:'] },
-  client: {
-    may: ['client', 'server/protocol', 'envs/core', 'agents/parts.ts'],
-    packages: ['pixi.js', 'uplot', 'uqr', '@colyseus/sdk', '@colyseus/schema'],
+  'client/input': { may: ['client/input', 'client/net', 'client/model'], packages: [] },
+  'client/hud/kit': { may: ['client/hud/kit', 'client/draw', 'client/paint'], packages: [] },
+  'client/hud/board': {
+    may: ['client/hud/board', 'client/hud/kit', 'client/paint', 'client/net', 'client/model', 'server/protocol'],
+    packages: [],
   },
+  'client/hud/minds': {
+    may: ['client/hud/minds', 'client/hud/kit', 'client/paint', 'client/model', 'agents/parts.ts'],
+    packages: ['uplot'],
+  },
+  'client/hud/designer': {
+    may: ['client/hud/designer', ...PANEL_PARTS, 'envs/core'],
+    packages: [],
+  },
+  'client/hud/room': {
+    may: ['client/hud/room', ...PANEL_PARTS, 'client/net', 'envs/core'],
+    packages: ['uqr'],
+  },
+  'client/pages': {
+    may: [
+      'client/pages',
+      'client/hud',
+      'client/draw',
+      'client/input',
+      'client/net',
+      'client/model',
+      'server/protocol',
+      'agents/parts.ts',
+    ],
+    packages: [],
+  },
+  'client/main.ts': { may: ['client/pages', 'client/hud', 'client/input', 'client/net'], packages: [] },
+  'client/build.ts': { may: ['envs/core'], packages: ['vite', 'node:'] },
   cli: {
     may: ['cli', 'envs', 'agents', 'train', 'lab', 'server', 'client/build.ts', 'client/model', 'client/paint'],
     packages: ['commander', 'cli-progress', 'uqr', '@napi-rs/canvas', 'zod', 'fastest-levenshtein', 'node:'],

@@ -1,7 +1,7 @@
 import type { DesignedMessage, RaceMessage } from '../../server/protocol/designer.ts';
-import { createDesignerCard, type DesignerCard } from '../hud/designer-card.ts';
-import { LevelEditor } from '../hud/level-editor.ts';
-import { LevelTreePanel } from '../hud/level-tree-panel.ts';
+import { createDesignerCard, type DesignerCard } from '../hud/designer/designer-card.ts';
+import { LevelEditor } from '../hud/designer/level-editor.ts';
+import { LevelTreePanel } from '../hud/designer/level-tree-panel.ts';
 import { readHistory } from '../model/designer-history.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { loadDesignerHistory, sendDrawnLevel } from '../net/http-api.ts';

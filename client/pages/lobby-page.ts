@@ -1,9 +1,9 @@
 import type { RecordingListing, RoomListing, StudentListing, WorldListing } from '../../server/protocol/listing.ts';
-import { announce, element, setText } from '../hud/dom.ts';
-import { createHeroPicture } from '../hud/hero-picture.ts';
-import { createRoomForm } from '../hud/room-form.ts';
-import { createTopBar } from '../hud/top-bar.ts';
-import { guideOf } from '../hud/world-guide.ts';
+import { announce, element, setText } from '../hud/kit/dom.ts';
+import { guideOf } from '../hud/kit/world-guide.ts';
+import { createHeroPicture } from '../hud/room/hero-picture.ts';
+import { createRoomForm } from '../hud/room/room-form.ts';
+import { createTopBar } from '../hud/room/top-bar.ts';
 import { LOBBY_ADDRESS, replayAddress, roomAddress, showAddress, watchAddress } from '../net/addresses.ts';
 import { createRoom, listRecordings, listRooms, listStudents, listWorlds } from '../net/http-api.ts';
 import { recallName, rememberName } from '../net/seat-memory.ts';

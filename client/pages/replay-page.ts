@@ -1,11 +1,11 @@
 import { MAX_REPLAY_TICKS, type ReplayFrames } from '../../server/protocol/replay.ts';
 import { Stage } from '../draw/stage.ts';
-import { element } from '../hud/dom.ts';
-import { createHelp, isHelpKey } from '../hud/help.ts';
-import { createReplayControls, type ReplayControls } from '../hud/replay-controls.ts';
-import { createTaskPanel, type TaskPanel } from '../hud/score-card.ts';
-import { createTopBar } from '../hud/top-bar.ts';
-import { guideOf } from '../hud/world-guide.ts';
+import { createHelp, isHelpKey } from '../hud/board/help.ts';
+import { createTaskPanel, type TaskPanel } from '../hud/board/score-card.ts';
+import { element } from '../hud/kit/dom.ts';
+import { guideOf } from '../hud/kit/world-guide.ts';
+import { createReplayControls, type ReplayControls } from '../hud/room/replay-controls.ts';
+import { createTopBar } from '../hud/room/top-bar.ts';
 import { isolateName } from '../model/isolate-name.ts';
 import type { KeyLayout } from '../model/key-layout.ts';
 import { findMark } from '../model/replay-marks.ts';

@@ -1,7 +1,7 @@
-import { createOwnerPanel, type OwnerChange, type OwnerPanel } from '../hud/owner-panel.ts';
-import { createScoreRail, type ScoreRail } from '../hud/score-rail.ts';
-import { type SeatChoice, seatChoicesOf } from '../hud/seat-choices.ts';
-import type { TopBarButton } from '../hud/top-bar.ts';
+import { createScoreRail, type ScoreRail } from '../hud/board/score-rail.ts';
+import { createOwnerPanel, type OwnerChange, type OwnerPanel } from '../hud/room/owner-panel.ts';
+import { type SeatChoice, seatChoicesOf } from '../hud/room/seat-choices.ts';
+import type { TopBarButton } from '../hud/room/top-bar.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import type { RoomStatus } from '../model/room-status.ts';
 import { KIND, type Snapshot } from '../model/snapshot.ts';

@@ -1,5 +1,5 @@
 import type { AgentMind } from '../../agents/parts.ts';
-import { createTourCard, type TourCard } from '../hud/tour-card.ts';
+import { createTourCard, type TourCard } from '../hud/room/tour-card.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { Tour } from '../model/tour.ts';
 import { roomAddress, SHOW_MARK } from '../net/addresses.ts';

@@ -1,4 +1,4 @@
-import { openSharePanel } from '../hud/share-panel.ts';
+import { openSharePanel } from '../hud/room/share-panel.ts';
 import { sharedHref } from '../net/addresses.ts';
 import { readHealth } from '../net/server-health.ts';
 

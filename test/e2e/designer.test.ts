@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideOf } from '../../client/hud/world-guide.ts';
+import { guideOf } from '../../client/hud/kit/world-guide.ts';
 import { controlsOf } from '../../client/model/controls.ts';
 import type { Level } from '../../envs/core/level.ts';
 import { mazeLevelFormat } from '../../envs/worlds/maze/cells.ts';

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { encode } from 'uqr';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { drawModules } from '../../client/hud/qr-code.ts';
+import { drawModules } from '../../client/hud/room/qr-code.ts';
 import { sharedAddress } from '../../server/http/shared-address.ts';
 import { findAccessibilityTroubles, isBrowserMissing, launchBrowser, openPage, takePicture } from './browser.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';

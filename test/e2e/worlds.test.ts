@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guideOf } from '../../client/hud/world-guide.ts';
+import { guideOf } from '../../client/hud/kit/world-guide.ts';
 import { controlsOf, isTileWorld } from '../../client/model/controls.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
 import { findWorld, parseSettings, worldIds } from '../../envs/registry.ts';

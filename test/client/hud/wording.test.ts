@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { describeItem, picturesOf } from '../../../client/hud/legend.ts';
-import { formatScore, formatSigned } from '../../../client/hud/marks.ts';
-import { describeWish } from '../../../client/hud/wish-bars.ts';
-import { guideOf } from '../../../client/hud/world-guide.ts';
+import { describeItem, picturesOf } from '../../../client/hud/board/legend.ts';
+import { formatScore, formatSigned } from '../../../client/hud/kit/marks.ts';
+import { guideOf } from '../../../client/hud/kit/world-guide.ts';
+import { describeWish } from '../../../client/hud/minds/wish-bars.ts';
 import type { RoomFacts } from '../../../client/model/room-facts.ts';
 
 describe('formatSigned', () => {
