@@ -52,7 +52,7 @@ export interface RoomTick {
   readonly isHuman: Uint8Array; // [S]
   readonly observations: Uint8Array; // [S, L] before the step
   readonly actions: Uint8Array; // [S] executed
-  readonly cumulants: Uint8Array; // [S, C] events of the step
+  readonly cumulants: Uint8Array; // [S, C] of the step
   readonly rewards: Float32Array; // [S] of the step: by the seat's own wishes, or the world's own; 0 for an empty seat
   readonly nextObservations: Uint8Array; // [S, L]
   readonly height: number; // H rows of the level

@@ -19,12 +19,12 @@ import {
  * Learning while people play: the universal head goes on by temporal differences on what happens in the room, and each
  * watched player's own head, cloned from it, is fitted to that player. The torso stays as shipped.
  *
- *   universal head   L = huber( psi(s,a,w) - sg[events + gamma psi~(s',a',w)] ) + anchor |psi(s,a,w) - psi_0(s,a,w)|^2
- *   player's head    L = huber( psi_k(s,a) - sg[events + gamma psi~_k(s',a')] )                 own steps, a' really taken
- *                      + huber( psi_k(s,a) - sg[events + gamma sum_b pi_k(b|s') psi~_k(s',b)] )  agents' steps
+ *   universal head   L = huber( psi(s,a,w) - sg[cumulants + gamma psi~(s',a',w)] ) + anchor |psi(s,a,w) - psi_0(s,a,w)|^2
+ *   player's head    L = huber( psi_k(s,a) - sg[cumulants + gamma psi~_k(s',a')] )                 own steps, a' really taken
+ *                      + huber( psi_k(s,a) - sg[cumulants + gamma sum_b pi_k(b|s') psi~_k(s',b)] )  agents' steps
  *                      - imitation log pi_k(a|s),   pi_k = softmax(beta psi_k . w_k)             own steps
  *
- * Source   Filos et al. 2021, arXiv:2102.12560, eqs. 8 and 9, with the events of the step as known cumulants.
+ * Source   Filos et al. 2021, arXiv:2102.12560, eqs. 8 and 9, with known cumulants: those that the world counts.
  * Differs  the second line of a player's loss (evaluation on agents' steps) is ours: without it psi_k is free at actions
  *          the player never took, and the max over policies would pick its errors. The anchor psi_0 is the shipped head:
  *          a few players in one room are a narrow sample, and an agent must not become worse by meeting them.
@@ -126,10 +126,10 @@ export class LiveUniversalLearner {
     const { numCumulants, observationLength } = this.sizes;
     const arrays = evaluate(() => {
       const preferences = tf.tensor2d(batch.preferences, [batch.size, numCumulants]);
-      const x = tf.tensor2d(batch.x, [batch.size, observationLength]);
+      const observations = tf.tensor2d(batch.observations, [batch.size, observationLength]);
       const targets = this.#universalTargets(batch, preferences);
-      const shipped = chosen(forward(this.#shipped.tensors(), x, preferences), this.#mask(batch.actions));
-      return [targets, shipped, torso(this.#shipped.tensors(), x)];
+      const shipped = chosen(forward(this.#shipped.tensors(), observations, preferences), this.#mask(batch.actions));
+      return [targets, shipped, torso(this.#shipped.tensors(), observations)];
     });
     const loss = this.#adam.descend((net) => {
       const [targets, shipped] = arrays.slice(0, 2).map((array) => tf.tensor2d(array, [batch.size, numCumulants]));
@@ -153,12 +153,12 @@ export class LiveUniversalLearner {
     if (head === undefined) return 0;
     const numPsi = this.sizes.numCumulants;
     const [ownTargets, ownTorso, agentTargets, agentTorso] = evaluate(() => {
-      const { x: ownX, next: ownNext } = this.#torsos(own);
-      const { x: agentX, next: agentNext } = this.#torsos(agents);
+      const { now: ownNow, next: ownNext } = this.#torsos(own);
+      const { now: agentNow, next: agentNext } = this.#torsos(agents);
       const taken = chosen(headForward(head.target.tensors(), ownNext), this.#mask(own.nextActions));
       const psiNext = headForward(head.target.tensors(), agentNext);
       const expected = chosen(psiNext, tf.softmax(this.#logits(psiNext, head.preference)));
-      return [bootstrap(own, numPsi, taken), ownX, bootstrap(agents, numPsi, expected), agentX];
+      return [bootstrap(own, numPsi, taken), ownNow, bootstrap(agents, numPsi, expected), agentNow];
     });
     const loss = head.adam.descend((net) => {
       const ownPsi = headForward(net, tf.tensor2d(ownTorso, [own.size, this.config.torso2]));
@@ -207,16 +207,23 @@ export class LiveUniversalLearner {
 
   #universalTargets(batch: TransitionBatch, preferences: Tensor): Tensor {
     const { numActions, numCumulants, observationLength } = this.sizes;
-    const xNext = tf.tensor2d(batch.xNext, [batch.size, observationLength]);
-    const psi = forward(this.#net.tensors(), xNext, preferences).reshape([batch.size, numCumulants, numActions]);
+    const nextObservations = tf.tensor2d(batch.nextObservations, [batch.size, observationLength]);
+    const psi = forward(this.#net.tensors(), nextObservations, preferences).reshape([
+      batch.size,
+      numCumulants,
+      numActions,
+    ]);
     const best = tf.oneHot(psi.mul(preferences.expandDims(2)).sum(1).argMax(1) as tf.Tensor1D, numActions).toFloat();
-    return bootstrap(batch, numCumulants, chosen(forward(this.#target.tensors(), xNext, preferences), best));
+    return bootstrap(batch, numCumulants, chosen(forward(this.#target.tensors(), nextObservations, preferences), best));
   }
 
-  #torsos(batch: TransitionBatch): { x: Tensor; next: Tensor } {
+  #torsos(batch: TransitionBatch): { now: Tensor; next: Tensor } {
     const shape: [number, number] = [batch.size, this.sizes.observationLength];
     const net = this.#shipped.tensors();
-    return { x: torso(net, tf.tensor2d(batch.x, shape)), next: torso(net, tf.tensor2d(batch.xNext, shape)) };
+    return {
+      now: torso(net, tf.tensor2d(batch.observations, shape)),
+      next: torso(net, tf.tensor2d(batch.nextObservations, shape)),
+    };
   }
 
   #mask(actions: Int32Array): Tensor {
@@ -231,8 +238,8 @@ export class LiveUniversalLearner {
   }
 }
 
-function torso(net: ParameterTensors, x: Tensor): Tensor {
-  const first = tf.relu(matMul(x, net.torso1).add(net.torsoBias1));
+function torso(net: ParameterTensors, observations: Tensor): Tensor {
+  const first = tf.relu(matMul(observations, net.torso1).add(net.torsoBias1));
   return tf.relu(matMul(first, net.torso2).add(net.torsoBias2));
 }
 
@@ -241,10 +248,10 @@ function headForward(net: ParameterTensors, features: Tensor): Tensor {
   return matMul(hidden, net.outWeights).add(net.outBias);
 }
 
-/** events + discount * next: [B, C]. */
+/** cumulants + discount * next: [B, C]. */
 function bootstrap(batch: TransitionBatch, numCumulants: number, next: Tensor): Tensor {
   const discounts = tf.tensor2d(batch.discounts, [batch.size, 1]);
-  return tf.tensor2d(batch.events, [batch.size, numCumulants]).add(next.mul(discounts));
+  return tf.tensor2d(batch.cumulants, [batch.size, numCumulants]).add(next.mul(discounts));
 }
 
 function scaleToOne(preference: ArrayLike<number>): Float32Array {

@@ -9,7 +9,7 @@ import { Parameters, type ParameterTensors } from '../nets/parameters.ts';
 /**
  * Training of universal successor features psi(s, a, w) by vector temporal differences.
  *
- *   y    = events + discount psi~(s', a', w),   a' = argmax_b psi(s', b, w) . w
+ *   y    = cumulants + discount psi~(s', a', w),   a' = argmax_b psi(s', b, w) . w
  *   loss = mean over the batch of sum_c huber(psi_c(s, a, w) - y_c)
  *
  * The action is chosen by the online network and valued by the target network (double), which damps the upward bias of
@@ -144,8 +144,8 @@ export class UniversalLearner {
     this.#adamConfig.learningRate = config.learningRate + progress * (config.finalLearningRate - config.learningRate);
     const [targets] = evaluate(() => [this.#targets(batch)]);
     const loss = this.#adam.descend((net) => {
-      const x = tf.tensor2d(batch.x, [batch.size, sizes.observationLength]);
-      const psi = forward(net, x, tf.tensor2d(batch.preferences, [batch.size, sizes.numCumulants]));
+      const observations = tf.tensor2d(batch.observations, [batch.size, sizes.observationLength]);
+      const psi = forward(net, observations, tf.tensor2d(batch.preferences, [batch.size, sizes.numCumulants]));
       const mask = tf.oneHot(tf.tensor1d(batch.actions, 'int32'), sizes.numActions).toFloat();
       const errors = chosen(psi, mask).sub(tf.tensor2d(targets, [batch.size, sizes.numCumulants]));
       return huber(errors).sum(1).mean() as tf.Scalar;
@@ -191,19 +191,23 @@ export class UniversalLearner {
   #targets(batch: TransitionBatch): tf.Tensor {
     const { numCumulants, numActions, observationLength } = this.sizes;
     const preferences = tf.tensor2d(batch.preferences, [batch.size, numCumulants]);
-    const xNext = tf.tensor2d(batch.xNext, [batch.size, observationLength]);
-    const psi = forward(this.#net.tensors(), xNext, preferences).reshape([batch.size, numCumulants, numActions]);
+    const nextObservations = tf.tensor2d(batch.nextObservations, [batch.size, observationLength]);
+    const psi = forward(this.#net.tensors(), nextObservations, preferences).reshape([
+      batch.size,
+      numCumulants,
+      numActions,
+    ]);
     const q = psi.mul(preferences.expandDims(2)).sum(1);
     const best = tf.oneHot(q.argMax(1) as tf.Tensor1D, numActions).toFloat();
-    const next = chosen(forward(this.#target.tensors(), xNext, preferences), best);
+    const next = chosen(forward(this.#target.tensors(), nextObservations, preferences), best);
     const discounts = tf.tensor2d(batch.discounts, [batch.size, 1]);
-    return tf.tensor2d(batch.events, [batch.size, numCumulants]).add(next.mul(discounts));
+    return tf.tensor2d(batch.cumulants, [batch.size, numCumulants]).add(next.mul(discounts));
   }
 }
 
-/** psi of all actions, flat: [B, C * A]. x: [B, L]; preferences: [B, C]. */
-export function forward(net: ParameterTensors, x: tf.Tensor, preferences: tf.Tensor): tf.Tensor {
-  const first = tf.relu(matMul(x, net.torso1).add(net.torsoBias1));
+/** psi of all actions, flat: [B, C * A]. observations: [B, L]; preferences: [B, C]. */
+export function forward(net: ParameterTensors, observations: tf.Tensor, preferences: tf.Tensor): tf.Tensor {
+  const first = tf.relu(matMul(observations, net.torso1).add(net.torsoBias1));
   const torso = tf.relu(matMul(first, net.torso2).add(net.torsoBias2));
   const hidden = matMul(torso, net.head1).add(matMul(preferences, net.headPreference)).add(net.headBias1);
   return matMul(tf.relu(hidden), net.head2).add(net.headBias2);

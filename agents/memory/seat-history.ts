@@ -1,5 +1,5 @@
 /**
- * The last `capacity` steps of many seats: packed observations, actions and events, from which multi-step transitions of
+ * The last `capacity` steps of many seats: packed observations, actions and cumulants, from which multi-step transitions of
  * one seat are drawn. A row is one moment of one seat; the last row of an episode has an observation and no action.
  *
  * Why packed: a window is over a thousand bytes of 0 or 1; as bits a quarter of a million steps fit in 60 MB.
@@ -14,11 +14,11 @@ export interface SeatHistorySizes {
 /** Buffers of one batch, filled in place. */
 export interface TransitionBatch {
   readonly size: number; // B
-  readonly x: Float32Array; // [B, L] observations as numbers 0 or 1
-  readonly xNext: Float32Array; // [B, L] after the summed steps
+  readonly observations: Float32Array; // [B, L] as numbers 0 or 1
+  readonly nextObservations: Float32Array; // [B, L] after the summed steps
   readonly actions: Int32Array; // [B]
-  readonly nextActions: Int32Array; // [B] the action really taken in xNext; -1 when the row has none
-  readonly events: Float32Array; // [B, C] discounted sum of events over the summed steps
+  readonly nextActions: Int32Array; // [B] the action really taken in nextObservations; -1 when the row has none
+  readonly cumulants: Float32Array; // [B, C] discounted sum of cumulants over the summed steps
   readonly discounts: Float32Array; // [B] gamma to the number of summed steps
   readonly preferences: Float32Array; // [B, C] what the seat wished then
 }
@@ -36,11 +36,11 @@ export interface Symmetry {
 export function createTransitionBatch(size: number, sizes: SeatHistorySizes): TransitionBatch {
   return {
     size,
-    x: new Float32Array(size * sizes.observationLength),
-    xNext: new Float32Array(size * sizes.observationLength),
+    observations: new Float32Array(size * sizes.observationLength),
+    nextObservations: new Float32Array(size * sizes.observationLength),
     actions: new Int32Array(size),
     nextActions: new Int32Array(size),
-    events: new Float32Array(size * sizes.numCumulants),
+    cumulants: new Float32Array(size * sizes.numCumulants),
     discounts: new Float32Array(size),
     preferences: new Float32Array(size * sizes.numCumulants),
   };
@@ -54,7 +54,7 @@ export class SeatHistory {
   readonly #packedLength: number;
   readonly #packed: Uint8Array; // [streams, capacity, ceil(L / 8)]
   readonly #actions: Uint8Array; // [streams, capacity]
-  readonly #events: Uint8Array; // [streams, capacity, C]
+  readonly #cumulants: Uint8Array; // [streams, capacity, C]
   readonly #preferences: Float32Array; // [streams, capacity, C]
   readonly #written: Float64Array; // [streams] rows ever written
 
@@ -64,7 +64,7 @@ export class SeatHistory {
     this.#packedLength = (sizes.observationLength + 7) >> 3;
     this.#packed = new Uint8Array(rows * this.#packedLength);
     this.#actions = new Uint8Array(rows);
-    this.#events = new Uint8Array(rows * sizes.numCumulants);
+    this.#cumulants = new Uint8Array(rows * sizes.numCumulants);
     this.#preferences = new Float32Array(rows * sizes.numCumulants);
     this.#written = new Float64Array(sizes.numStreams);
   }
@@ -75,15 +75,15 @@ export class SeatHistory {
   }
 
   /**
-   * Adds one step of a seat. observations: bytes from `start`; events and preference: [C] from their starts.
+   * Adds one step of a seat. observations: bytes from `start`; cumulants and preference: [C] from their starts.
    */
   append(
     streamIdx: number,
     observations: Uint8Array,
     start: number,
     action: number,
-    events: Uint8Array,
-    eventsStart: number,
+    cumulants: Uint8Array,
+    cumulantsStart: number,
     preference: ArrayLike<number>,
     preferenceStart: number,
   ): void {
@@ -91,7 +91,7 @@ export class SeatHistory {
     const { numCumulants } = this.sizes;
     this.#actions[row] = action;
     for (let c = 0; c < numCumulants; c++) {
-      this.#events[row * numCumulants + c] = events[eventsStart + c];
+      this.#cumulants[row * numCumulants + c] = cumulants[cumulantsStart + c];
       this.#preferences[row * numCumulants + c] = preference[preferenceStart + c];
     }
   }
@@ -132,14 +132,14 @@ export class SeatHistory {
     const newest = this.#written[streamIdx] - 1;
     if (first >= newest || this.#actions[this.#row(streamIdx, first)] === NO_ACTION) return false;
     const { numCumulants } = this.sizes;
-    for (let c = 0; c < numCumulants; c++) out.events[b * numCumulants + c] = 0;
+    for (let c = 0; c < numCumulants; c++) out.cumulants[b * numCumulants + c] = 0;
     let discount = 1;
     let moment = first;
     for (let step = 0; step < numSteps && moment < newest; step++) {
       const row = this.#row(streamIdx, moment);
       if (this.#actions[row] === NO_ACTION) break;
       for (let c = 0; c < numCumulants; c++) {
-        out.events[b * numCumulants + symmetry.cumulants[c]] += discount * this.#events[row * numCumulants + c];
+        out.cumulants[b * numCumulants + symmetry.cumulants[c]] += discount * this.#cumulants[row * numCumulants + c];
       }
       discount *= gamma;
       moment++;
@@ -157,8 +157,8 @@ export class SeatHistory {
     for (let c = 0; c < numCumulants; c++) {
       out.preferences[b * numCumulants + symmetry.cumulants[c]] = this.#preferences[row * numCumulants + c];
     }
-    this.#unpackInPlace(row, symmetry, out.x, b * observationLength);
-    this.#unpackInPlace(lastRow, symmetry, out.xNext, b * observationLength);
+    this.#unpackInPlace(row, symmetry, out.observations, b * observationLength);
+    this.#unpackInPlace(lastRow, symmetry, out.nextObservations, b * observationLength);
   }
 
   #row(streamIdx: number, moment: number): number {

@@ -5,7 +5,7 @@
  *   h(a)            = the player's own habit: smoothed shares of its earlier choices after the same last action
  *   pi_c(a | s)     = h(a) exp( beta psi(s, a, w_c) . w_c ) / sum_b h(b) exp( beta psi(s, b, w_c) . w_c )
  *   L_c            <- forget L_c + (1 - h(a)) ( log( (1 - lapse) pi_c(a | s) + lapse h(a) ) - log h(a) ),    L_none = 0
- *                    + sum_c events_c log( (1 - lapse) C softmax_c(pull w_c) + lapse )
+ *                    + sum_c cumulants_c log( (1 - lapse) C softmax_c(pull w_c) + lapse )
  *   posterior       = softmax(L)   under a flat prior over the cloud and `nonePrior` on the last hypothesis
  *
  * The second line of L counts what was collected: who takes one kind among all that hang about shows it even where the way
@@ -104,13 +104,13 @@ export function choiceEvidence(
 }
 
 /**
- * What one collected event of each kind says for each wish against taking kinds as they come:
+ * What a count of 1 of each cumulant says for each wish against taking kinds as they come:
  *
  *   out[m, c] = log( (1 - lapse) C softmax_c( pull w_m )[c] + lapse )
  *
  * Shapes   cloud: [M, C]; returns [M, C]. Ranges: pull >= 0; lapse in (0, 1).
  */
-export function computeEventEvidence(
+export function computeCumulantEvidence(
   cloud: Float32Array,
   numCumulants: number,
   pull: number,

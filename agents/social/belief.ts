@@ -1,7 +1,7 @@
 import {
   choiceEvidence,
   computeActionValues,
-  computeEventEvidence,
+  computeCumulantEvidence,
   computePosterior,
   createPreferenceCloud,
   posteriorConfidence,
@@ -40,7 +40,7 @@ export class BeliefTable {
   readonly #numActions: number;
   readonly #numCumulants: number;
   readonly #cloud: Float32Array; // [M, C]
-  readonly #eventEvidence: Float64Array; // [M, C] of one collected event
+  readonly #cumulantEvidence: Float64Array; // [M, C] of a count of 1
   readonly #sums: Float64Array; // [S observers, S players, M + 1] evidence so far
   readonly #informativeTicks: Float64Array; // [S observers, S players]
   readonly #habits: Float64Array; // [S, A + 1 last actions, A] decayed counts of each player's own choices
@@ -63,7 +63,7 @@ export class BeliefTable {
     this.#config = config;
     this.#numSeats = numSeats;
     this.#numActions = numActions;
-    this.#eventEvidence = computeEventEvidence(
+    this.#cumulantEvidence = computeCumulantEvidence(
       createPreferenceCloud(numCumulants),
       numCumulants,
       config.pull,
@@ -117,7 +117,7 @@ export class BeliefTable {
     const torsoStart = playerIdx * this.#features.torsoLength;
     const { visible } = tick;
     this.#weighChoice(playerIdx, torsos, torsoStart, tick.actions[playerIdx]);
-    this.#weighEvents(tick.cumulants, playerIdx * this.#numCumulants);
+    this.#weighCumulants(tick.cumulants, playerIdx * this.#numCumulants);
     const { forget } = this.#config;
     const length = this.numHypotheses;
     for (let observer = 0; observer < this.#numSeats; observer++) {
@@ -171,12 +171,12 @@ export class BeliefTable {
   }
 
   /** Adds what was collected in the step to #evidence. */
-  #weighEvents(events: Uint8Array, start: number): void {
+  #weighCumulants(cumulants: Uint8Array, start: number): void {
     for (let c = 0; c < this.#numCumulants; c++) {
-      const count = events[start + c];
+      const count = cumulants[start + c];
       if (count === 0) continue;
       for (let m = 0; m < this.numHypotheses - 1; m++) {
-        this.#evidence[m] += count * this.#eventEvidence[m * this.#numCumulants + c];
+        this.#evidence[m] += count * this.#cumulantEvidence[m * this.#numCumulants + c];
       }
     }
   }

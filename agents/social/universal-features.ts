@@ -2,7 +2,7 @@ import { InputError } from '../../envs/core/errors.ts';
 import { denseInPlace, denseOfActiveInPlace, listActive, reluInPlace } from '../ops/dense.ts';
 
 /**
- * Universal successor features for acting: psi(s, a, w), the expected discounted events (C kinds) of the policy that is
+ * Universal successor features for acting: psi(s, a, w), the expected discounted sum of C cumulants of the policy that is
  * best for the wishes w, after action a in s. Plain typed arrays; `agents/algorithms/universal.ts` is the trained twin.
  *
  *   torso   = relu(W2 relu(W1 observation + b1) + b2)                         D numbers, independent of w

@@ -20,7 +20,7 @@ export interface BatchEnvironment {
 
   // Results of the last step, overwritten in place.
   readonly rewards: Float32Array; // [N, S]
-  readonly cumulants: Uint8Array; // [N, S, C] events of the last step: how many of each kind this seat collected
+  readonly cumulants: Uint8Array; // [N, S, C] of the last step: how many of each kind this seat collected
   readonly terminated: Uint8Array; // [N] 0 or 1
   readonly truncated: Uint8Array; // [N] 0 or 1
 

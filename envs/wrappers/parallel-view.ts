@@ -7,7 +7,7 @@ import { Rng } from '../core/rng.ts';
 export type ByAgent<T> = Readonly<Record<string, T>>;
 
 export interface AgentInfo {
-  readonly cumulants: Uint8Array; // [C] events of the last step
+  readonly cumulants: Uint8Array; // [C] of the last step
   readonly seed: number; // of the running episode: `reset(seed)` plays it again
 }
 

@@ -135,7 +135,7 @@ function playEpisodes(
   const look = makeViewer(environment);
   const regressions = known ?? levels.map(() => new BalancedRidgeRegression(C));
   const preferences = regressions.map((regression) => solve(regression, prior));
-  const events = levels.map(() => new ColourRewards(C));
+  const colourRewards = levels.map(() => new ColourRewards(C));
   const actions = new Uint8Array(N);
   const isOver = new Uint8Array(N);
   const choice = createGpiChoice();
@@ -155,7 +155,7 @@ function playEpisodes(
       if (isOver[n] === 0) {
         const taken = Float64Array.from({ length: C }, (_, c) => phi[(n * C + c) * A + actions[n]]);
         total += environment.rewards[n];
-        events[n].add(environment.cumulants, n * COINS_SPEC.numCumulants, taken);
+        colourRewards[n].add(environment.cumulants, n * COINS_SPEC.numCumulants, taken);
         if (known === undefined) {
           regressions[n].add(taken, 0, environment.rewards[n]);
           preferences[n] = solve(regressions[n], prior);
@@ -166,7 +166,7 @@ function playEpisodes(
       environment.reset(n, levels[n], n); // the batch steps on; what it earns now is not counted
     }
   }
-  const cosines = events.flatMap((rewards, n) => rewards.cosine(preferences[n], task));
+  const cosines = colourRewards.flatMap((rewards, n) => rewards.cosine(preferences[n], task));
   return {
     meanReturn: total / N,
     regressions,
@@ -208,9 +208,9 @@ class ColourRewards {
     this.#sums = COINS_SPEC.cumulantNames.map(() => new Float64Array(numCumulants));
   }
 
-  add(events: Uint8Array, offset: number, phi: Float64Array): void {
+  add(cumulants: Uint8Array, offset: number, phi: Float64Array): void {
     for (let colour = 0; colour < this.#counts.length; colour++) {
-      if (events[offset + colour] === 0) continue;
+      if (cumulants[offset + colour] === 0) continue;
       this.#counts[colour]++;
       for (let c = 0; c < phi.length; c++) this.#sums[colour][c] += phi[c];
     }

@@ -11,8 +11,8 @@ import { Rng } from '../../envs/core/rng.ts';
  */
 export class HeadlessRoom {
   readonly environment: BatchEnvironment;
-  readonly returns: Float64Array; // [S] sum of preference . events since the start
-  readonly collected: Uint32Array; // [S, C] events since the start
+  readonly returns: Float64Array; // [S] sum of preference . cumulants since the start
+  readonly collected: Uint32Array; // [S, C] sum of cumulants since the start
   readonly #agents: SeatAgents;
   readonly #actors = new Map<number, { actor: Actor; rng: Rng }>();
   readonly #preferences = new Map<number, readonly number[]>();
@@ -150,10 +150,10 @@ export class HeadlessRoom {
     rewards.fill(0);
     for (const [seatIdx, preference] of this.#preferences) {
       for (let c = 0; c < numCumulants; c++) {
-        const events = cumulants[seatIdx * numCumulants + c];
-        this.collected[seatIdx * numCumulants + c] += events;
-        this.returns[seatIdx] += events * preference[c];
-        rewards[seatIdx] += events * preference[c];
+        const cumulant = cumulants[seatIdx * numCumulants + c];
+        this.collected[seatIdx * numCumulants + c] += cumulant;
+        this.returns[seatIdx] += cumulant * preference[c];
+        rewards[seatIdx] += cumulant * preference[c];
       }
     }
   }

@@ -19,7 +19,7 @@ export class EpisodeReturns {
   readonly #isSolved: ((episode: EpisodeSummary) => boolean) | undefined;
   readonly #returns: Float64Array; // [R] what each row's running episode has brought so far
   readonly #lengths: Float64Array; // [R] steps of it
-  readonly #cumulants: Float64Array; // [R, C] its events
+  readonly #cumulants: Float64Array; // [R, C] its cumulants
 
   /** isSolved: whether a row has done what the world asks for; undefined where there is no such thing. */
   constructor(numRows: number, numCumulants: number, isSolved?: (episode: EpisodeSummary) => boolean) {

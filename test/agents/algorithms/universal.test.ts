@@ -28,11 +28,11 @@ function fillRing(rng: Rng, size: number) {
     const cell = rng.below(3);
     const action = rng.below(3);
     const next = (cell + action) % 3;
-    batch.x[b * 30 + cell] = 1;
-    batch.xNext[b * 30 + next] = 1;
+    batch.observations[b * 30 + cell] = 1;
+    batch.nextObservations[b * 30 + next] = 1;
     batch.actions[b] = action;
     batch.discounts[b] = config.gamma;
-    if (action !== 0 && cell < 2) batch.events[b * 2 + cell] = 1;
+    if (action !== 0 && cell < 2) batch.cumulants[b * 2 + cell] = 1;
     batch.preferences[b * 2] = rng.below(3) - 1;
     batch.preferences[b * 2 + 1] = batch.preferences[b * 2] === 0 ? 1 : rng.below(3) - 1;
   }
@@ -75,7 +75,7 @@ describe('universal successor features', () => {
     learner.dispose();
   });
 
-  it('learn the best policy of each wish, and its discounted events', () => {
+  it('learn the best policy of each wish, and its discounted cumulants', () => {
     const learner = UniversalLearner.start(sizes, config, initialWeights(sizes, config, 2));
     const rng = new Rng(6);
     for (let update = 0; update < 800; update++) learner.update(fillRing(rng, 64), update / 800);
@@ -90,7 +90,7 @@ describe('universal successor features', () => {
       0,
     );
     features.featuresInPlace(likesFirst, torso, 0, psi);
-    // Leave cell 0 and come back: an event every second step is best, 1 / (1 - gamma^2).
+    // Leave cell 0 and come back: a cumulant every second step is best, 1 / (1 - gamma^2).
     const best = 1 / (1 - config.gamma ** 2);
     expect(psi[2]).toBeGreaterThan(0.85 * best);
     expect(psi[2]).toBeLessThan(1.15 * best);

@@ -32,11 +32,11 @@ function drawAll(history: SeatHistory, numSteps: number, tries: number) {
   for (let i = 0; i < tries; i++) {
     if (!history.drawInPlace(0, numSteps, GAMMA, (bound) => rng.below(bound), identity, 0, batch)) continue;
     drawn.push({
-      from: numberOf(batch.x),
-      to: numberOf(batch.xNext),
+      from: numberOf(batch.observations),
+      to: numberOf(batch.nextObservations),
       action: batch.actions[0],
       nextAction: batch.nextActions[0],
-      events: [...batch.events],
+      cumulants: [...batch.cumulants],
       discount: batch.discounts[0],
       preference: [...batch.preferences],
     });
@@ -54,13 +54,13 @@ describe('seat history', () => {
       expect(row.to).toBe(row.from + 1);
       expect(row.action).toBe(row.from % 3);
       expect(row.nextAction).toBe((row.from + 1) % 3);
-      expect(row.events).toEqual([row.from % 2, 1]);
+      expect(row.cumulants).toEqual([row.from % 2, 1]);
       expect(row.discount).toBe(GAMMA);
       expect(row.preference).toEqual([row.from, -row.from]);
     }
   });
 
-  it('sums discounted events over several steps and never over the end of an episode', () => {
+  it('sums discounted cumulants over several steps and never over the end of an episode', () => {
     const history = new SeatHistory(sizes);
     for (let n = 0; n < 3; n++) appendStep(history, 0, n);
     history.closeEpisode(0, observationOf(100), 0);
@@ -68,8 +68,8 @@ describe('seat history', () => {
     appendStep(history, 0, 201);
     const drawn = drawAll(history, 3, 300);
     const from = (n: number) => drawn.find((row) => row.from === n);
-    expect(from(0)).toMatchObject({ to: 100, discount: GAMMA ** 3, nextAction: -1, events: [0.5, 1.75] });
-    expect(from(1)).toMatchObject({ to: 100, discount: GAMMA ** 2, events: [1, 1.5] });
+    expect(from(0)).toMatchObject({ to: 100, discount: GAMMA ** 3, nextAction: -1, cumulants: [0.5, 1.75] });
+    expect(from(1)).toMatchObject({ to: 100, discount: GAMMA ** 2, cumulants: [1, 1.5] });
     expect(from(200)).toMatchObject({ to: 201, discount: GAMMA });
     expect(from(100)).toBeUndefined(); // no action was taken there
     expect(from(201)).toBeUndefined(); // nothing follows yet

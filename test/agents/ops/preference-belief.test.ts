@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   choiceEvidence,
   computeActionValues,
-  computeEventEvidence,
+  computeCumulantEvidence,
   computePosterior,
   createPreferenceCloud,
   posteriorConfidence,
@@ -81,16 +81,16 @@ describe('choice evidence', () => {
   });
 });
 
-describe('event evidence', () => {
+describe('evidence of cumulants', () => {
   it('speaks for wishes that like the collected kind, against those that do not, and not at all where kinds are alike', () => {
     const cloud = Float32Array.of(1, 0, 0, -1, 0, 1, 1, 1, 1);
-    const evidence = computeEventEvidence(cloud, 3, 1, 0.2);
+    const evidence = computeCumulantEvidence(cloud, 3, 1, 0.2);
     expect(evidence[0]).toBeGreaterThan(0.2); // likes the kind
     expect(evidence[1]).toBeLessThan(0);
     expect(evidence[3]).toBeLessThan(evidence[4]);
     expect(evidence[4]).toBeLessThan(evidence[5]);
     for (let c = 0; c < 3; c++) expect(evidence[6 + c]).toBeCloseTo(0, 9);
-    const certain = computeEventEvidence(cloud, 3, 0, 0.2);
+    const certain = computeCumulantEvidence(cloud, 3, 0, 0.2);
     for (const value of certain) expect(value).toBeCloseTo(0, 9);
     // exp of it, averaged over the kinds, is 1: it is a ratio of two distributions over kinds.
     for (let m = 0; m < 3; m++) {
