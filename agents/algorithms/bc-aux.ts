@@ -68,11 +68,11 @@ export class BcAux extends ReplayAlgorithm {
       Math.ceil(config.batchSize / numDemonstrators),
       sizes.byteValues,
     );
-    this.#batch = createExperienceBatch(config.batchSize, sizes.viewLength);
+    this.#batch = createExperienceBatch(config.batchSize, sizes.observationLength);
   }
 
-  act(views: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
-    actOnValues(this.networks.target, qValues, views, numRows, this.sizes, actions, values);
+  act(observations: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
+    actOnValues(this.networks.target, qValues, observations, numRows, this.sizes, actions, values);
   }
 
   override prepareOnce(rng: Rng): void {
@@ -83,14 +83,14 @@ export class BcAux extends ReplayAlgorithm {
 
   update(rng: Rng): void {
     const B = this.#config.batchSize;
-    const { viewLength, numActions } = this.sizes;
+    const { observationLength, numActions } = this.sizes;
     this.#sampler.sample(rng);
     this.replay.sample(rng, this.#batch, 0, B);
     const targets = doubleQTargets(this.networks, this.#batch, this.sizes, this.#config.gamma);
     const mask = takenMask(this.#batch.actions, numActions);
     this.#loss = this.descend((p) => {
-      const views = tf.tensor2d(this.#batch.views, [B, viewLength]);
-      const valueLoss = qLoss(qValues(p, views), tf.tensor2d(mask, [B, numActions]), tf.tensor1d(targets));
+      const observations = tf.tensor2d(this.#batch.observations, [B, observationLength]);
+      const valueLoss = qLoss(qValues(p, observations), tf.tensor2d(mask, [B, numActions]), tf.tensor1d(targets));
       return tf.add(valueLoss, tf.mul(AUX_WEIGHT, this.#cloning(p)));
     });
     this.networks.target.moveTowards(this.networks.online, this.#config.targetRate);
@@ -99,10 +99,14 @@ export class BcAux extends ReplayAlgorithm {
   /** Cross entropy of each row's own demonstrator. Rows are ordered by demonstrator, equally many of each. */
   #cloning(p: ParameterTensors): Scalar {
     const { batch } = this.#sampler;
-    const { viewLength, numActions: A } = this.sizes;
+    const { observationLength, numActions: A } = this.sizes;
     const K = this.#numDemonstrators;
     const B = batch.actions.length;
-    const logits = dense(p, 'others/1', denseRelu(p, 'others/0', torso(p, tf.tensor2d(batch.views, [B, viewLength]))));
+    const logits = dense(
+      p,
+      'others/1',
+      denseRelu(p, 'others/0', torso(p, tf.tensor2d(batch.observations, [B, observationLength]))),
+    );
     const owner = new Float32Array(B * K);
     for (let b = 0; b < B; b++) owner[b * K + Math.floor((b * K) / B)] = 1;
     const own: Tensor = tf.sum(tf.mul(tf.reshape(logits, [B, K, A]), tf.tensor3d(owner, [B, K, 1])), 1);

@@ -32,9 +32,9 @@ export const bcDefinition: AlgorithmDefinition<BcConfig> = {
   create: (given) => new Bc(given.rng, sizesOf(given.spec), given.config, demonstrationsOf('bc', given)),
 };
 
-/** Action logits [B, A] of views [B, V]. */
-function policyLogits(p: ParameterTensors, views: Tensor): Tensor {
-  return dense(p, 'policy/1', denseRelu(p, 'policy/0', torso(p, views)));
+/** Action logits [B, A] of observations [B, L]. */
+function policyLogits(p: ParameterTensors, observations: Tensor): Tensor {
+  return dense(p, 'policy/1', denseRelu(p, 'policy/0', torso(p, observations)));
 }
 
 export class Bc extends ReplayAlgorithm {
@@ -44,7 +44,7 @@ export class Bc extends ReplayAlgorithm {
 
   constructor(rng: Rng, sizes: LearnerSizes, config: BcConfig, demonstrations: Demonstrations) {
     const shapes = {
-      ...torsoShapes(sizes.viewLength, config.torsoSizes),
+      ...torsoShapes(sizes.observationLength, config.torsoSizes),
       ...headShapes('policy', config.torsoSizes[1], config.headSize, sizes.numActions),
     };
     super({ id: 'bc', sizes, networks: createNetworks(shapes, rng), config, isOffline: true });
@@ -56,8 +56,8 @@ export class Bc extends ReplayAlgorithm {
     );
   }
 
-  act(views: Uint8Array, numRows: number, actions: Uint8Array): void {
-    actOnValues(this.networks.target, policyLogits, views, numRows, this.sizes, actions);
+  act(observations: Uint8Array, numRows: number, actions: Uint8Array): void {
+    actOnValues(this.networks.target, policyLogits, observations, numRows, this.sizes, actions);
   }
 
   override prepareOnce(rng: Rng): void {
@@ -66,12 +66,15 @@ export class Bc extends ReplayAlgorithm {
 
   update(rng: Rng): void {
     const { batch } = this.#sampler;
-    const { viewLength, numActions } = this.sizes;
+    const { observationLength, numActions } = this.sizes;
     this.#sampler.sample(rng);
     const B = batch.actions.length;
     const targets = smoothedTargets(batch.actions, numActions, this.#config.labelSmoothing);
     this.#loss = this.descend((p) =>
-      crossEntropy(policyLogits(p, tf.tensor2d(batch.views, [B, viewLength])), tf.tensor2d(targets, [B, numActions])),
+      crossEntropy(
+        policyLogits(p, tf.tensor2d(batch.observations, [B, observationLength])),
+        tf.tensor2d(targets, [B, numActions]),
+      ),
     );
     this.networks.target.moveTowards(this.networks.online, this.#config.targetRate);
   }

@@ -35,9 +35,9 @@ export const dqnDefinition: AlgorithmDefinition<DqnConfig> = {
   create: ({ config, spec, rng }) => new Dqn(rng, sizesOf(spec), config),
 };
 
-/** Action values [B, A] of views [B, V]. */
-export function qValues(p: ParameterTensors, views: Tensor): Tensor {
-  return dense(p, 'q/1', denseRelu(p, 'q/0', torso(p, views)));
+/** Action values [B, A] of observations [B, L]. */
+export function qValues(p: ParameterTensors, observations: Tensor): Tensor {
+  return dense(p, 'q/1', denseRelu(p, 'q/0', torso(p, observations)));
 }
 
 export function qShapes(
@@ -45,7 +45,7 @@ export function qShapes(
   config: Pick<DqnConfig, 'torsoSizes' | 'headSize'>,
 ): Record<string, number[]> {
   return {
-    ...torsoShapes(sizes.viewLength, config.torsoSizes),
+    ...torsoShapes(sizes.observationLength, config.torsoSizes),
     ...headShapes('q', config.torsoSizes[1], config.headSize, sizes.numActions),
   };
 }
@@ -63,23 +63,23 @@ export class Dqn extends ReplayAlgorithm {
   constructor(rng: Rng, sizes: LearnerSizes, config: DqnConfig) {
     super({ id: 'dqn', sizes, networks: createNetworks(qShapes(sizes, config), rng), config });
     this.#config = config;
-    this.#batch = createExperienceBatch(config.batchSize, sizes.viewLength);
+    this.#batch = createExperienceBatch(config.batchSize, sizes.observationLength);
   }
 
-  act(views: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
-    actOnValues(this.networks.target, qValues, views, numRows, this.sizes, actions, values);
+  act(observations: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
+    actOnValues(this.networks.target, qValues, observations, numRows, this.sizes, actions, values);
   }
 
   update(rng: Rng): void {
     const { online, target } = this.networks;
-    const { viewLength, numActions } = this.sizes;
+    const { observationLength, numActions } = this.sizes;
     const B = this.#config.batchSize;
     this.replay.sample(rng, this.#batch, 0, B);
     const targets = doubleQTargets(this.networks, this.#batch, this.sizes, this.#config.gamma);
     const mask = takenMask(this.#batch.actions, numActions);
     this.#loss = this.descend((p) => {
-      const views = tf.tensor2d(this.#batch.views, [B, viewLength]);
-      return qLoss(qValues(p, views), tf.tensor2d(mask, [B, numActions]), tf.tensor1d(targets));
+      const observations = tf.tensor2d(this.#batch.observations, [B, observationLength]);
+      return qLoss(qValues(p, observations), tf.tensor2d(mask, [B, numActions]), tf.tensor1d(targets));
     });
     target.moveTowards(online, this.#config.targetRate);
   }
@@ -107,7 +107,7 @@ export function doubleQTargets(
 ): Float32Array {
   const B = batch.actions.length;
   const [online, target] = evaluate(() => {
-    const next = tf.tensor2d(batch.nextViews, [B, sizes.viewLength]);
+    const next = tf.tensor2d(batch.nextObservations, [B, sizes.observationLength]);
     return [networks.online, networks.target].map((network) => qValues(network.tensors(), next));
   });
   return Float32Array.from({ length: B }, (_, b) =>
@@ -125,15 +125,15 @@ export function takenMask(actions: Uint8Array, numActions: number): Float32Array
 /** Greedy actions by one network's values or logits; the greatest goes to `out` where it is given. */
 export function actOnValues(
   network: Parameters,
-  values: (p: ParameterTensors, views: Tensor) => Tensor,
-  views: Uint8Array,
+  values: (p: ParameterTensors, observations: Tensor) => Tensor,
+  observations: Uint8Array,
   numRows: number,
-  { viewLength, numActions, byteValues = PLAIN_BYTES }: LearnerSizes,
+  { observationLength, numActions, byteValues = PLAIN_BYTES }: LearnerSizes,
   actions: Uint8Array,
   out?: Float32Array,
 ): void {
   const [rows] = evaluate(() => [
-    values(network.tensors(), tf.tensor2d(readBytes(views, byteValues), [numRows, viewLength])),
+    values(network.tensors(), tf.tensor2d(readBytes(observations, byteValues), [numRows, observationLength])),
   ]);
   for (let row = 0; row < numRows; row++) {
     actions[row] = argMax(rows, row * numActions, numActions);

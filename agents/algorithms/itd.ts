@@ -25,9 +25,9 @@ export class Itd extends PsiPhi {
   }
 
   /** The likeliest action of the player that is imitated. */
-  override act(views: Uint8Array, numRows: number, actions: Uint8Array): void {
+  override act(observations: Uint8Array, numRows: number, actions: Uint8Array): void {
     const { numActions } = this.sizes;
-    const logits = this.predict(views, numRows, this.#imitatedIdx);
+    const logits = this.predict(observations, numRows, this.#imitatedIdx);
     for (let row = 0; row < numRows; row++) actions[row] = argMax(logits, row * numActions, numActions);
   }
 
@@ -36,9 +36,9 @@ export class Itd extends PsiPhi {
   }
 
   /** Inferred rewards phi(s, a) . w_k of all actions: [numRows, A]. */
-  inferredRewards(views: Uint8Array, numRows: number, k: number): Float32Array {
+  inferredRewards(observations: Uint8Array, numRows: number, k: number): Float32Array {
     const { numActions: A, numCumulants: C } = this.sizes;
-    const phi = this.cumulants(views, numRows);
+    const phi = this.cumulants(observations, numRows);
     const w = this.preferenceOf(k);
     const out = new Float32Array(numRows * A);
     for (let row = 0; row < numRows; row++) {

@@ -3,7 +3,7 @@ import type { Demonstrations } from '../memory/demonstrations.ts';
 
 /** Anything that predicts a demonstrator's action: logits [numRows, A]. */
 export interface ActionPredictor {
-  predict(views: Uint8Array, numRows: number, demonstratorIdx: number): Float32Array;
+  predict(observations: Uint8Array, numRows: number, demonstratorIdx: number): Float32Array;
 }
 
 /**
@@ -20,12 +20,12 @@ export function predictability(
   k: number,
 ): number {
   if (rows.length === 0) return 0;
-  const V = demonstrations.observationLength;
-  const views = new Uint8Array(rows.length * V);
+  const L = demonstrations.observationLength;
+  const observations = new Uint8Array(rows.length * L);
   rows.forEach((m, row) => {
-    views.set(demonstrations.observations.subarray(m * V, (m + 1) * V), row * V);
+    observations.set(demonstrations.observations.subarray(m * L, (m + 1) * L), row * L);
   });
-  const logits = model.predict(views, rows.length, k);
+  const logits = model.predict(observations, rows.length, k);
   const A = logits.length / rows.length;
   const counts = new Float64Array(A);
   let nll = 0;

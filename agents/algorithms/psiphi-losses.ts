@@ -11,10 +11,10 @@ import { headShapes, torso, torsoShapes } from '../nets/torso.ts';
  * Source   Filos et al. 2021, arXiv:2102.12560, eq. 8-12.
  *
  * Letters: K demonstrators, E heads per policy, N = K + 1 policies (0 is the ego), H = N * E heads, head n * E + e is
- * head e of policy n; B rows, V view, D features, C cumulants, A actions. Tables are [C, A] row-major.
+ * head e of policy n; B rows, L bytes of an observation, D features, C cumulants, A actions. Tables are [C, A] row-major.
  */
 export interface PsiPhiSizes {
-  readonly viewLength: number; // V
+  readonly observationLength: number; // L
   readonly numActions: number; // A
   readonly numCumulants: number; // C
   readonly numDemonstrators: number; // K
@@ -38,7 +38,7 @@ export function createPsiPhiParameters(sizes: PsiPhiSizes): Parameters {
   const table = sizes.numCumulants * sizes.numActions;
   return new Parameters(
     {
-      ...torsoShapes(sizes.viewLength, sizes.torsoSizes),
+      ...torsoShapes(sizes.observationLength, sizes.torsoSizes),
       ...headShapes('phi', D, sizes.headSize, table),
       ...headShapes('psi', D, H * sizes.headSize, H * table),
       [PREFERENCE_NAME]: [sizes.numDemonstrators, sizes.numCumulants],
@@ -69,11 +69,16 @@ function ownHeads(all: Tensor, owner: Tensor): Tensor {
   return tf.sum(tf.mul(tf.reshape(all, [B, N as number, -1]), tf.reshape(owner, [B, N as number, 1])), 1);
 }
 
-/** Logits psi_k . w_k of each row's own demonstrator: views [B, V], owner [B, N] -> [B, E, A]. */
-export function demonstratorLogits(p: ParameterTensors, views: Tensor, owner: Tensor, sizes: PsiPhiSizes): Tensor {
+/** Logits psi_k . w_k of each row's own demonstrator: observations [B, L], owner [B, N] -> [B, E, A]. */
+export function demonstratorLogits(
+  p: ParameterTensors,
+  observations: Tensor,
+  owner: Tensor,
+  sizes: PsiPhiSizes,
+): Tensor {
   const { numDemonstrators: K, numHeads: E, numCumulants: C, numActions: A } = sizes;
-  const B = views.shape[0] as number;
-  const psi = tf.reshape(ownHeads(psiTables(p, torso(p, views)), owner), [B, E, C, A]);
+  const B = observations.shape[0] as number;
+  const psi = tf.reshape(ownHeads(psiTables(p, torso(p, observations)), owner), [B, E, C, A]);
   const w = tf.mul(sizes.preferenceScale, matMul(tf.slice(owner, [0, 1], [B, K]), p[PREFERENCE_NAME])); // [B, C]
   return tf.sum(tf.mul(psi, tf.reshape(w, [B, 1, C, 1])), 2);
 }
@@ -83,17 +88,17 @@ export function demonstratorLogits(p: ParameterTensors, views: Tensor, owner: Te
  *
  *   L = -mean log softmax(psi_k(s, .) . w_k)[a] + l1 * sum |w_k / preferenceScale|
  *
- * Shapes   views: [B, V]; owner: [B, N]; targets: [B, 1, A] smoothed action targets.
+ * Shapes   observations: [B, L]; owner: [B, N]; targets: [B, 1, A] smoothed action targets.
  */
 export function cloningLoss(
   p: ParameterTensors,
-  views: Tensor,
+  observations: Tensor,
   owner: Tensor,
   targets: Tensor,
   l1: number,
   sizes: PsiPhiSizes,
 ): Scalar {
-  const logits = demonstratorLogits(p, views, owner, sizes);
+  const logits = demonstratorLogits(p, observations, owner, sizes);
   return tf.add(crossEntropy(logits, targets), tf.mul(l1, tf.sum(tf.abs(p[PREFERENCE_NAME]))));
 }
 
@@ -103,12 +108,12 @@ export function cloningLoss(
  *
  *   L = mean over rows and heads of 0.5 * | psi_k(s, a) - phi(s, a) - bootstrap |^2
  *
- * Shapes   views: [B, V]; owner: [B, N]; mask: [B, 1, A] action taken; bootstrap: [B, E, C] = gamma * psi~_k(s', a'), 0
+ * Shapes   observations: [B, L]; owner: [B, N]; mask: [B, 1, A] action taken; bootstrap: [B, E, C] = gamma * psi~_k(s', a'), 0
  *          after a termination; weight: [B, 1, 1] 1, or 0 where the bootstrap is not known.
  */
 export function inverseTdLoss(
   p: ParameterTensors,
-  views: Tensor,
+  observations: Tensor,
   owner: Tensor,
   mask: Tensor,
   bootstrap: Tensor,
@@ -117,9 +122,9 @@ export function inverseTdLoss(
   phiWeights: ParameterTensors = p,
 ): Scalar {
   const { numHeads: E, numCumulants: C, numActions: A } = sizes;
-  const B = views.shape[0] as number;
-  const features = torso(p, views);
-  const phiFeatures = phiWeights === p ? features : torso(phiWeights, views);
+  const B = observations.shape[0] as number;
+  const features = torso(p, observations);
+  const phiFeatures = phiWeights === p ? features : torso(phiWeights, observations);
   const phi = tf.reshape(readAt(phiTables(phiWeights, phiFeatures, sizes), mask), [B, 1, C]);
   const own = tf.reshape(ownHeads(psiTables(p, features), owner), [B, E * C, A]);
   const psi = tf.reshape(readAt(own, mask), [B, E, C]);
@@ -129,7 +134,7 @@ export function inverseTdLoss(
 
 /** Fixed numbers of one ego step; rows [0, B) are for successor features, rows [0, B + R) for the reward. */
 export interface EgoTargets {
-  readonly views: Tensor; // [B + R, V]
+  readonly observations: Tensor; // [B + R, L]
   readonly mask: Tensor; // [B + R, 1, A]
   readonly rewards: Tensor; // [B + R]
   readonly rewardWeights: Tensor; // [B + R] sums to 1
@@ -155,8 +160,8 @@ export function egoLoss(
 ): Scalar {
   const { numCumulants: C, numActions: A } = sizes;
   const [B, H] = targets.psiTargets.shape as [number, number];
-  const features = torso(p, targets.views);
-  const phiFeatures = phiWeights === p ? features : torso(phiWeights, targets.views);
+  const features = torso(p, targets.observations);
+  const phiFeatures = phiWeights === p ? features : torso(phiWeights, targets.observations);
   const phi = readAt(phiTables(phiWeights, phiFeatures, sizes), targets.mask); // [B + R, C]
   const rewardErrors = tf.sub(tf.reshape(matMul(phi, targets.preference), [-1]), targets.rewards);
   const rewardLoss = tf.mul(0.5, tf.sum(tf.mul(targets.rewardWeights, tf.square(rewardErrors))));

@@ -105,29 +105,29 @@ export class PsiPhi extends ReplayAlgorithm {
     for (let row = 0; row < numDemonstrators * this.#rowsEach; row++) {
       this.#owner[row * (numDemonstrators + 1) + 1 + Math.floor(row / this.#rowsEach)] = 1;
     }
-    this.#batch = createExperienceBatch(config.batchSize + config.rewardedRows, sizes.viewLength);
+    this.#batch = createExperienceBatch(config.batchSize + config.rewardedRows, sizes.observationLength);
     this.#temporalNames = [...TORSO_NAMES, ...(config.trainsPhi ? PHI_NAMES : []), ...PSI_NAMES];
     this.#regression = new RidgeRegression(config.numCumulants);
   }
 
   /** Greedy GPI over the ego and everybody it watches (over the ego alone without `usesGpi`), by its own preference (eq. 13). */
-  act(views: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
-    this.#choose(views, numRows, actions, values, undefined);
+  act(observations: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
+    this.#choose(observations, numRows, actions, values, undefined);
   }
 
-  override actAndCount(views: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
-    this.#choose(views, numRows, actions, values, this.gpiCounts);
+  override actAndCount(observations: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
+    this.#choose(observations, numRows, actions, values, this.gpiCounts);
   }
 
   #choose(
-    views: Uint8Array,
+    observations: Uint8Array,
     numRows: number,
     actions: Uint8Array,
     values: Float32Array | undefined,
     counts: Float64Array | undefined,
   ): void {
     const { numCumulants, numActions, numDemonstrators, numHeads } = this.sizes;
-    const psi = this.successorFeatures(views, numRows);
+    const psi = this.successorFeatures(observations, numRows);
     const stride = psi.length / numRows;
     const choice = createGpiChoice();
     for (let row = 0; row < numRows; row++) {
@@ -140,18 +140,18 @@ export class PsiPhi extends ReplayAlgorithm {
   }
 
   /** Successor features of all heads: [numRows, N, E, C, A]. */
-  successorFeatures(views: Uint8Array, numRows: number): Float32Array {
+  successorFeatures(observations: Uint8Array, numRows: number): Float32Array {
     const p = this.networks.target.tensors();
-    const input = readBytes(views, this.sizes.byteValues ?? PLAIN_BYTES);
-    return evaluate(() => [psiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.viewLength])))])[0];
+    const input = readBytes(observations, this.sizes.byteValues ?? PLAIN_BYTES);
+    return evaluate(() => [psiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.observationLength])))])[0];
   }
 
   /** Cumulants of all actions: [numRows, C, A]. */
-  cumulants(views: Uint8Array, numRows: number): Float32Array {
+  cumulants(observations: Uint8Array, numRows: number): Float32Array {
     const p = this.#phiWeights(this.networks.target.tensors());
-    const input = readBytes(views, this.sizes.byteValues ?? PLAIN_BYTES);
+    const input = readBytes(observations, this.sizes.byteValues ?? PLAIN_BYTES);
     return evaluate(() => [
-      phiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.viewLength])), this.sizes),
+      phiTables(p, torso(p, tf.tensor2d(input, [numRows, this.sizes.observationLength])), this.sizes),
     ])[0];
   }
 
@@ -193,7 +193,7 @@ export class PsiPhi extends ReplayAlgorithm {
 
   /** Behaviour cloning of psi_k and w_k, then inverse TD of phi and psi_k, on one draw of demonstrations. */
   updateFromDemonstrations(rng: Rng): void {
-    const { viewLength, numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
+    const { observationLength, numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
     const { batch } = this.#sampler;
     this.#sampler.sample(rng);
     const B = K * this.#rowsEach;
@@ -204,7 +204,7 @@ export class PsiPhi extends ReplayAlgorithm {
           this.config.cloningWeight,
           cloningLoss(
             p,
-            tf.tensor2d(batch.views, [B, viewLength]),
+            tf.tensor2d(batch.observations, [B, observationLength]),
             tf.tensor2d(this.#owner, [B, K + 1]),
             tf.tensor3d(targets, [B, 1, A]),
             this.config.l1,
@@ -221,7 +221,7 @@ export class PsiPhi extends ReplayAlgorithm {
           this.config.inverseTdWeight,
           inverseTdLoss(
             p,
-            tf.tensor2d(batch.views, [B, viewLength]),
+            tf.tensor2d(batch.observations, [B, observationLength]),
             tf.tensor2d(this.#owner, [B, K + 1]),
             tf.tensor3d(mask, [B, 1, A]),
             tf.tensor3d(bootstrap, [B, E, C]),
@@ -236,11 +236,13 @@ export class PsiPhi extends ReplayAlgorithm {
 
   /** gamma * psi~_k(s', a') of the drawn rows: [K * B, E, C]. */
   #inverseTdBootstrap(): Float32Array {
-    const { viewLength, numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
+    const { observationLength, numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
     const { batch } = this.#sampler;
     const rows = K * this.#rowsEach;
     const p = this.networks.target.tensors();
-    const [next] = evaluate(() => [psiTables(p, torso(p, tf.tensor2d(batch.nextViews, [rows, viewLength])))]);
+    const [next] = evaluate(() => [
+      psiTables(p, torso(p, tf.tensor2d(batch.nextObservations, [rows, observationLength]))),
+    ]);
     const bootstrap = new Float32Array(rows * E * C);
     for (let row = 0; row < rows; row++) {
       const scale = this.config.gamma * batch.discounts[row];
@@ -255,7 +257,7 @@ export class PsiPhi extends ReplayAlgorithm {
   /** w_ego by least squares, then phi on rewards and psi on values, on one draw of the ego's own transitions. */
   updateFromExperience(rng: Rng): void {
     const { batchSize: B, rewardedRows: R } = this.config;
-    const { viewLength, numActions: A, numCumulants: C, numDemonstrators, numHeads: E } = this.sizes;
+    const { observationLength, numActions: A, numCumulants: C, numDemonstrators, numHeads: E } = this.sizes;
     const H = (numDemonstrators + 1) * E;
     this.replay.sample(rng, this.#batch, 0, B);
     this.replay.sampleRewarded(rng, this.#batch, B, B + R);
@@ -272,7 +274,7 @@ export class PsiPhi extends ReplayAlgorithm {
         egoLoss(
           p,
           {
-            views: tf.tensor2d(this.#batch.views, [B + R, viewLength]),
+            observations: tf.tensor2d(this.#batch.observations, [B + R, observationLength]),
             mask: tf.tensor3d(mask, [B + R, 1, A]),
             rewards: tf.tensor1d(this.#batch.rewards),
             rewardWeights: tf.tensor1d(rewardWeights),
@@ -289,20 +291,20 @@ export class PsiPhi extends ReplayAlgorithm {
     );
   }
 
-  /** phi at taken actions [B + R, C]; target copy's phi at taken actions [B, C] and psi at next views [B, H, C, A]. */
+  /** phi at taken actions [B + R, C]; target copy's phi at taken actions [B, C] and psi at next observations [B, H, C, A]. */
   #forwardBatch(mask: Float32Array): Float32Array[] {
     const { batchSize: B, rewardedRows: R } = this.config;
-    const { viewLength, numActions: A } = this.sizes;
+    const { observationLength, numActions: A } = this.sizes;
     const target = this.networks.target.tensors();
     const [phiOnline, phiTrailing] = [this.networks.online.tensors(), target].map((p) => this.#phiWeights(p));
     return evaluate(() => {
-      const views = tf.tensor2d(this.#batch.views, [B + R, viewLength]);
+      const observations = tf.tensor2d(this.#batch.observations, [B + R, observationLength]);
       const taken = tf.tensor3d(mask, [B + R, 1, A]);
-      const phi = readAt(phiTables(phiOnline, torso(phiOnline, views), this.sizes), taken);
-      const own = tf.slice(views, [0, 0], [B, -1]);
+      const phi = readAt(phiTables(phiOnline, torso(phiOnline, observations), this.sizes), taken);
+      const own = tf.slice(observations, [0, 0], [B, -1]);
       const ownTaken = tf.slice(taken, [0, 0, 0], [B, 1, A]);
       const phiTarget = readAt(phiTables(phiTrailing, torso(phiTrailing, own), this.sizes), ownTaken);
-      const next = tf.slice(tf.tensor2d(this.#batch.nextViews, [B + R, viewLength]), [0, 0], [B, -1]);
+      const next = tf.slice(tf.tensor2d(this.#batch.nextObservations, [B + R, observationLength]), [0, 0], [B, -1]);
       return [phi, phiTarget, psiTables(target, torso(target, next))];
     });
   }
@@ -386,9 +388,9 @@ export class PsiPhi extends ReplayAlgorithm {
   }
 
   /** What demonstrator `k` would do: logits [numRows, A], the mean of its heads' psi_k . w_k. */
-  predict(views: Uint8Array, numRows: number, k: number): Float32Array {
+  predict(observations: Uint8Array, numRows: number, k: number): Float32Array {
     const { numActions: A, numCumulants: C, numDemonstrators: K, numHeads: E } = this.sizes;
-    const psi = this.successorFeatures(views, numRows);
+    const psi = this.successorFeatures(observations, numRows);
     const w = this.preferenceOf(k);
     const logits = new Float32Array(numRows * A);
     const values = new Float64Array(A);

@@ -47,7 +47,7 @@ export interface ReplayParts {
  *
  * A terminated transition has no future; a truncated one is bootstrapped from its final observation.
  *
- * Letters: V view length (bytes of an observation), A actions, T steps and R rows of a trajectory.
+ * Letters: L bytes of an observation, A actions, T steps and R rows of a trajectory.
  */
 export abstract class ReplayAlgorithm implements Algorithm {
   readonly id: string;
@@ -76,8 +76,8 @@ export abstract class ReplayAlgorithm implements Algorithm {
     this.numSteps = isOffline ? 0 : config.numSteps;
     this.stepsPerLearn = config.numSteps;
     this.#config = config;
-    this.evaluation = new GreedyPolicy(id, sizes.numActions, (views, numRows, actions, values) =>
-      this.act(views, numRows, actions, values),
+    this.evaluation = new GreedyPolicy(id, sizes.numActions, (observations, numRows, actions, values) =>
+      this.act(observations, numRows, actions, values),
     );
     this.#exploration = isOffline ? undefined : this.#createExploration(config);
     this.behaviour = this.#exploration ?? this.evaluation;
@@ -86,20 +86,20 @@ export abstract class ReplayAlgorithm implements Algorithm {
   #createExploration(config: Partial<EpsilonSchedule>): EpsilonGreedyPolicy {
     const { epsilonStart = 0, epsilonEnd = 0, epsilonSteps = 1 } = config;
     const schedule = { epsilonStart, epsilonEnd, epsilonSteps };
-    return new EpsilonGreedyPolicy(this.id, this.sizes.numActions, schedule, (views, numRows, actions, values) =>
-      this.actAndCount(views, numRows, actions, values),
+    return new EpsilonGreedyPolicy(this.id, this.sizes.numActions, schedule, (observations, numRows, actions, values) =>
+      this.actAndCount(observations, numRows, actions, values),
     );
   }
 
   /**
-   * Writes the greedy action of each of `numRows` views [numRows, V] into `actions`, and the discounted return that is expected
+   * Writes the greedy action of each of `numRows` observations [numRows, L] into `actions`, and the discounted return that is expected
    * into `values`, where the method knows one. By the Polyak copy of the weights.
    */
-  abstract act(views: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void;
+  abstract act(observations: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void;
 
   /** As `act`, for steps that are learned from: a method may count its choices for `metrics`. */
-  actAndCount(views: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
-    this.act(views, numRows, actions, values);
+  actAndCount(observations: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
+    this.act(observations, numRows, actions, values);
   }
 
   /** One learning step. All chance comes from `rng`. */
@@ -116,17 +116,17 @@ export abstract class ReplayAlgorithm implements Algorithm {
   abstract loadExtra(extra: Readonly<Record<string, unknown>>): void;
 
   protected get replay(): ReplayBuffer {
-    const { viewLength, byteValues } = this.sizes;
-    this.#replay ??= new ReplayBuffer(this.#config.replayCapacity ?? 0, viewLength, byteValues);
+    const { observationLength, byteValues } = this.sizes;
+    this.#replay ??= new ReplayBuffer(this.#config.replayCapacity ?? 0, observationLength, byteValues);
     return this.#replay;
   }
 
-  /** Keeps transition `index` of a trajectory: its view begins at that row, the next one at byte `nextOffset` of `nextViews`. */
-  protected remember(trajectory: Trajectory, index: number, nextViews: Uint8Array, nextOffset: number): void {
+  /** Keeps transition `index` of a trajectory: its observation begins at that row, the next one at byte `nextOffset` of `nextObservations`. */
+  protected remember(trajectory: Trajectory, index: number, nextObservations: Uint8Array, nextOffset: number): void {
     const { observations, actions, rewards, terminated } = trajectory;
-    const offset = index * this.sizes.viewLength;
+    const offset = index * this.sizes.observationLength;
     const isTerminated = terminated[index] !== 0;
-    this.replay.add(observations, offset, nextViews, nextOffset, actions[index], rewards[index], isTerminated);
+    this.replay.add(observations, offset, nextObservations, nextOffset, actions[index], rewards[index], isTerminated);
   }
 
   *prepare(rng: Rng): Steps<void> {
@@ -162,13 +162,13 @@ export abstract class ReplayAlgorithm implements Algorithm {
     }
   }
 
-  /** Keeps a transition whose next view is that of the row's next step. After a termination it is another episode's, and not read. */
+  /** Keeps a transition whose next observation is that of the row's next step. After a termination it is another episode's, and not read. */
   #rememberNext(trajectory: Trajectory, t: number, row: number): void {
     const { numSteps, numRows, observations, last } = trajectory;
     const index = t * numRows + row;
-    const { viewLength: V } = this.sizes;
-    if (t + 1 < numSteps) this.remember(trajectory, index, observations, (index + numRows) * V);
-    else this.remember(trajectory, index, last.observations, row * V);
+    const { observationLength: L } = this.sizes;
+    if (t + 1 < numSteps) this.remember(trajectory, index, observations, (index + numRows) * L);
+    else this.remember(trajectory, index, last.observations, row * L);
   }
 
   *#advance(numSteps: number, rng: Rng): Steps<void> {
@@ -246,11 +246,11 @@ export function demonstrationsOf(id: string, { demonstrations, spec }: Given<unk
   if (demonstrations === undefined) {
     throw new InputError(`algorithm ${id} learns from demonstrations`, { value: 'none', limit: 'demonstrations' });
   }
-  const { viewLength, numActions } = sizesOf(spec);
-  if (demonstrations.observationLength !== viewLength) {
+  const { observationLength, numActions } = sizesOf(spec);
+  if (demonstrations.observationLength !== observationLength) {
     throw new InputError('observation length of the demonstrations', {
       value: demonstrations.observationLength,
-      limit: `${viewLength}, as the learner has in world ${spec.id}`,
+      limit: `${observationLength}, as the learner has in world ${spec.id}`,
     });
   }
   const wrong = demonstrations.actions.find((action) => action >= numActions);

@@ -7,7 +7,7 @@ import { defaultScale } from '../nets/student-inputs.ts';
 
 /** Sizes that a method's networks are made for. */
 export interface LearnerSizes {
-  readonly viewLength: number; // V
+  readonly observationLength: number; // L
   readonly numActions: number; // A
   readonly byteValues?: ByteValues; // left out: bytes enter networks as they are
 }
@@ -15,7 +15,7 @@ export interface LearnerSizes {
 /** Of a world's own observations: its bytes enter networks near 0..1, signed ones with their sign. */
 export function sizesOf({ observation, numActions }: WorldSpec): LearnerSizes {
   const byteValues = createByteValues(observation.low < 0, defaultScale(observation));
-  return { viewLength: observation.length, numActions, byteValues };
+  return { observationLength: observation.length, numActions, byteValues };
 }
 
 const share = z.number().min(0).max(1);

@@ -64,18 +64,23 @@ export class Sqil extends ReplayAlgorithm {
       Math.ceil(half / demonstrations.numDemonstrators),
       sizes.byteValues,
     );
-    this.#own = createExperienceBatch(half, sizes.viewLength);
+    this.#own = createExperienceBatch(half, sizes.observationLength);
   }
 
-  act(views: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
-    actOnValues(this.networks.target, qValues, views, numRows, this.sizes, actions, values);
+  act(observations: Uint8Array, numRows: number, actions: Uint8Array, values?: Float32Array): void {
+    actOnValues(this.networks.target, qValues, observations, numRows, this.sizes, actions, values);
   }
 
   /** The reward is dropped here: SQIL gives its own. */
-  protected override remember(trajectory: Trajectory, index: number, nextViews: Uint8Array, nextOffset: number): void {
+  protected override remember(
+    trajectory: Trajectory,
+    index: number,
+    nextObservations: Uint8Array,
+    nextOffset: number,
+  ): void {
     const { observations, actions, terminated } = trajectory;
-    const offset = index * this.sizes.viewLength;
-    this.replay.add(observations, offset, nextViews, nextOffset, actions[index], 0, terminated[index] !== 0);
+    const offset = index * this.sizes.observationLength;
+    this.replay.add(observations, offset, nextObservations, nextOffset, actions[index], 0, terminated[index] !== 0);
   }
 
   override prepareOnce(rng: Rng): void {
@@ -93,13 +98,13 @@ export class Sqil extends ReplayAlgorithm {
   }
 
   #learn(parts: readonly Part[]): void {
-    const { viewLength, numActions: A } = this.sizes;
-    const views = concat(parts.map(({ batch }) => batch.views));
+    const { observationLength, numActions: A } = this.sizes;
+    const observations = concat(parts.map(({ batch }) => batch.observations));
     const actions = Uint8Array.from(parts.flatMap(({ batch }) => [...batch.actions]));
     const B = actions.length;
     const p = this.networks.target.tensors();
-    const nextViews = concat(parts.map(({ batch }) => batch.nextViews));
-    const [next] = evaluate(() => [qValues(p, tf.tensor2d(nextViews, [B, viewLength]))]);
+    const nextObservations = concat(parts.map(({ batch }) => batch.nextObservations));
+    const [next] = evaluate(() => [qValues(p, tf.tensor2d(nextObservations, [B, observationLength]))]);
     const rewards = parts.flatMap(({ batch, reward }) => Array.from(batch.actions, () => reward));
     const discounts = parts.flatMap(({ batch }) => [...batch.discounts]);
     const targets = Float32Array.from(rewards, (reward, b) =>
@@ -107,7 +112,7 @@ export class Sqil extends ReplayAlgorithm {
     );
     this.#loss = this.descend((weights) =>
       qLoss(
-        qValues(weights, tf.tensor2d(views, [B, viewLength])),
+        qValues(weights, tf.tensor2d(observations, [B, observationLength])),
         tf.tensor2d(takenMask(actions, A), [B, A]),
         tf.tensor1d(targets),
       ),

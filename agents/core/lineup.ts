@@ -6,8 +6,8 @@ export interface LineupEntry {
   readonly policy: Policy;
   readonly rows: Int32Array; // rising; no row has two
   /** Writes what this entry sees into [R, L'] at its rows, where that is not what the learner sees. */
-  readonly view?: (out: Uint8Array) => void;
-  readonly viewLength?: number; // L' of such a view
+  readonly observe?: (out: Uint8Array) => void;
+  readonly observationLength?: number; // L' of what it sees
 }
 
 /**
@@ -18,14 +18,14 @@ export class Lineup {
   readonly entries: readonly LineupEntry[];
   readonly numRows: number; // R of all worlds
   readonly states: readonly PolicyState[]; // one an entry
-  readonly #views: readonly (Uint8Array | undefined)[];
+  readonly #seen: readonly (Uint8Array | undefined)[];
 
   constructor(numRows: number, learner: LineupEntry, others: readonly LineupEntry[] = []) {
     this.numRows = numRows;
     this.entries = [learner, ...others];
     this.states = this.entries.map(({ policy }) => policy.createState(numRows));
-    this.#views = this.entries.map(({ viewLength }) =>
-      viewLength === undefined ? undefined : new Uint8Array(numRows * viewLength),
+    this.#seen = this.entries.map(({ observationLength }) =>
+      observationLength === undefined ? undefined : new Uint8Array(numRows * observationLength),
     );
   }
 
@@ -40,9 +40,9 @@ export class Lineup {
 
   /** Everybody's action for the coming step. input.rows is ignored. */
   act(input: Omit<PolicyInput, 'rows'>, rng: Rng, out: PolicyOutput): void {
-    this.entries.forEach(({ policy, rows, view }, i) => {
-      const seen = this.#views[i];
-      if (seen !== undefined) view?.(seen);
+    this.entries.forEach(({ policy, rows, observe }, i) => {
+      const seen = this.#seen[i];
+      if (seen !== undefined) observe?.(seen);
       policy.act({ ...input, rows, observations: seen ?? input.observations }, this.states[i], rng, out);
     });
   }

@@ -1,7 +1,7 @@
 /** The number that each byte of an observation enters a network as: [256]. */
 export type ByteValues = Float32Array;
 
-/** Bytes as they are: for flags, and views that are numbers already. */
+/** Bytes as they are: for flags, and observations that are numbers already. */
 export const PLAIN_BYTES: ByteValues = Float32Array.from({ length: 256 }, (_, byte) => byte);
 
 /** Bytes divided by `scale` (above 0); signed ones (two's complement) as the numbers they stand for. */

@@ -5,8 +5,8 @@ import { type Demonstrations, NO_ACTION } from './demonstrations.ts';
 
 /** Rows drawn for every demonstrator at once, overwritten by every draw. Letters: K demonstrators, B rows each. */
 export interface DemonstrationBatch {
-  readonly views: Float32Array; // [K, B, V]
-  readonly nextViews: Float32Array; // [K, B, V]
+  readonly observations: Float32Array; // [K, B, L]
+  readonly nextObservations: Float32Array; // [K, B, L]
   readonly actions: Uint8Array; // [K, B]
   readonly nextActions: Uint8Array; // [K, B] 0 where not known
   readonly discounts: Float32Array; // [K, B] 0 after a termination, else 1
@@ -47,8 +47,8 @@ export class DemonstrationSampler {
     const empty = demonstrations.length === 0 ? -1 : rowsOf.findIndex((rows) => rows.length === 0);
     if (empty >= 0) throw new InputError('a demonstrator has no transitions', { value: empty });
     this.batch = {
-      views: new Float32Array(size * observationLength),
-      nextViews: new Float32Array(size * observationLength),
+      observations: new Float32Array(size * observationLength),
+      nextObservations: new Float32Array(size * observationLength),
       actions: new Uint8Array(size),
       nextActions: new Uint8Array(size),
       discounts: new Float32Array(size),
@@ -59,15 +59,15 @@ export class DemonstrationSampler {
   sample(rng: Rng): void {
     const source = this.#demonstrations;
     const { batch } = this;
-    const V = source.observationLength;
+    const L = source.observationLength;
     for (let k = 0; k < this.#rowsOf.length; k++) {
       const rows = this.#rowsOf[k];
       for (let b = 0; b < this.#rowsEach; b++) {
         const m = rows[rng.below(rows.length)];
         const out = k * this.#rowsEach + b;
-        for (let i = 0; i < V; i++) {
-          batch.views[out * V + i] = this.#byteValues[source.observations[m * V + i]];
-          batch.nextViews[out * V + i] = this.#byteValues[source.nextObservations[m * V + i]];
+        for (let i = 0; i < L; i++) {
+          batch.observations[out * L + i] = this.#byteValues[source.observations[m * L + i]];
+          batch.nextObservations[out * L + i] = this.#byteValues[source.nextObservations[m * L + i]];
         }
         const isKnown = source.nextActions[m] !== NO_ACTION;
         batch.actions[out] = source.actions[m];

@@ -76,7 +76,7 @@ export function majorityAction({ actions }: Demonstrations): number {
 /** Share of steps at which `act` chooses what was done; NaN without steps. */
 export function measureAccuracy(
   { length, observations, observationLength: L, actions }: Demonstrations,
-  act: (views: Uint8Array, numRows: number, actions: Uint8Array) => void,
+  act: (observations: Uint8Array, numRows: number, actions: Uint8Array) => void,
 ): number {
   let numRight = 0;
   for (let first = 0; first < length; first += ROWS_AT_ONCE) {

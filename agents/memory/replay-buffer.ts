@@ -3,17 +3,17 @@ import { type ByteValues, PLAIN_BYTES } from './byte-values.ts';
 
 /** Rows drawn from a replay buffer, overwritten by every draw. */
 export interface ExperienceBatch {
-  readonly views: Float32Array; // [B, V]
-  readonly nextViews: Float32Array; // [B, V]
+  readonly observations: Float32Array; // [B, L]
+  readonly nextObservations: Float32Array; // [B, L]
   readonly actions: Uint8Array; // [B]
   readonly rewards: Float32Array; // [B]
   readonly discounts: Float32Array; // [B] 0 after a termination, else 1 (a truncated step is 1)
 }
 
-export function createExperienceBatch(size: number, viewLength: number): ExperienceBatch {
+export function createExperienceBatch(size: number, observationLength: number): ExperienceBatch {
   return {
-    views: new Float32Array(size * viewLength),
-    nextViews: new Float32Array(size * viewLength),
+    observations: new Float32Array(size * observationLength),
+    nextObservations: new Float32Array(size * observationLength),
     actions: new Uint8Array(size),
     rewards: new Float32Array(size),
     discounts: new Float32Array(size),
@@ -26,10 +26,10 @@ export function createExperienceBatch(size: number, viewLength: number): Experie
  */
 export class ReplayBuffer {
   readonly capacity: number;
-  readonly viewLength: number; // V
+  readonly observationLength: number; // L
   readonly #byteValues: ByteValues;
-  readonly #views: Uint8Array; // [capacity, V]
-  readonly #nextViews: Uint8Array; // [capacity, V]
+  readonly #observations: Uint8Array; // [capacity, L]
+  readonly #nextObservations: Uint8Array; // [capacity, L]
   readonly #actions: Uint8Array;
   readonly #rewards: Float32Array;
   readonly #terminated: Uint8Array;
@@ -39,13 +39,13 @@ export class ReplayBuffer {
   #length = 0;
   #next = 0;
 
-  /** byteValues: the numbers that bytes of views are drawn as. */
-  constructor(capacity: number, viewLength: number, byteValues: ByteValues = PLAIN_BYTES) {
+  /** byteValues: the numbers that bytes of observations are drawn as. */
+  constructor(capacity: number, observationLength: number, byteValues: ByteValues = PLAIN_BYTES) {
     this.capacity = capacity;
     this.#byteValues = byteValues;
-    this.viewLength = viewLength;
-    this.#views = new Uint8Array(capacity * viewLength);
-    this.#nextViews = new Uint8Array(capacity * viewLength);
+    this.observationLength = observationLength;
+    this.#observations = new Uint8Array(capacity * observationLength);
+    this.#nextObservations = new Uint8Array(capacity * observationLength);
     this.#actions = new Uint8Array(capacity);
     this.#rewards = new Float32Array(capacity);
     this.#terminated = new Uint8Array(capacity);
@@ -61,20 +61,20 @@ export class ReplayBuffer {
     return this.#numRewarded;
   }
 
-  /** views[offset .. offset+V) and nextViews[nextOffset .. nextOffset+V) are copied. A truncated step is not `terminated`. */
+  /** observations[offset .. offset+L) and nextObservations[nextOffset .. nextOffset+L) are copied. A truncated step is not `terminated`. */
   add(
-    views: Uint8Array,
+    observations: Uint8Array,
     offset: number,
-    nextViews: Uint8Array,
+    nextObservations: Uint8Array,
     nextOffset: number,
     action: number,
     reward: number,
     terminated: boolean,
   ): void {
     const row = this.#next;
-    for (let i = 0; i < this.viewLength; i++) {
-      this.#views[row * this.viewLength + i] = views[offset + i];
-      this.#nextViews[row * this.viewLength + i] = nextViews[nextOffset + i];
+    for (let i = 0; i < this.observationLength; i++) {
+      this.#observations[row * this.observationLength + i] = observations[offset + i];
+      this.#nextObservations[row * this.observationLength + i] = nextObservations[nextOffset + i];
     }
     this.#actions[row] = action;
     this.#terminated[row] = terminated ? 1 : 0;
@@ -112,10 +112,10 @@ export class ReplayBuffer {
   }
 
   #copyRow(row: number, out: ExperienceBatch, b: number): void {
-    const V = this.viewLength;
-    for (let i = 0; i < V; i++) {
-      out.views[b * V + i] = this.#byteValues[this.#views[row * V + i]];
-      out.nextViews[b * V + i] = this.#byteValues[this.#nextViews[row * V + i]];
+    const L = this.observationLength;
+    for (let i = 0; i < L; i++) {
+      out.observations[b * L + i] = this.#byteValues[this.#observations[row * L + i]];
+      out.nextObservations[b * L + i] = this.#byteValues[this.#nextObservations[row * L + i]];
     }
     out.actions[b] = this.#actions[row];
     out.rewards[b] = this.#rewards[row];
@@ -128,8 +128,8 @@ export class ReplayBuffer {
     return {
       length: rows,
       next: this.#next,
-      views: this.#views.slice(0, rows * this.viewLength),
-      nextViews: this.#nextViews.slice(0, rows * this.viewLength),
+      views: this.#observations.slice(0, rows * this.observationLength),
+      nextViews: this.#nextObservations.slice(0, rows * this.observationLength),
       actions: this.#actions.slice(0, rows),
       rewards: this.#rewards.slice(0, rows),
       terminated: this.#terminated.slice(0, rows),
@@ -137,13 +137,13 @@ export class ReplayBuffer {
     };
   }
 
-  /** Takes back what `save` of a buffer of the same capacity and view length gave. */
+  /** Takes back what `save` of a buffer of the same capacity and observation length gave. */
   load(saved: Readonly<Record<string, unknown>>): void {
     const state = saved as unknown as SavedReplay;
     this.#length = state.length;
     this.#next = state.next;
-    this.#views.set(state.views);
-    this.#nextViews.set(state.nextViews);
+    this.#observations.set(state.views);
+    this.#nextObservations.set(state.nextViews);
     this.#actions.set(state.actions);
     this.#rewards.set(state.rewards);
     this.#terminated.set(state.terminated);
@@ -157,8 +157,8 @@ export class ReplayBuffer {
 interface SavedReplay {
   length: number;
   next: number;
-  views: Uint8Array;
-  nextViews: Uint8Array;
+  views: Uint8Array; // observations; checkpoints keep the name that they began with
+  nextViews: Uint8Array; // next observations
   actions: Uint8Array;
   rewards: Float32Array;
   terminated: Uint8Array;

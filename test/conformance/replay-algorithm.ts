@@ -16,35 +16,35 @@ export interface ReplayCase {
   create(rng: Rng, demonstrations: Demonstrations, change?: Readonly<Record<string, number>>): ReplayAlgorithm;
 }
 
-const V = 10;
+const L = 10;
 export const TOY_SPEC = createFlagsSpec({
   id: 'toy',
   actionNames: ['left', 'right', 'stay'],
   cumulantNames: [],
   scene: { terrainNames: ['floor'], itemNames: ['none'], heldNames: ['none'] },
-  window: { height: 1, width: V, channelNames: ['here'] },
+  window: { height: 1, width: L, channelNames: ['here'] },
 });
-export const SIZES: LearnerSizes = { viewLength: V, numActions: 3 };
+export const SIZES: LearnerSizes = { observationLength: L, numActions: 3 };
 
 /** Small networks that learn after every `learn` of the toy's trajectory, once. */
 export const SMALL = { torsoSizes: [16, 16], headSize: 8, batchSize: 16, replayCapacity: 100 };
 export const PACE = { numSteps: 1, stepsPerUpdate: 60, warmUpSteps: 0 };
 
 /**
- * Two players: in view i the first takes action i mod 3, the second always action 0. Every sixth step ends an episode;
+ * Two players: in cell i the first takes action i mod 3, the second always action 0. Every sixth step ends an episode;
  * with `endsAlways` every step does.
  */
 export function toyDemonstrations(endsAlways = false, length = 24): Demonstrations {
   const rng = new Rng(77);
-  const out = createDemonstrations('toy', V, 2, 2 * length);
+  const out = createDemonstrations('toy', L, 2, 2 * length);
   for (let m = 0; m < 2 * length; m++) {
     const i = m % length;
-    for (let j = 0; j < V; j++) {
-      out.observations[m * V + j] = Number(j === i % V);
-      out.nextObservations[m * V + j] = rng.below(2);
+    for (let j = 0; j < L; j++) {
+      out.observations[m * L + j] = Number(j === i % L);
+      out.nextObservations[m * L + j] = rng.below(2);
     }
     out.demonstratorIdx[m] = m < length ? 0 : 1;
-    out.actions[m] = m < length ? (i % V) % 3 : 0;
+    out.actions[m] = m < length ? (i % L) % 3 : 0;
     out.terminated[m] = Number(endsAlways || i % 6 === 5);
     if (out.terminated[m] === 0) out.nextActions[m] = rng.below(3);
   }
@@ -55,33 +55,33 @@ export function toyDemonstrations(endsAlways = false, length = 24): Demonstratio
 export type GoingOn = 'next step' | 'cut';
 
 /**
- * One step of 60 rows in which action `i mod 3` of view i is best, for a method that looks ahead and knows where an episode ends.
- * In an even view it pays nothing and goes on to the next view, while the others pay .3 and end there; in an odd view it
- * alone pays 1. An ended step shows a view worth 1, and a cut one is followed by a view that nothing is known of: who bootstraps
+ * One step of 60 rows in which action `i mod 3` of cell i is best, for a method that looks ahead and knows where an episode ends.
+ * In an even cell it pays nothing and goes on to the next cell, while the others pay .3 and end there; in an odd cell it
+ * alone pays 1. An ended step shows a cell worth 1, and a cut one is followed by a cell that nothing is known of: who bootstraps
  * from an end, or not from a step that goes on, takes .3.
  */
 export function toyTrajectory(numSteps: number, goingOn: GoingOn, rewardScale = 1): Trajectory {
   const numRows = 60;
-  const out = createTrajectory({ numSteps, numRows, observationLength: V, numCumulants: 0, memorySize: 0 });
+  const out = createTrajectory({ numSteps, numRows, observationLength: L, numCumulants: 0, memorySize: 0 });
   for (let i = 0; i < numSteps * numRows; i++) {
-    const view = i % V;
-    const action = Math.floor(i / V) % 3;
-    const isBest = action === view % 3;
-    const goesOn = isBest && view % 2 === 0;
-    out.observations[i * V + view] = 1;
+    const cell = i % L;
+    const action = Math.floor(i / L) % 3;
+    const isBest = action === cell % 3;
+    const goesOn = isBest && cell % 2 === 0;
+    out.observations[i * L + cell] = 1;
     out.actions[i] = action;
-    out.rewards[i] = rewardScale * (view % 2 === 0 ? 0.3 * Number(!isBest) : Number(isBest));
+    out.rewards[i] = rewardScale * (cell % 2 === 0 ? 0.3 * Number(!isBest) : Number(isBest));
     out.terminated[i] = Number(!goesOn);
     if (goesOn && goingOn === 'cut') {
       out.truncated[i] = 1;
-      out.cuts.push({ index: i, observation: viewOf(view + 1), memory: new Float32Array(0) });
-    } else out.last.observations[i * V + (goesOn ? view + 1 : 1)] = 1;
+      out.cuts.push({ index: i, observation: observationOf(cell + 1), memory: new Float32Array(0) });
+    } else out.last.observations[i * L + (goesOn ? cell + 1 : 1)] = 1;
   }
   return out;
 }
 
-const viewOf = (view: number): Uint8Array => Uint8Array.from({ length: V }, (_, i) => Number(i === view));
-const VIEWS = Uint8Array.from({ length: V * V }, (_, i) => Number(Math.floor(i / V) === i % V));
+const observationOf = (cell: number): Uint8Array => Uint8Array.from({ length: L }, (_, i) => Number(i === cell));
+const OBSERVATIONS = Uint8Array.from({ length: L * L }, (_, i) => Number(Math.floor(i / L) === i % L));
 
 /** One `learn` of the toy's trajectory: one update. */
 export function learnOnce(
@@ -92,19 +92,19 @@ export function learnOnce(
   return finish(algorithm.learn(toyTrajectory(algorithm.numSteps, goingOn, rewardScale), 0, rng));
 }
 
-/** What a policy does in the ten views; rows: which of them. */
-export function actionsOf(policy: Policy, rng: Rng, rows = allRows(V)): number[] {
-  const out = createPolicyOutput(V);
+/** What a policy does in the ten observations; rows: which of them. */
+export function actionsOf(policy: Policy, rng: Rng, rows = allRows(L)): number[] {
+  const out = createPolicyOutput(L);
   out.actions.fill(NOBODY);
-  policy.act(inputOf(VIEWS, rows), policy.createState(V), rng, out);
+  policy.act(inputOf(OBSERVATIONS, rows), policy.createState(L), rng, out);
   return [...out.actions];
 }
 
 const NOBODY = 255;
 
 function inputOf(observations: Uint8Array, rows: Int32Array) {
-  const resets = new Uint8Array(V);
-  return { rows, observations, resets, previousActions: new Uint8Array(V), previousRewards: new Float32Array(V) };
+  const resets = new Uint8Array(L);
+  return { rows, observations, resets, previousActions: new Uint8Array(L), previousRewards: new Float32Array(L) };
 }
 
 const weightsOf = ({ networks }: Algorithm): string =>
@@ -224,7 +224,7 @@ export function describeReplayAlgorithm({ name, create }: ReplayCase): void {
       const rng = new Rng(6);
       finish(algorithm.prepare(rng));
       for (let i = 0; i < 8; i++) learnOnce(algorithm, rng);
-      const player = create(new Rng(999), createDemonstrations('toy', V, 2, 0));
+      const player = create(new Rng(999), createDemonstrations('toy', L, 2, 0));
       for (const [network, parameters] of Object.entries(algorithm.networks)) {
         player.networks[network].copyFrom(parameters);
       }

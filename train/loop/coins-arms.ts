@@ -47,7 +47,7 @@ export function createArm(
 }
 
 export const coinsSizes = (): LearnerSizes => ({
-  viewLength: createCoinsView().length,
+  observationLength: createCoinsView().length,
   numActions: COINS_SPEC.numActions,
 });
 

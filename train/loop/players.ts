@@ -130,9 +130,13 @@ function isSameView(one: Settings, other: Settings): boolean {
 }
 
 /** What an entry sees where its settings of observation are not the world's; nothing otherwise. */
-function viewOf(env: VectorEnv, worldSettings: Settings, view: Settings): Pick<LineupEntry, 'view' | 'viewLength'> {
+function viewOf(
+  env: VectorEnv,
+  worldSettings: Settings,
+  view: Settings,
+): Pick<LineupEntry, 'observe' | 'observationLength'> {
   if (isSameView(view, worldSettings)) return {};
   const { environment, spec, numWorlds } = env;
   const other = new OtherView(environment, createEnvironment(spec.id, { ...worldSettings, ...view }, numWorlds));
-  return { view: (out) => other.observe(out), viewLength: other.spec.observation.length };
+  return { observe: (out) => other.observe(out), observationLength: other.spec.observation.length };
 }

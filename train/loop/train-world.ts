@@ -67,7 +67,7 @@ function createCoinsSetting(options: TrainSettingOptions): TrainSetting {
       viewLength: view.length,
       writeView: view.write,
     },
-    sizes: { viewLength: view.length, numActions: COINS_SPEC.numActions },
+    sizes: { observationLength: view.length, numActions: COINS_SPEC.numActions },
     demonstrations: isScripted(demonstrators)
       ? makeCoinsDemonstrations(seed, DEMONSTRATORS[demonstrators], DEMONSTRATION_DEFAULTS)
       : centre(readDemonstrations(demonstrators, worldId, company)),
@@ -96,7 +96,7 @@ function createPlainSetting(options: TrainSettingOptions): TrainSetting {
       viewLength: length,
       writeView: (bytes, offset, out, outOffset) => out.set(bytes.subarray(offset, offset + length), outOffset),
     },
-    sizes: { viewLength: length, numActions },
+    sizes: { observationLength: length, numActions },
     demonstrations: watches
       ? readDemonstrations(demonstrators, worldId, company, length, numActions)
       : createDemonstrations(worldId, length, 0, 0),

@@ -61,7 +61,7 @@ function train(
   return algorithm;
 }
 
-const best = Array.from({ length: SIZES.viewLength }, (_, i) => i % 3);
+const best = Array.from({ length: SIZES.observationLength }, (_, i) => i % 3);
 
 describe('methods with a replay or from demonstrations', () => {
   it('are found by the settings of their pace', () => {

@@ -5,8 +5,8 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { SIZES, toyDemonstrations } from '../../conformance/replay-algorithm.ts';
 
-const V = SIZES.viewLength;
-const VIEWS = Uint8Array.from({ length: V * V }, (_, i) => Number(Math.floor(i / V) === i % V));
+const L = SIZES.observationLength;
+const OBSERVATIONS = Uint8Array.from({ length: L * L }, (_, i) => Number(Math.floor(i / L) === i % L));
 const SMALL = { torsoSizes: [16, 16] as [number, number], headSize: 8, batchSize: 16, heldBackShare: 0 };
 
 /** Inverse TD after some learning steps, with everything that an observer can read of it before and after. */
@@ -25,8 +25,8 @@ interface Readings {
 }
 
 const read = (itd: Itd): Readings => ({
-  phi: [...itd.cumulants(VIEWS, V)],
-  psi: [...itd.successorFeatures(VIEWS, V)],
+  phi: [...itd.cumulants(OBSERVATIONS, L)],
+  psi: [...itd.successorFeatures(OBSERVATIONS, L)],
   torso: [...itd.networks.online.values['torso/0/weight']],
 });
 

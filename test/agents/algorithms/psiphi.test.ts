@@ -21,7 +21,7 @@ import { Parameters as ParametersClass } from '../../../agents/nets/parameters.t
 import { Rng } from '../../../envs/core/rng.ts';
 
 const sizes: PsiPhiSizes = {
-  viewLength: 5,
+  observationLength: 5,
   numActions: 3,
   numCumulants: 2,
   numDemonstrators: 2,
@@ -62,7 +62,7 @@ const oneHot = (rng: Rng, rows: number, width: number): Float32Array => {
 
 function losses(): Record<string, Loss> {
   const rng = new Rng(2);
-  const views = random(rng, (B + R) * 5);
+  const observations = random(rng, (B + R) * 5);
   const owner = Float32Array.of(0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1);
   const mask = oneHot(rng, B + R, 3);
   const targets = oneHot(rng, B, 3);
@@ -70,14 +70,14 @@ function losses(): Record<string, Loss> {
   const psiTargets = random(rng, B * H * 2);
   const rewards = random(rng, B + R);
   const values = random(rng, B * H);
-  const demoViews = () => tf.tensor2d(views.subarray(0, B * 5), [B, 5]);
+  const demoObservations = () => tf.tensor2d(observations.subarray(0, B * 5), [B, 5]);
   const demoMask = () => tf.tensor3d(mask.subarray(0, B * 3), [B, 1, 3]);
   const demoOwner = () => tf.tensor2d(owner, [B, 3]);
   const ego = (weights: { reward: number; psi: number; value: number }, drawn?: Parameters) => (p: ParameterTensors) =>
     egoLoss(
       p,
       {
-        views: tf.tensor2d(views, [B + R, 5]),
+        observations: tf.tensor2d(observations, [B + R, 5]),
         mask: tf.tensor3d(mask, [B + R, 1, 3]),
         rewards: tf.tensor1d(rewards),
         rewardWeights: tf.fill([B + R], weights.reward),
@@ -93,7 +93,7 @@ function losses(): Record<string, Loss> {
   const inverseTd = (drawn?: Parameters) => (p: ParameterTensors) =>
     inverseTdLoss(
       p,
-      demoViews(),
+      demoObservations(),
       demoOwner(),
       demoMask(),
       tf.tensor3d(bootstrap, [B, 2, 2]),
@@ -103,7 +103,7 @@ function losses(): Record<string, Loss> {
     );
   const drawn = parameters();
   return {
-    cloning: (p) => cloningLoss(p, demoViews(), demoOwner(), tf.tensor3d(targets, [B, 1, 3]), 0.05, sizes),
+    cloning: (p) => cloningLoss(p, demoObservations(), demoOwner(), tf.tensor3d(targets, [B, 1, 3]), 0.05, sizes),
     inverseTd: inverseTd(),
     inverseTdFrozen: inverseTd(drawn),
     ego: ego({ reward: 1, psi: 0.5, value: 0.5 }),
@@ -246,13 +246,13 @@ describe('finite differences', () => {
   it('Q loss', () => {
     const rng = new Rng(4);
     const small = { ...SHARED_DEFAULTS, torsoSizes: [6, 5] as const, headSize: 4 };
-    const p = new ParametersClass(qShapes({ viewLength: 5, numActions: 3 }, small));
+    const p = new ParametersClass(qShapes({ observationLength: 5, numActions: 3 }, small));
     p.initialise(new Rng(5));
-    const views = random(rng, B * 5);
+    const observations = random(rng, B * 5);
     const mask = oneHot(rng, B, 3);
     const targets = random(rng, B);
     const loss: Loss = (q) =>
-      qLoss(qValues(q, tf.tensor2d(views, [B, 5])), tf.tensor2d(mask, [B, 3]), tf.tensor1d(targets));
+      qLoss(qValues(q, tf.tensor2d(observations, [B, 5])), tf.tensor2d(mask, [B, 3]), tf.tensor1d(targets));
     expect(finiteDifferenceError(p, loss)).toBeLessThan(5e-3);
   });
 

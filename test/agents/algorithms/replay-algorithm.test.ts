@@ -8,25 +8,25 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { finish } from '../../../envs/core/steps.ts';
 
-const V = 3;
+const L = 3;
 const A = 2;
 const GAMMA = 0.9;
 const SMALL = { torsoSizes: [8, 8], headSize: 8, batchSize: 8, replayCapacity: 64, gamma: GAMMA };
 
 function createDqn(change: Readonly<Record<string, number>> = {}): Dqn {
   const config = dqnSettings.parse({ ...SMALL, stepsPerUpdate: 1, warmUpSteps: 0, ...change });
-  return new Dqn(new Rng(4), { viewLength: V, numActions: A }, config);
+  return new Dqn(new Rng(4), { observationLength: L, numActions: A }, config);
 }
 
 /** T steps of R rows; observation (t, r) is [t, r, 1], what comes after the last step [T, r, 1], and action and reward 1. */
 function trajectoryOf(numSteps: number, numRows: number): Trajectory {
-  const out = createTrajectory({ numSteps, numRows, observationLength: V, numCumulants: 0, memorySize: 0 });
+  const out = createTrajectory({ numSteps, numRows, observationLength: L, numCumulants: 0, memorySize: 0 });
   for (let index = 0; index < numSteps * numRows; index++) {
-    out.observations.set([Math.floor(index / numRows), index % numRows, 1], index * V);
+    out.observations.set([Math.floor(index / numRows), index % numRows, 1], index * L);
     out.actions[index] = 1;
     out.rewards[index] = 1;
   }
-  for (let row = 0; row < numRows; row++) out.last.observations.set([numSteps, row, 1], row * V);
+  for (let row = 0; row < numRows; row++) out.last.observations.set([numSteps, row, 1], row * L);
   return out;
 }
 
@@ -38,13 +38,13 @@ function end(trajectory: Trajectory, index: number, how: 'terminated' | 'truncat
 
 /** Values [A] of one observation by the weights as they are; online and target are the same before the first update. */
 const valuesOf = (dqn: Dqn, observation: ArrayLike<number>): number[] => [
-  ...evaluate(() => [qValues(dqn.networks.target.tensors(), tf.tensor2d(Array.from(observation), [1, V]))])[0],
+  ...evaluate(() => [qValues(dqn.networks.target.tensors(), tf.tensor2d(Array.from(observation), [1, L]))])[0],
 ];
 
 interface SavedReplay {
   readonly length: number;
-  readonly views: Uint8Array;
-  readonly nextViews: Uint8Array;
+  readonly views: Uint8Array; // observations
+  readonly nextViews: Uint8Array; // next observations
   readonly terminated: Uint8Array;
 }
 const replayOf = (dqn: Dqn) => (dqn.save().extra.learner as { replay: SavedReplay }).replay;
@@ -84,7 +84,7 @@ describe('a transition', () => {
     end(trajectory, 1, 'terminated'); // step 0 of row 1
     finish(dqn.learn(trajectory, 0, new Rng(1)));
     const { views, nextViews, terminated, length } = replayOf(dqn);
-    const rowsOf = (bytes: Uint8Array) => Array.from({ length }, (_, i) => [...bytes.subarray(i * V, (i + 1) * V)]);
+    const rowsOf = (bytes: Uint8Array) => Array.from({ length }, (_, i) => [...bytes.subarray(i * L, (i + 1) * L)]);
     expect(rowsOf(views)).toEqual([0, 1, 2].flatMap((t) => [0, 1].map((row) => [t, row, 1])));
     expect(rowsOf(nextViews)).toEqual([
       [1, 0, 1],
@@ -109,7 +109,7 @@ describe('the pace', () => {
     expect(whole.numUpdates).toBe(3); // floor((24 - 10) / 4)
     for (let t = 0; t < 12; t++) {
       const part = trajectoryOf(1, 2);
-      part.observations.set(all.observations.subarray(t * 2 * V, (t + 1) * 2 * V));
+      part.observations.set(all.observations.subarray(t * 2 * L, (t + 1) * 2 * L));
       part.last.observations.set([t + 1, 0, 1, t + 1, 1, 1]);
       finish(parts.learn(part, 0, rngs[1]));
     }
@@ -129,7 +129,7 @@ describe('exploration', () => {
     const numRows = 40;
     const out = createPolicyOutput(numRows);
     const zeros = new Uint8Array(numRows);
-    const observations = new Uint8Array(numRows * V);
+    const observations = new Uint8Array(numRows * L);
     const previous = { previousActions: zeros, previousRewards: new Float32Array(numRows) };
     const { behaviour } = dqn;
     behaviour.act(

@@ -28,9 +28,9 @@ describe('numbers of bytes', () => {
     demonstrations.nextObservations.set(next);
     const sampler = new DemonstrationSampler(demonstrations, 1, values);
     sampler.sample(new Rng(1));
-    for (const { views, nextViews } of [drawn, sampler.batch]) {
-      expect([...views]).toEqual([0, 0.5, 63.5, -64, -0.5]);
-      expect([...nextViews]).toEqual([-0.5, -64, 63.5, 0.5, 0]);
+    for (const { observations, nextObservations } of [drawn, sampler.batch]) {
+      expect([...observations]).toEqual([0, 0.5, 63.5, -64, -0.5]);
+      expect([...nextObservations]).toEqual([-0.5, -64, 63.5, 0.5, 0]);
     }
   });
 });

@@ -98,7 +98,7 @@ describe('a lineup', () => {
   it('shows players by rule what they read, whatever the learner sees', () => {
     const { env, worlds } = seat('overcooked', { observation: 'featurised' }, { kind: 'with', names: ['scripted'] });
     const entry = worlds.lineup.entries[1];
-    expect(entry.viewLength).toBeGreaterThan(env.spec.observation.length);
+    expect(entry.observationLength).toBeGreaterThan(env.spec.observation.length);
     const alone = seat('overcooked', { observation: 'featurised' }, { kind: 'with', names: ['random'] });
     const total = [worlds, alone.worlds].map((seated) => {
       const rng = new Rng(8);
@@ -123,7 +123,7 @@ describe('a lineup', () => {
     worlds.act(new Rng(1));
     worlds.step();
     const { spec } = createEnvironment('overcooked', { observation: 'featurised' }, 1);
-    expect(worlds.lineup.entries[1].viewLength).toBe(spec.observation.length);
+    expect(worlds.lineup.entries[1].observationLength).toBe(spec.observation.length);
   });
 
   it.each([
