@@ -10,7 +10,7 @@ const PROCESS_TESTS = [
   'test/server/hosting/social-host.test.ts',
   'test/server/rooms/stalled-client.test.ts',
   'test/cli/{train,train-ued,sweep,evaluate-policy,evaluate-student,replay,rooms,runs,compare,interruption,closed-pipe,without-dev-packages}.test.ts',
-  'test/train/run/resume-ued.test.ts',
+  'test/train/run/process/resume-ued.test.ts',
 ];
 
 /** How long `expect.poll` waits; its default of a second is lost on a busy machine. */

@@ -5,7 +5,7 @@ import { InputError } from '../envs/core/errors.ts';
 import { type Comparison, compareRuns, type RunGroup } from '../lab/compare/compare-runs.ts';
 import { drawComparison } from '../lab/compare/comparison-picture.ts';
 import { readRuns } from '../lab/compare/read-runs.ts';
-import { formatCount, formatFigure } from '../train/run/progress-line.ts';
+import { formatCount, formatFigure } from '../train/run/process/progress-line.ts';
 import { assertWritable } from './file-trouble.ts';
 import { jsonOption, outOption } from './shared-options.ts';
 import { formatTable } from './text-table.ts';

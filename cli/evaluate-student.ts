@@ -5,7 +5,7 @@ import { DEFAULT_CVAR_LEVELS, formatMeasures, measureStudent } from '../lab/ued/
 import { evaluateStudent, formatStudentReport, readStudent } from '../train/evaluate/evaluate-student.ts';
 import { findLevelSet } from '../train/evaluate/level-set.ts';
 import { finishInTurns } from '../train/loop/next-turn.ts';
-import { gitCommit } from '../train/run/git-commit.ts';
+import { gitCommit } from '../train/run/folder/git-commit.ts';
 
 export interface StudentFlags {
   readonly levels?: string;

@@ -23,9 +23,9 @@ import {
 import { FULL_BUDGET } from '../lab/psiphi/psiphi-budget.ts';
 import { roomRulesOf } from '../server/arena/room-rules.ts';
 import { dealAgentWish, dealWish } from '../server/arena/wishes.ts';
+import { evaluateRun, isTrainRun } from '../train/coins/train-run.ts';
 import { finishInTurns } from '../train/loop/next-turn.ts';
-import { gitCommit } from '../train/run/git-commit.ts';
-import { evaluateRun, isTrainRun } from '../train/run/train-run.ts';
+import { gitCommit } from '../train/run/folder/git-commit.ts';
 import { choiceOption } from './choice.ts';
 import { isOfAnyWorld, type PolicyFlags, runEvaluatePolicy } from './evaluate-policy.ts';
 import { runEvaluateStudent, type StudentFlags } from './evaluate-student.ts';

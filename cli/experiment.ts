@@ -9,7 +9,7 @@ import { runPsiPhiExperiment } from '../lab/psiphi/psiphi-experiment.ts';
 import type { JobResult } from '../lab/psiphi/psiphi-jobs.ts';
 import { drawReportCurves, writeReport } from '../lab/psiphi/psiphi-report.ts';
 import { renewInference, type StoredExperiment, summarise } from '../lab/psiphi/psiphi-summary.ts';
-import { gitCommit } from '../train/run/git-commit.ts';
+import { gitCommit } from '../train/run/folder/git-commit.ts';
 import { choiceOption } from './choice.ts';
 import { runInterruptibly } from './interruption.ts';
 import { jsonOption, outOption, resumeOption } from './shared-options.ts';

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
-import { findRuns } from '../train/run/find-runs.ts';
-import { formatCount, formatFigure } from '../train/run/progress-line.ts';
-import { type RunSummary, readRunSummary, type UnreadableRun } from '../train/run/run-summary.ts';
+import { formatCount, formatFigure } from '../train/run/process/progress-line.ts';
+import { findRuns } from '../train/run/reading/find-runs.ts';
+import { type RunSummary, readRunSummary, type UnreadableRun } from '../train/run/reading/run-summary.ts';
 import { jsonOption } from './shared-options.ts';
 import { formatTable } from './text-table.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { describeEngine, loadEngine } from '../agents/nets/engine.ts';
 import { findWorld } from '../envs/registry.ts';
-import { TRAIN_UNIVERSAL_DEFAULTS, trainUniversal } from '../train/run/train-universal.ts';
+import { TRAIN_UNIVERSAL_DEFAULTS, trainUniversal } from '../train/universal/train-universal.ts';
 import { runInterruptibly } from './interruption.ts';
 import { keptLine } from './kept-line.ts';
 import { jsonOption, outOption, resumeOption, seedOption } from './shared-options.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { ArmId } from '../train/loop/coins-arms.ts';
-import { CONFIG_FILE, RUN_FORMAT } from '../train/run/run-files.ts';
+import type { ArmId } from '../train/coins/coins-arms.ts';
+import { CONFIG_FILE, RUN_FORMAT } from '../train/run/folder/run-files.ts';
 import { type CommandEntry, registerCommands } from './register-commands.ts';
 
 /** The learners that docs/results/psiphi.md compares. */

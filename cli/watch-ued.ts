@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { findDesigner } from '../agents/designers/registry.ts';
 import { startWatchServer, type WatchServer } from '../lab/watch/watch-server.ts';
 import type { WatchedRun, WatchStatus } from '../lab/watch/watch-state.ts';
-import { findTier } from '../train/loop/ued-tiers.ts';
-import { CONFIG_FILE } from '../train/run/run-files.ts';
-import { readUedConfig } from '../train/run/run-folder.ts';
-import type { FromRunProcess, RunProgress, UedRequest } from '../train/run/run-messages.ts';
-import type { RunOutcome } from '../train/run/run-process-host.ts';
-import { UED_DEFAULTS } from '../train/run/train-ued.ts';
+import { CONFIG_FILE } from '../train/run/folder/run-files.ts';
+import { readUedConfig } from '../train/run/folder/run-folder.ts';
+import { UED_DEFAULTS } from '../train/run/plans/train-ued.ts';
+import type { RunOutcome } from '../train/run/process/run-process-host.ts';
+import type { FromRunProcess, RunProgress, UedRequest } from '../train/run/training/run-messages.ts';
+import { findTier } from '../train/settings/ued-tiers.ts';
 import { loadLevelPainter } from './level-picture.ts';
 import { resumeCommand, sayCommand } from './typed-command.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { InputError } from '../envs/core/errors.ts';
-import { loadSqlite } from '../train/run/sqlite.ts';
+import { loadSqlite } from '../train/run/folder/sqlite.ts';
 
 /** One file per data folder. Ids are random; no names, addresses or anything else of a person. Times are Unix milliseconds. */
 const SCHEMA = `

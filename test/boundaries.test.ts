@@ -27,7 +27,8 @@ const LEARNERS = [
   'agents/algorithms',
   'agents/social',
 ];
-const TRAINING = ['train/loop', 'train/run', 'train/evaluate'];
+/** What one step of learning is made of, whatever run it belongs to. */
+const STEPS = ['train/loop', 'train/players'];
 /** What panels beside the board are made of: the kit, and what paints levels on canvases of their own. */
 const PANEL_PARTS = ['client/hud/kit', 'client/draw', 'client/paint', 'client/model', 'server/protocol'];
 const SYSTEM = ['node:'];
@@ -68,35 +69,155 @@ const LAYERS: Record<string, Layer> = {
     may: [...AGENT_PARTS, 'agents/core', 'agents/algorithms', 'agents/social', 'envs/core', 'envs/worlds'],
     packages: [],
   },
-  'train/loop': { may: [...WORLDS, ...LEARNERS, 'agents/designers', 'train/loop'], packages: ['zod', 'node:'] },
-  'train/evaluate': { may: [...WORLDS, ...LEARNERS, 'train/loop', 'train/run', 'train/evaluate'], packages: SYSTEM },
-  'train/run': {
-    may: [...WORLDS, ...LEARNERS, 'agents/designers', ...TRAINING],
-    packages: ['zod', 'cli-progress', '@bufbuild/protobuf', 'node:'],
+  'train/players': {
+    may: [
+      ...AGENT_PARTS,
+      'agents/core',
+      'agents/nets',
+      'agents/memory',
+      'agents/algorithms',
+      ...WORLDS_BY_NAME,
+      'envs/players.ts',
+      'envs/wrappers',
+      'train/players',
+    ],
+    packages: SYSTEM,
   },
-  'train/live': { may: [...WORLDS, ...LEARNERS, 'agents/designers', ...TRAINING, 'train/live'], packages: SYSTEM },
-  'train/index.ts': { may: [...LEARNERS, 'agents/designers', ...TRAINING], packages: [] },
+  'train/loop': { may: [...WORLDS, ...LEARNERS, 'agents/designers', ...STEPS], packages: [] },
+  'train/settings': {
+    may: [...WORLDS, 'agents/nets', 'agents/algorithms', 'agents/designers', 'train/loop', 'train/settings'],
+    packages: ['zod'],
+  },
+  'train/evaluate': { may: [...WORLDS, ...LEARNERS, ...STEPS, 'train/run/folder', 'train/evaluate'], packages: SYSTEM },
+  'train/run/log': { may: ['envs/core', 'train/run/log'], packages: ['@bufbuild/protobuf', 'node:'] },
+  'train/run/folder': {
+    may: ['agents/checkpoint.ts', 'agents/text-file.ts', 'envs/core', 'train/loop', 'train/run/folder'],
+    packages: ['zod', 'node:'],
+  },
+  'train/run/reading': {
+    may: ['agents/text-file.ts', 'envs/core', 'train/run/folder', 'train/run/log', 'train/run/reading'],
+    packages: ['zod', 'node:'],
+  },
+  'train/run/training': {
+    may: [
+      ...WORLDS_BY_NAME,
+      ...AGENT_PARTS,
+      'agents/nets',
+      'agents/designers',
+      'train/loop',
+      'train/settings',
+      'train/run/folder',
+      'train/run/log',
+      'train/run/training',
+    ],
+    packages: SYSTEM,
+  },
+  'train/run/plans': {
+    may: [
+      ...WORLDS,
+      ...LEARNERS,
+      'agents/designers',
+      ...STEPS,
+      'train/settings',
+      'train/evaluate',
+      'train/run/folder',
+      'train/run/training',
+      'train/run/plans',
+    ],
+    packages: SYSTEM,
+  },
+  'train/run/process': {
+    may: ['envs/core', 'train/run/training', 'train/run/plans', 'train/run/process'],
+    packages: ['cli-progress', 'node:'],
+  },
+  'train/coins': {
+    may: [...WORLDS, ...LEARNERS, 'train/loop', 'train/settings', 'train/run/folder', 'train/run/log', 'train/coins'],
+    packages: ['zod', 'node:'],
+  },
+  'train/universal': {
+    may: [...WORLDS, ...LEARNERS, 'train/loop', 'train/run/folder', 'train/universal'],
+    packages: SYSTEM,
+  },
+  'train/live': {
+    may: [
+      ...WORLDS,
+      ...LEARNERS,
+      'agents/designers',
+      'train/loop',
+      'train/settings',
+      'train/run/folder',
+      'train/universal',
+      'train/live',
+    ],
+    packages: SYSTEM,
+  },
+  'train/index.ts': {
+    may: [
+      'agents/core',
+      'agents/nets',
+      'agents/algorithms',
+      'agents/designers',
+      ...STEPS,
+      'train/settings',
+      'train/evaluate',
+      'train/run/training',
+      'train/run/plans',
+      'train/universal',
+    ],
+    packages: [],
+  },
   'lab/charts': { may: ['lab/charts', 'agents/ops', 'envs/core'], packages: ['d3-scale', 'simple-statistics'] },
   'lab/compare': {
-    may: ['envs/core', 'agents/text-file.ts', 'agents/ops', 'train/run', 'lab/charts', 'lab/compare'],
+    may: [
+      'envs/core',
+      'agents/text-file.ts',
+      'agents/ops',
+      'train/run/folder',
+      'train/run/reading',
+      'train/run/process',
+      'lab/charts',
+      'lab/compare',
+    ],
     packages: SYSTEM,
   },
   'lab/bench': {
-    may: [...WORLDS, 'envs/threads', ...LEARNERS, 'agents/designers', ...TRAINING, 'lab/bench'],
+    may: [...WORLDS, 'envs/threads', ...LEARNERS, 'agents/designers', 'train/loop', 'train/settings', 'lab/bench'],
     packages: SYSTEM,
   },
-  'lab/evaluate': { may: [...WORLDS, ...LEARNERS, ...TRAINING, 'lab/charts', 'lab/evaluate'], packages: SYSTEM },
+  'lab/evaluate': {
+    may: [...WORLDS, ...LEARNERS, 'train/evaluate', 'lab/charts', 'lab/evaluate'],
+    packages: SYSTEM,
+  },
   'lab/psiphi': {
-    may: [...WORLDS, ...LEARNERS, ...TRAINING, 'lab/charts', 'lab/psiphi'],
+    may: [...WORLDS, ...LEARNERS, 'train/coins', 'lab/charts', 'lab/psiphi'],
     packages: ['simple-statistics', 'node:'],
   },
   'lab/ued': {
-    may: [...WORLDS, ...LEARNERS, 'agents/designers', ...TRAINING, 'lab/charts', 'lab/ued'],
+    may: [
+      ...WORLDS,
+      ...LEARNERS,
+      'agents/designers',
+      ...STEPS,
+      'train/settings',
+      'train/evaluate',
+      'train/run',
+      'lab/charts',
+      'lab/ued',
+    ],
     packages: ['simple-statistics', 'zod', 'node:'],
   },
   // The page of a running curriculum draws with the client's painter.
   'lab/watch': {
-    may: [...WORLDS_BY_NAME, ...TRAINING, 'client/model', 'client/paint', 'lab/watch'],
+    may: [
+      ...WORLDS_BY_NAME,
+      'train/loop',
+      'train/run/folder',
+      'train/run/log',
+      'train/run/training',
+      'client/model',
+      'client/paint',
+      'lab/watch',
+    ],
     packages: ['uplot', 'vite', 'node:'],
   },
   'server/protocol': {
@@ -113,7 +234,16 @@ const LAYERS: Record<string, Layer> = {
     packages: ['hyparquet-writer', 'msgpackr', 'zod', 'node:'],
   },
   'server/hosting': {
-    may: ['server/hosting', 'server/arena', 'server/protocol', ...WORLDS, ...LEARNERS, ...TRAINING, 'train/live'],
+    may: [
+      'server/hosting',
+      'server/arena',
+      'server/protocol',
+      ...WORLDS,
+      ...LEARNERS,
+      'train/run/folder',
+      'train/run/reading',
+      'train/live',
+    ],
     packages: SYSTEM,
   },
   'server/rooms': {
@@ -151,7 +281,7 @@ const LAYERS: Record<string, Layer> = {
     packages: ['express', '@colyseus/core', 'node:'],
   },
   'server/config.ts': { may: ['server/protocol', 'envs/core'], packages: ['zod', 'node:'] },
-  'server/store.ts': { may: ['envs/core', 'train/run'], packages: SYSTEM },
+  'server/store.ts': { may: ['envs/core', 'train/run/folder'], packages: SYSTEM },
   'server/metrics.ts': { may: ['server/protocol'], packages: ['prom-client'] },
   'server/origins.ts': { may: [], packages: [] },
   'server/main.ts': {
@@ -331,6 +461,12 @@ describe('boundaries', () => {
         ]),
       ),
     ).toEqual(['a, b, c']); // the checker can fail
+  });
+
+  it('no folder needs itself through another', () => {
+    const rows = new Map(Object.keys(LAYERS).map((row) => [row, [] as string[]]));
+    for (const file of FILES) rows.get(layerOf(file)!)!.push(...targetsOf(file).map((target) => layerOf(target)!));
+    expect(circles(rows)).toEqual([]);
   });
 
   it('no chance, clock or system where the design forbids them', () => {

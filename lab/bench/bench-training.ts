@@ -7,7 +7,7 @@ import { Hash64 } from '../../envs/core/hash.ts';
 import type { Steps } from '../../envs/core/steps.ts';
 import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { learnerConfigOf, Student, type StudentConfig } from '../../train/loop/student.ts';
-import { findTier } from '../../train/loop/ued-tiers.ts';
+import { findTier } from '../../train/settings/ued-tiers.ts';
 import type { SelfPlayCase, StudentCase, TrainingCase } from './bench-training-cases.ts';
 
 export interface TrainingBenchOptions {

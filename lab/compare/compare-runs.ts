@@ -1,8 +1,8 @@
 import { bootstrapMean, type Estimate } from '../../agents/ops/bootstrap.ts';
 import { InputError } from '../../envs/core/errors.ts';
-import { formatCount } from '../../train/run/progress-line.ts';
-import { headlineOf, type RunCurve } from '../../train/run/run-curves.ts';
-import type { OpenedRun } from '../../train/run/run-kinds.ts';
+import { formatCount } from '../../train/run/process/progress-line.ts';
+import { headlineOf, type RunCurve } from '../../train/run/reading/run-curves.ts';
+import type { OpenedRun } from '../../train/run/reading/run-kinds.ts';
 import { thin, valueAt } from './curve-points.ts';
 import { labelGroups } from './group-labels.ts';
 

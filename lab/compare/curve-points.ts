@@ -1,4 +1,4 @@
-import type { RunCurve } from '../../train/run/run-curves.ts';
+import type { RunCurve } from '../../train/run/reading/run-curves.ts';
 
 const MAX_POINTS = 100; // of a curve that is drawn
 

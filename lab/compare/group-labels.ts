@@ -1,4 +1,4 @@
-import type { OpenedRun } from '../../train/run/run-kinds.ts';
+import type { OpenedRun } from '../../train/run/reading/run-kinds.ts';
 
 const MAX_VALUE = 32; // characters of a setting's value
 

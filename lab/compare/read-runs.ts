@@ -2,10 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readTextFile } from '../../agents/text-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
-import { findRuns, inNameOrder } from '../../train/run/find-runs.ts';
-import { readCurves } from '../../train/run/run-curves.ts';
-import { CONFIG_FILE, DIFFERENCE_FILE } from '../../train/run/run-files.ts';
-import { openRun } from '../../train/run/run-kinds.ts';
+import { CONFIG_FILE, DIFFERENCE_FILE } from '../../train/run/folder/run-files.ts';
+import { findRuns, inNameOrder } from '../../train/run/reading/find-runs.ts';
+import { readCurves } from '../../train/run/reading/run-curves.ts';
+import { openRun } from '../../train/run/reading/run-kinds.ts';
 import type { ComparedRun } from './compare-runs.ts';
 
 export interface ReadRuns {

@@ -1,4 +1,4 @@
-import type { TrainSchedule } from '../../train/loop/train-loop.ts';
+import type { TrainSchedule } from '../../train/coins/train-loop.ts';
 
 /** How long the experiments of docs/results/psiphi.md run. All arms of a comparison have the same budget. */
 export interface ExperimentBudget {

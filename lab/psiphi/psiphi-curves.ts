@@ -3,8 +3,7 @@ import { PsiPhi } from '../../agents/algorithms/psiphi.ts';
 import type { Demonstrations } from '../../agents/memory/demonstrations.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { argMax } from '../../envs/core/softmax.ts';
-import { type BatchActor, evaluateReturn, planReturn } from '../../train/evaluate/coins-evaluation.ts';
-import { coinsSizes, createArm, createCoinsRun, type StudyArmId } from '../../train/loop/coins-arms.ts';
+import { coinsSizes, createArm, createCoinsRun, type StudyArmId } from '../../train/coins/coins-arms.ts';
 import {
   DEMONSTRATION_DEFAULTS,
   DEMONSTRATORS,
@@ -12,8 +11,9 @@ import {
   EGO_TASK,
   makeCoinsDemonstrations,
   type Regime,
-} from '../../train/loop/coins-demonstrations.ts';
-import { heldOutLevels } from '../../train/loop/coins-task.ts';
+} from '../../train/coins/coins-demonstrations.ts';
+import { type BatchActor, evaluateReturn, planReturn } from '../../train/coins/coins-evaluation.ts';
+import { heldOutLevels } from '../../train/coins/coins-task.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 
 /** Section C: one arm beside one kind of company, as a curve of return on held-out levels over ego steps. */

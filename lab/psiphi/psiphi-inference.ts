@@ -5,15 +5,15 @@ import { PSIPHI_DEFAULTS } from '../../agents/algorithms/psiphi-settings.ts';
 import { SHARED_DEFAULTS } from '../../agents/algorithms/replay-settings.ts';
 import type { Demonstrations } from '../../agents/memory/demonstrations.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { type BatchActor, evaluateReturn, planReturn } from '../../train/evaluate/coins-evaluation.ts';
-import { coinsSizes, createCoinsRun } from '../../train/loop/coins-arms.ts';
+import { coinsSizes, createCoinsRun } from '../../train/coins/coins-arms.ts';
 import {
   DEMONSTRATION_DEFAULTS,
   DEMONSTRATORS,
   makeCoinsDemonstrations,
-} from '../../train/loop/coins-demonstrations.ts';
-import { type CoinsTask, heldOutLevels } from '../../train/loop/coins-task.ts';
-import { scheduleSettings, type TrainWorld } from '../../train/loop/train-loop.ts';
+} from '../../train/coins/coins-demonstrations.ts';
+import { type BatchActor, evaluateReturn, planReturn } from '../../train/coins/coins-evaluation.ts';
+import { type CoinsTask, heldOutLevels } from '../../train/coins/coins-task.ts';
+import { scheduleSettings, type TrainWorld } from '../../train/coins/train-loop.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 import { heldOutDemonstrations, predictionAccuracy } from './psiphi-curves.ts';
 

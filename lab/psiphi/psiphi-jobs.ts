@@ -1,14 +1,14 @@
 import { PSIPHI_DEFAULTS } from '../../agents/algorithms/psiphi-settings.ts';
 import { SHARED_DEFAULTS } from '../../agents/algorithms/replay-settings.ts';
 import { Hash64 } from '../../envs/core/hash.ts';
-import type { StudyArmId } from '../../train/loop/coins-arms.ts';
+import type { StudyArmId } from '../../train/coins/coins-arms.ts';
 import {
   DEMONSTRATION_DEFAULTS,
   DEMONSTRATORS,
   EGO_TASK,
   REGIMES,
   type Regime,
-} from '../../train/loop/coins-demonstrations.ts';
+} from '../../train/coins/coins-demonstrations.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 import { type CurveResult, runCurve } from './psiphi-curves.ts';
 import { type InferencePlayers, type InferenceResult, runInference } from './psiphi-inference.ts';

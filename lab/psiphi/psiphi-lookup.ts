@@ -1,6 +1,6 @@
 import { bootstrapMean, type Estimate } from '../../agents/ops/bootstrap.ts';
-import type { StudyArmId } from '../../train/loop/coins-arms.ts';
-import type { Regime } from '../../train/loop/coins-demonstrations.ts';
+import type { StudyArmId } from '../../train/coins/coins-arms.ts';
+import type { Regime } from '../../train/coins/coins-demonstrations.ts';
 import type { CurveResult } from './psiphi-curves.ts';
 import type { InferencePlayers } from './psiphi-inference.ts';
 import type { JobResult } from './psiphi-jobs.ts';

@@ -1,6 +1,6 @@
 import { formatEstimate } from '../../agents/ops/bootstrap.ts';
-import type { StudyArmId } from '../../train/loop/coins-arms.ts';
-import { DEMONSTRATORS, EGO_TASK, REGIMES, type Regime } from '../../train/loop/coins-demonstrations.ts';
+import type { StudyArmId } from '../../train/coins/coins-arms.ts';
+import { DEMONSTRATORS, EGO_TASK, REGIMES, type Regime } from '../../train/coins/coins-demonstrations.ts';
 import { type CurvePanel, drawCurves } from '../charts/curve-svg.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 import { FIRST_SEED, type JobResult } from './psiphi-jobs.ts';

@@ -10,17 +10,17 @@ import { BalancedRidgeRegression } from '../../agents/ops/linalg.ts';
 import type { BatchEnvironment } from '../../envs/core/environment.ts';
 import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { evaluateReturn, planReturn } from '../../train/evaluate/coins-evaluation.ts';
-import { coinsSizes, createCoinsRun } from '../../train/loop/coins-arms.ts';
-import { DEMONSTRATION_DEFAULTS, makeCoinsDemonstrations } from '../../train/loop/coins-demonstrations.ts';
+import { coinsSizes, createCoinsRun } from '../../train/coins/coins-arms.ts';
+import { DEMONSTRATION_DEFAULTS, makeCoinsDemonstrations } from '../../train/coins/coins-demonstrations.ts';
+import { evaluateReturn, planReturn } from '../../train/coins/coins-evaluation.ts';
 import {
   COINS_SPEC,
   type CoinsTask,
   createCoins,
   createCoinsView,
   heldOutLevels,
-} from '../../train/loop/coins-task.ts';
-import { scheduleSettings } from '../../train/loop/train-loop.ts';
+} from '../../train/coins/coins-task.ts';
+import { scheduleSettings } from '../../train/coins/train-loop.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 import { updatesOf } from './psiphi-inference.ts';
 

@@ -1,5 +1,5 @@
 import { bootstrapMean, bootstrapRatio, type Estimate, formatEstimate } from '../../agents/ops/bootstrap.ts';
-import type { Regime } from '../../train/loop/coins-demonstrations.ts';
+import type { Regime } from '../../train/coins/coins-demonstrations.ts';
 import type { InferencePlayers } from './psiphi-inference.ts';
 import { accuracyOf, type Lookup, mean, type Table } from './psiphi-lookup.ts';
 import { TRANSFER_TASKS } from './psiphi-transfer.ts';

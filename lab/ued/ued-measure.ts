@@ -7,8 +7,8 @@ import { InputError } from '../../envs/core/errors.ts';
 import { finish, mapSteps, type Steps } from '../../envs/core/steps.ts';
 import { type Arrivals, countSolved, evaluateLevelsInSteps, meanReturn } from '../../train/evaluate/evaluate-levels.ts';
 import { drawSolvableLevels } from '../../train/evaluate/ued-holdouts.ts';
-import { ACTOR_CRITIC_KIND, readStudentPolicy, type StudentPolicy } from '../../train/loop/student-checkpoint.ts';
-import { findTier } from '../../train/loop/ued-tiers.ts';
+import { ACTOR_CRITIC_KIND, readStudentPolicy, type StudentPolicy } from '../../train/players/student-checkpoint.ts';
+import { findTier } from '../../train/settings/ued-tiers.ts';
 import { AUDITED_SCORES, auditScores } from './score-audit.ts';
 
 /**

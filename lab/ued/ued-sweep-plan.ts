@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DESIGNER_IDS, findDesigner } from '../../agents/designers/registry.ts';
 import { InputError } from '../../envs/core/errors.ts';
-import { assertScoresFailures, findTier, type UedTier } from '../../train/loop/ued-tiers.ts';
-import { firstDifference } from '../../train/run/config-difference.ts';
-import { CONFIG_FILE, RESULT_FILE } from '../../train/run/run-files.ts';
-import { readUedConfig } from '../../train/run/run-folder.ts';
-import type { UedRunConfig } from '../../train/run/ued-run-config.ts';
-import { parseDesignerSettings } from '../../train/run/ued-settings.ts';
+import { firstDifference } from '../../train/run/folder/config-difference.ts';
+import { CONFIG_FILE, RESULT_FILE } from '../../train/run/folder/run-files.ts';
+import { readUedConfig } from '../../train/run/folder/run-folder.ts';
+import type { UedRunConfig } from '../../train/run/folder/ued-run-config.ts';
+import { parseDesignerSettings } from '../../train/settings/ued-settings.ts';
+import { assertScoresFailures, findTier, type UedTier } from '../../train/settings/ued-tiers.ts';
 
 /** Which runs a sweep is made of, and which of them are done. */
 export interface SweepArm {

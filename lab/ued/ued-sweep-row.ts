@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../agents/checkpoint.ts';
 import { InputError } from '../../envs/core/errors.ts';
-import { parseMetrics } from '../../train/run/metrics-log.ts';
-import { EVALUATION_FILE, METRICS_FILE, RESULT_FILE } from '../../train/run/run-files.ts';
-import { readUedConfig } from '../../train/run/run-folder.ts';
-import { TIMING_FILE } from '../../train/run/run-logs.ts';
-import { MOVE_CODES } from '../../train/run/run-metrics.ts';
+import { EVALUATION_FILE, METRICS_FILE, RESULT_FILE } from '../../train/run/folder/run-files.ts';
+import { readUedConfig } from '../../train/run/folder/run-folder.ts';
+import { parseMetrics } from '../../train/run/log/metrics-log.ts';
+import { TIMING_FILE } from '../../train/run/training/run-logs.ts';
+import { MOVE_CODES } from '../../train/run/training/run-metrics.ts';
 import { uedMeasures } from './ued-measure.ts';
 
 /**

@@ -2,10 +2,10 @@ import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, sta
 import { join } from 'node:path';
 import type { LevelRecord } from '../../train/loop/level-record.ts';
 import { TIME_PARTS, type TimeSeconds, zeroSeconds } from '../../train/loop/time-shares.ts';
-import { parseMetrics } from '../../train/run/metrics-log.ts';
-import { EVALUATION_FILE, METRICS_FILE } from '../../train/run/run-files.ts';
-import { LEVELS_FILE, TIMING_FILE } from '../../train/run/run-logs.ts';
-import { GALLERY_FILE } from '../../train/run/training-run.ts';
+import { EVALUATION_FILE, METRICS_FILE } from '../../train/run/folder/run-files.ts';
+import { parseMetrics } from '../../train/run/log/metrics-log.ts';
+import { LEVELS_FILE, TIMING_FILE } from '../../train/run/training/run-logs.ts';
+import { GALLERY_FILE } from '../../train/run/training/training-run.ts';
 
 type Rows = readonly Readonly<Record<string, number>>[];
 

@@ -1,6 +1,6 @@
 import type { LevelRecord } from '../../train/loop/level-record.ts';
 import type { TimeSeconds } from '../../train/loop/time-shares.ts';
-import type { RunProgress } from '../../train/run/run-messages.ts';
+import type { RunProgress } from '../../train/run/training/run-messages.ts';
 
 /** What the watch page shows, made of the files of a run folder (watch-files.ts) and sent as JSON. Gaps are null. */
 export interface WatchState {

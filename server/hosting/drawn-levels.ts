@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../agents/checkpoint.ts';
 import { LIMITS } from '../protocol/limits.ts';
 
 const FILE = 'drawn-levels.jsonl';
-/** As train/run/run-folder.ts names it, from where a training takes them; importing that would bring all of training into the thread that ticks. */
+/** As train/run/folder/run-folder.ts names it, from where a training takes them; importing that would bring all of training into the thread that ticks. */
 export const INBOX_FOLDER = 'inbox';
 const MINUTE_MS = 60_000;
 

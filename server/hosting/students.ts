@@ -5,9 +5,9 @@ import { readTrainedStudent, type TrainedStudent } from '../../agents/algorithms
 import { readCheckpoint } from '../../agents/checkpoint.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { hashBytes } from '../../envs/core/hash.ts';
-import { findRuns } from '../../train/run/find-runs.ts';
-import { CHECKPOINT_FOLDER } from '../../train/run/run-files.ts';
-import { openRun } from '../../train/run/run-kinds.ts';
+import { CHECKPOINT_FOLDER } from '../../train/run/folder/run-files.ts';
+import { findRuns } from '../../train/run/reading/find-runs.ts';
+import { openRun } from '../../train/run/reading/run-kinds.ts';
 import { describeTraining } from './describe-training.ts';
 
 /** Students that ship with the program. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../agents/nets/engine.ts';
-import { writeRunning, writeUntrained } from '../train/loop/trained-files.ts';
+import { writeRunning, writeUntrained } from '../train/players/trained-files.ts';
 
 const LIMIT_MS = 240_000; // many processes one after the other
 const MURMUR = resolve(import.meta.dirname, '../../cli/murmur.ts');

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../agents/nets/engine.ts';
 import { learnerConfigOf, Student } from '../../train/loop/student.ts';
-import { encodeStudent } from '../../train/loop/student-checkpoint.ts';
-import { findTier } from '../../train/loop/ued-tiers.ts';
+import { encodeStudent } from '../../train/players/student-checkpoint.ts';
+import { findTier } from '../../train/settings/ued-tiers.ts';
 
 const LIMIT_MS = 240_000; // many processes one after the other
 const MURMUR = resolve(import.meta.dirname, '../../cli/murmur.ts');

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, write
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockFolder } from '../../train/run/run-lock.ts';
+import { lockFolder } from '../../train/run/folder/run-lock.ts';
 import { makeNanoRun } from '../train/run/nano-run.ts';
 
 const MURMUR = resolve(import.meta.dirname, '../../cli/murmur.ts');

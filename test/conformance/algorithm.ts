@@ -8,8 +8,8 @@ import { Rng } from '../../envs/core/rng.ts';
 import { createEnvironment, createGenerators } from '../../envs/registry.ts';
 import { CURRICULUM_KIND, Curriculum, type CycleReport } from '../../train/loop/curriculum.ts';
 import { assertAlgorithmFits, type GivenToAlgorithm } from '../../train/loop/fit-algorithm.ts';
-import { encodePolicy, readPolicy } from '../../train/loop/policy-checkpoint.ts';
 import type { LearnerConfig } from '../../train/loop/student.ts';
+import { encodePolicy, readPolicy } from '../../train/players/policy-checkpoint.ts';
 import { demonstrationsIn } from './played-demonstrations.ts';
 import { HORIZON, SMALL, settingsKnownTo, shortWorld } from './small-settings.ts';
 

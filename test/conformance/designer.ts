@@ -10,7 +10,7 @@ import { hashLevel } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerators, findWorld } from '../../envs/registry.ts';
 import { mazeLevelFormat } from '../../envs/worlds/maze/cells.ts';
-import { contextOfTier, findTier } from '../../train/loop/ued-tiers.ts';
+import { contextOfTier, findTier } from '../../train/settings/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../reference/scripted-student.ts';
 
 type Settings = Readonly<Record<string, unknown>>;

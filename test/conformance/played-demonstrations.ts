@@ -5,9 +5,9 @@ import { finish } from '../../envs/core/steps.ts';
 import { randomActors, scriptedActorsOf } from '../../envs/players.ts';
 import { createEnvironment, createGenerator } from '../../envs/registry.ts';
 import { Collector } from '../../train/loop/collect.ts';
-import { createLineup } from '../../train/loop/lineup.ts';
-import { findPlayer } from '../../train/loop/players.ts';
 import { wrapWorlds } from '../../train/loop/vector-env.ts';
+import { createLineup } from '../../train/players/lineup.ts';
+import { findPlayer } from '../../train/players/players.ts';
 import { shortWorld } from './small-settings.ts';
 
 const NUM_WORLDS = 2;

@@ -3,7 +3,7 @@ import { LevelBuilder } from '../../agents/designers/level-builder.ts';
 import { pairedDesigner } from '../../agents/designers/paired.ts';
 import { loadEngine } from '../../agents/nets/engine.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { contextOfTier, findTier } from '../../train/loop/ued-tiers.ts';
+import { contextOfTier, findTier } from '../../train/settings/ued-tiers.ts';
 
 /** Minutes rather than seconds: an adversary that is paid for long ways must find out that nothing but the far end pays. */
 it('an adversary learns to put start and goal far apart and to leave a way', async () => {

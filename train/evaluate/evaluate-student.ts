@@ -7,8 +7,8 @@ import { InputError } from '../../envs/core/errors.ts';
 import type { Steps } from '../../envs/core/steps.ts';
 import { MAZE_WORLD_ID } from '../../envs/worlds/maze/cells.ts';
 import { CURRICULUM_KIND } from '../loop/curriculum.ts';
-import { readStudentPolicy, type StudentPolicy } from '../loop/student-checkpoint.ts';
-import { checkpointPaths } from '../run/run-folder.ts';
+import { readStudentPolicy, type StudentPolicy } from '../players/student-checkpoint.ts';
+import { checkpointPaths } from '../run/folder/run-folder.ts';
 import {
   countSolved,
   dcdHorizon,

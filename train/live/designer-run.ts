@@ -15,9 +15,9 @@ import type { Rng } from '../../envs/core/rng.ts';
 import { createEnvironment, findWorld } from '../../envs/registry.ts';
 import { CURRICULUM_KIND } from '../loop/curriculum.ts';
 import type { LevelRecord } from '../loop/level-record.ts';
-import { contextOfTier, type UedTier } from '../loop/ued-tiers.ts';
-import { checkpointPaths, readUedConfig } from '../run/run-folder.ts';
-import type { UedRunConfig } from '../run/ued-run-config.ts';
+import { checkpointPaths, readUedConfig } from '../run/folder/run-folder.ts';
+import type { UedRunConfig } from '../run/folder/ued-run-config.ts';
+import { contextOfTier, type UedTier } from '../settings/ued-tiers.ts';
 
 /**
  * A curriculum's run as the arena plays it: what its newest good checkpoint holds of levels and students, as plain values

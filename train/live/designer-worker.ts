@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { loadEngine } from '../../agents/nets/engine.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { checkpointPaths } from '../run/run-folder.ts';
+import { checkpointPaths } from '../run/folder/run-folder.ts';
 import type { DesignerRequest, FromDesignerWorker, ToDesignerWorker } from './designer-messages.ts';
 import { type DesignerRun, readDesignerRun } from './designer-run.ts';
 

@@ -18,7 +18,7 @@ import {
 import { identitySymmetry, sampleSymmetries } from '../../agents/memory/symmetries.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
-import { sampleWishInPlace } from '../loop/self-play.ts';
+import { sampleWishInPlace } from '../universal/self-play.ts';
 import { type HeadMessage, SEAT_CHANGE, type StepsMessage } from './learner-protocol.ts';
 
 /**

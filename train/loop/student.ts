@@ -11,9 +11,9 @@ import { Rng } from '../../envs/core/rng.ts';
 import { finish, type Steps } from '../../envs/core/steps.ts';
 import { createEnvironment } from '../../envs/registry.ts';
 import type { TrialsConfig } from '../../envs/wrappers/trials.ts';
+import { createLineup, type LineupConfig, type Seating } from '../players/lineup.ts';
 import { Collector, type CollectTimes } from './collect.ts';
 import { LevelSource } from './level-source.ts';
-import { createLineup, type LineupConfig, type Seating } from './lineup.ts';
 import { createVectorEnv } from './vector-env.ts';
 
 /** Everything that decides the bytes of one learner. */

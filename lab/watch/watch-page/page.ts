@@ -1,5 +1,5 @@
 import type { TimeSeconds } from '../../../train/loop/time-shares.ts';
-import type { RunProgress } from '../../../train/run/run-messages.ts';
+import type { RunProgress } from '../../../train/run/training/run-messages.ts';
 import type { WatchChart, WatchState } from '../watch-state.ts';
 import { ChartCard, formatSteps, formatValue } from './charts.ts';
 import { element, LevelShelf } from './levels.ts';

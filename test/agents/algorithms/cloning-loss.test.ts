@@ -11,7 +11,7 @@ import { Rng } from '../../../envs/core/rng.ts';
 import { logSumExp } from '../../../envs/core/softmax.ts';
 import { createGenerators } from '../../../envs/registry.ts';
 import { learnerConfigOf, Student, type StudentConfig } from '../../../train/loop/student.ts';
-import { findTier } from '../../../train/loop/ued-tiers.ts';
+import { findTier } from '../../../train/settings/ued-tiers.ts';
 import { finiteDifferences } from '../../reference/finite-differences.ts';
 
 const [mini, A] = [findTier('mini').student, 3];

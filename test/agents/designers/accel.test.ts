@@ -6,7 +6,7 @@ import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { FIRST_START, GOAL, mazeLevelFormat } from '../../../envs/worlds/maze/cells.ts';
 import { createDcdMutator, createFlipMutator } from '../../../envs/worlds/maze/mutators.ts';
-import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
+import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../../reference/scripted-student.ts';
 
 const context = contextOfTier(findTier('mini'), 1, 3); // 16 levels of 7 x 7, 3 edits

@@ -8,7 +8,7 @@ import { Rng } from '../../../envs/core/rng.ts';
 import { createMazeLevel, FIRST_START, GOAL, mazeLevelFormat, WALL } from '../../../envs/worlds/maze/cells.ts';
 import { isSolvable } from '../../../envs/worlds/maze/solve.ts';
 import { Curriculum } from '../../../train/loop/curriculum.ts';
-import { contextOfTier, curriculumOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
+import { contextOfTier, curriculumOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
 import {
   MAZE_HORIZON,
   type MazePlayer,

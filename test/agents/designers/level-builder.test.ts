@@ -8,7 +8,7 @@ import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { mazeLevelFormat } from '../../../envs/worlds/maze/cells.ts';
 import { isSolvable } from '../../../envs/worlds/maze/solve.ts';
-import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
+import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
 
 const QUICK = { adversaryFilters: 8 };
 const FAST = { adversaryLearningRate: 0.01, adversaryEpochs: 3, adversaryMinibatches: 1, adversaryEntropy: 0 };

@@ -5,7 +5,7 @@ import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createGenerators } from '../../../envs/registry.ts';
 import { measureMaze } from '../../../envs/worlds/maze/metrics.ts';
-import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
+import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../../reference/scripted-student.ts';
 
 const MINI = findTier('mini');

@@ -4,7 +4,7 @@ import { findDesigner } from '../../../agents/designers/registry.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { hashBytes } from '../../../envs/core/hash.ts';
 import { Curriculum } from '../../../train/loop/curriculum.ts';
-import { curriculumOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
+import { curriculumOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
 
 beforeAll(async () => {
   await loadEngine();

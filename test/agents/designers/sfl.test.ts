@@ -3,7 +3,7 @@ import type { Cycle, Designer, DesignerContext, StreamPart } from '../../../agen
 import { sflDesigner } from '../../../agents/designers/sfl.ts';
 import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
-import { contextOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
+import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
 import { type ScriptedStudent, scriptedOutcomes, solvingProb } from '../../reference/scripted-student.ts';
 
 const context = contextOfTier(findTier('mini'), 1, 3); // 16 levels

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatRunConfig } from '../../../train/run/run-config.ts';
-import { UED_RUN_FORMAT, UED_RUN_VERSION, type UedRunConfig } from '../../../train/run/ued-run-config.ts';
+import { formatRunConfig } from '../../../train/run/folder/run-config.ts';
+import { UED_RUN_FORMAT, UED_RUN_VERSION, type UedRunConfig } from '../../../train/run/folder/ued-run-config.ts';
 
 export interface WrittenRun {
   readonly config?: Partial<UedRunConfig>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DESIGNER_IDS } from '../../../agents/designers/registry.ts';
 import { parseArms, planSweep, stateOfRun } from '../../../lab/ued/ued-sweep-plan.ts';
-import { TIER_IDS } from '../../../train/loop/ued-tiers.ts';
+import { TIER_IDS } from '../../../train/settings/ued-tiers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-plan-'));
 afterAll(() => rmSync(folder, { recursive: true }));

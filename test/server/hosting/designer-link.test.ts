@@ -6,7 +6,7 @@ import type { Level } from '../../../envs/core/level.ts';
 import { DesignerLink } from '../../../server/hosting/designer-link.ts';
 import { findDesignerFolder } from '../../../server/hosting/designer-runs.ts';
 import type { DesignerSnapshot } from '../../../train/live/designer-run.ts';
-import { checkpointPaths } from '../../../train/run/run-folder.ts';
+import { checkpointPaths } from '../../../train/run/folder/run-folder.ts';
 import { makeNanoRun } from '../../train/run/nano-run.ts';
 import { until } from '../rooms/server-harness.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DrawnLevels, INBOX_FOLDER } from '../../../server/hosting/drawn-levels.ts';
 import { LIMITS } from '../../../server/protocol/limits.ts';
-import { INBOX_FOLDER as RUN_INBOX_FOLDER } from '../../../train/run/run-folder.ts';
+import { INBOX_FOLDER as RUN_INBOX_FOLDER } from '../../../train/run/folder/run-folder.ts';
 
 const TEXT = '.....\n.>.G.\n.....\n.....\n.....\n';
 const NOW_MS = 1_000_000;

@@ -20,7 +20,7 @@ import {
   type Player,
 } from '../../../train/evaluate/evaluate-levels.ts';
 import { learnerConfigOf, Student } from '../../../train/loop/student.ts';
-import { findTier } from '../../../train/loop/ued-tiers.ts';
+import { findTier } from '../../../train/settings/ued-tiers.ts';
 
 const { student: mini } = findTier('mini');
 

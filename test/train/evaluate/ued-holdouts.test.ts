@@ -11,7 +11,7 @@ import {
   testColumns,
 } from '../../../train/evaluate/ued-holdouts.ts';
 import { learnerConfigOf, Student } from '../../../train/loop/student.ts';
-import { findTier, TIER_IDS } from '../../../train/loop/ued-tiers.ts';
+import { findTier, TIER_IDS } from '../../../train/settings/ued-tiers.ts';
 
 const wallsOf = ({ cells }: Level) => cells.map((code) => (code === 1 ? 1 : 0)).join('');
 

@@ -7,7 +7,7 @@ import { hashLevel } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createEnvironment, findWorld } from '../../../envs/registry.ts';
 import { readDesignerRun } from '../../../train/live/designer-run.ts';
-import { checkpointPaths } from '../../../train/run/run-folder.ts';
+import { checkpointPaths } from '../../../train/run/folder/run-folder.ts';
 import { makeNanoRun } from '../run/nano-run.ts';
 
 let folder: string;

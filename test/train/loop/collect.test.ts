@@ -12,8 +12,8 @@ import { Rng } from '../../../envs/core/rng.ts';
 import type { VectorEnv } from '../../../envs/core/vector-env.ts';
 import { createEnvironment, createGenerator, findWorld, parseSettings } from '../../../envs/registry.ts';
 import { Collector } from '../../../train/loop/collect.ts';
-import { createLineup } from '../../../train/loop/lineup.ts';
 import { wrapWorlds } from '../../../train/loop/vector-env.ts';
+import { createLineup } from '../../../train/players/lineup.ts';
 
 const NUM_WORLDS = 3;
 const NUM_STEPS = 12;

@@ -5,7 +5,7 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { hashBytes } from '../../../envs/core/hash.ts';
 import { describeSettings } from '../../../envs/core/settings.ts';
 import { Curriculum } from '../../../train/loop/curriculum.ts';
-import { curriculumOfTier, findTier } from '../../../train/loop/ued-tiers.ts';
+import { curriculumOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
 
 const nano = findTier('nano');
 

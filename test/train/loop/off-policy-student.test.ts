@@ -8,8 +8,8 @@ import { createDemonstrations, type Demonstrations } from '../../../agents/memor
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createGenerators } from '../../../envs/registry.ts';
-import { encodePolicy, readPolicy } from '../../../train/loop/policy-checkpoint.ts';
 import { type LearnerConfig, Student } from '../../../train/loop/student.ts';
+import { encodePolicy, readPolicy } from '../../../train/players/policy-checkpoint.ts';
 
 /** Methods with a replay, and from demonstrations, in the one loop of all methods. */
 const SMALL = { torsoSizes: [8, 8], headSize: 8, batchSize: 8, numSteps: 5, stepsPerUpdate: 6 };

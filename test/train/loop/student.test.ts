@@ -7,7 +7,7 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createEnvironment, createGenerators } from '../../../envs/registry.ts';
 import { learnerConfigOf, Student, type StudentConfig } from '../../../train/loop/student.ts';
-import { findTier } from '../../../train/loop/ued-tiers.ts';
+import { findTier } from '../../../train/settings/ued-tiers.ts';
 
 const mini = findTier('mini').student;
 const small: StudentConfig = {

@@ -1,9 +1,9 @@
 import { loadEngine } from '../../../agents/nets/engine.ts';
-import { findTier } from '../../../train/loop/ued-tiers.ts';
-import { planOfTier } from '../../../train/run/train-ued.ts';
-import { TrainingRun } from '../../../train/run/training-run.ts';
-import { UED_RUN_FORMAT, UED_RUN_VERSION } from '../../../train/run/ued-run-config.ts';
-import { parseDesignerSettings } from '../../../train/run/ued-settings.ts';
+import { UED_RUN_FORMAT, UED_RUN_VERSION } from '../../../train/run/folder/ued-run-config.ts';
+import { planOfTier } from '../../../train/run/plans/train-ued.ts';
+import { TrainingRun } from '../../../train/run/training/training-run.ts';
+import { parseDesignerSettings } from '../../../train/settings/ued-settings.ts';
+import { findTier } from '../../../train/settings/ued-tiers.ts';
 
 /** Trains a curriculum of the smallest tier into a run folder, about a second for 6000 steps. Its levels are 5 x 5. */
 export async function makeNanoRun(

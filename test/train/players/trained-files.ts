@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseAlgorithmSettings } from '../../../agents/algorithms/registry.ts';
+import { encodeCheckpoint } from '../../../agents/checkpoint.ts';
+import { findWorld, parseSettings } from '../../../envs/registry.ts';
+import type { TrialsConfig } from '../../../envs/wrappers/trials.ts';
+import { type LearnerConfig, Student } from '../../../train/loop/student.ts';
+import { encodePolicy } from '../../../train/players/policy-checkpoint.ts';
+
+const NETWORK = { filters: 0, denseSize: 8, memory: 'none', memorySize: 8, headSize: 8 };
+
+interface Untrained {
+  readonly worldSettings?: Readonly<Record<string, unknown>>;
+  readonly trials?: TrialsConfig;
+  readonly seed?: number;
+  readonly algorithm?: string; // what the config of a running training says
+}
+
+function createStudent(worldId: string, { worldSettings = {}, trials, seed = 1 }: Untrained) {
+  const config: LearnerConfig = {
+    worldId,
+    worldSettings: parseSettings(findWorld(worldId), worldSettings) as Record<string, unknown>,
+    numWorlds: 2,
+    algorithm: 'ppo',
+    settings: parseAlgorithmSettings('ppo', { ...NETWORK, numSteps: 8 }),
+    lineup: { kind: 'self' },
+    ...(trials === undefined ? {} : { trials }),
+  };
+  return { config, student: new Student(config, seed, 0) };
+}
+
+function write(file: string, bytes: Uint8Array): string {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+  return file;
+}
+
+/** Writes the file that plays of a small network that has learned nothing. The engine must be loaded. Returns the file. */
+export function writeUntrained(file: string, worldId: string, untrained: Untrained = {}): string {
+  const { config, student } = createStudent(worldId, untrained);
+  const bytes = encodePolicy(student, config, 'wasm', { seed: untrained.seed ?? 1 });
+  student.dispose();
+  return write(file, bytes);
+}
+
+/** The same network as the checkpoint of a training that still runs. */
+export function writeRunning(file: string, worldId: string, untrained: Untrained = {}): string {
+  const { config, student } = createStudent(worldId, untrained);
+  const { weights } = student.algorithm.save();
+  const { settings, worldSettings, trials = null } = config;
+  const { algorithm = 'ppo' } = untrained;
+  const bytes = encodeCheckpoint({
+    kind: 'curriculum',
+    worldId,
+    config: { format: 'murmuration-run', algorithm, settings, worldSettings, trials },
+    engine: 'wasm',
+    weights: Object.fromEntries(Object.entries(weights).map(([name, array]) => [`student0${name}`, array])),
+    extra: { numSteps: 0, students: [{ numUpdates: 0 }] },
+  });
+  student.dispose();
+  return write(file, bytes);
+}

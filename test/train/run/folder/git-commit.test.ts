@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gitCommit, gitDifference, writeDifference } from '../../../../train/run/folder/git-commit.ts';
+
+let checkout: string;
+let source: string;
+const git = (...words: string[]) =>
+  execFileSync('git', ['-C', checkout, '-c', 'user.name=T', '-c', 'user.email=t@example.org', ...words], {
+    encoding: 'utf8',
+  });
+const difference = () => Buffer.from(gitDifference(source) ?? '').toString();
+
+beforeEach(() => {
+  checkout = realpathSync(mkdtempSync(join(tmpdir(), 'murmur-checkout-')));
+  mkdirSync(join(checkout, 'deep'));
+  source = join(checkout, 'deep', 'code.ts');
+  writeFileSync(source, 'one\n');
+  writeFileSync(join(checkout, 'other.ts'), 'a\n');
+  writeFileSync(join(checkout, '.gitignore'), 'runs/\n');
+  git('init', '--quiet');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'first');
+});
+afterEach(() => rmSync(checkout, { recursive: true }));
+
+describe('the difference of a run', () => {
+  it('is nothing where the work tree is clean, ignored files apart', () => {
+    mkdirSync(join(checkout, 'runs'));
+    writeFileSync(join(checkout, 'runs', 'metrics.csv'), 'x');
+    expect(gitDifference(source)).toBeUndefined();
+    expect(gitCommit(source)).toBe(git('rev-parse', '--short', 'HEAD').trim());
+  });
+
+  it('names untracked files and is a patch of the whole work tree, staged or not, that git applies', () => {
+    writeFileSync(source, 'two\n');
+    writeFileSync(join(checkout, 'other.ts'), 'b\n');
+    git('add', 'other.ts');
+    writeFileSync(join(checkout, 'new.ts'), 'n\n');
+    git('config', 'diff.noprefix', 'true'); // a person's settings change nothing
+    git('config', 'color.diff', 'always');
+    const text = difference();
+    expect(text).toMatch(/^# untracked: new\.ts\ndiff --git a\/deep\/code\.ts b\/deep\/code\.ts\n/);
+    expect(text).toContain('-one\n+two\n');
+    expect(gitCommit(source)).toMatch(/^[0-9a-f]+\+$/);
+    const patch = join(tmpdir(), `murmur-${process.pid}.patch`);
+    writeFileSync(patch, text);
+    git('reset', '--hard', '--quiet');
+    git('apply', patch);
+    rmSync(patch);
+    expect([readFileSync(source, 'utf8'), readFileSync(join(checkout, 'other.ts'), 'utf8')]).toEqual(['two\n', 'b\n']);
+  });
+
+  it('is cut at the end of a line after a mebibyte, and says so', () => {
+    writeFileSync(source, 'a long line of code\n'.repeat(100_000));
+    const text = difference();
+    expect(text).toMatch(/^# the patch is cut after its first MiB\ndiff --git /);
+    expect(text.length).toBeGreaterThan(2 ** 20 - 100);
+    expect(text.length).toBeLessThan(2 ** 20 + 100);
+    expect(text.endsWith('+a long line of code\n')).toBe(true);
+  });
+
+  it('is not known outside a checkout, in a package below another checkout, and before the first commit', () => {
+    const installed = join(checkout, 'runs', 'code.js'); // ignored, as node_modules is
+    mkdirSync(join(checkout, 'runs'));
+    writeFileSync(installed, '');
+    writeFileSync(source, 'two\n');
+    expect([gitDifference(installed), gitCommit(installed)]).toEqual([undefined, 'unknown']);
+    rmSync(join(checkout, '.git'), { recursive: true });
+    expect([gitDifference(source), gitCommit(source)]).toEqual([undefined, 'unknown']);
+    git('init', '--quiet');
+    git('add', '.');
+    expect([gitDifference(source), gitCommit(source)]).toEqual([undefined, 'unknown']);
+  });
+
+  it('is a file of the run folder only where there is one', () => {
+    const folder = join(checkout, 'runs', 'mine');
+    const path = join(folder, 'difference.patch');
+    writeFileSync(source, 'two\n');
+    writeDifference(folder, source);
+    expect(readFileSync(path, 'utf8')).toBe(difference());
+    git('checkout', '--quiet', '.');
+    writeDifference(folder, source); // the run before it never had a config
+    expect(existsSync(path)).toBe(false);
+  });
+});

@@ -1,0 +1,259 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReplayAlgorithm, ReplayClock } from '../../agents/algorithms/replay-algorithm.ts';
+import { type Checkpoint, encodeCheckpoint, readNewestGood, writeFileAtomic } from '../../agents/checkpoint.ts';
+import type { Company, Demonstrations } from '../../agents/memory/demonstrations.ts';
+import { type HeldOutSplit, splitHeldOut } from '../../agents/memory/held-out.ts';
+import type { EngineName } from '../../agents/nets/engine-name.ts';
+import { readTextFile } from '../../agents/text-file.ts';
+import { InputError } from '../../envs/core/errors.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import type { Steps } from '../../envs/core/steps.ts';
+import { finishInTurns, nextTurn } from '../loop/next-turn.ts';
+import { differenceError, firstDifference } from '../run/folder/config-difference.ts';
+import { gitCommit, writeDifference } from '../run/folder/git-commit.ts';
+import { formatNumber, parseMetrics } from '../run/log/metrics-log.ts';
+import { type ArmId, createArm, defaultsOf, type LearnerSettings } from './coins-arms.ts';
+import { evaluateLearner } from './train-evaluation.ts';
+import { TrainRun, type TrainSchedule } from './train-loop.ts';
+import { createTrainSetting } from './train-world.ts';
+
+/**
+ * One run of `murmur train`: a folder with config.json, command.txt, metrics.csv and checkpoints. A run that was killed
+ * goes on from its newest good checkpoint and ends with the same bytes as one left alone.
+ */
+export interface TrainOptions {
+  readonly arm: ArmId;
+  readonly worldId: string;
+  readonly demonstrators: string; // a regime or a file of transitions
+  readonly company: Company; // whose steps of such a file
+  readonly seed: number;
+  readonly settings?: LearnerSettings; // the learner's defaults when absent
+  readonly schedule: TrainSchedule;
+  readonly numWorlds: number;
+  readonly numCheckpoints: number; // over the run, evenly
+  readonly outFolder: string;
+  readonly resumes: boolean;
+  readonly command: string;
+  readonly engine: EngineName;
+  readonly onProgress: (egoStep: number, metrics: Readonly<Record<string, number>>) => void;
+  /** Asks for an end: the run writes a checkpoint after the running tick and returns. */
+  readonly stop?: AbortSignal;
+}
+
+const FINAL_NAME = 'final.ckpt';
+const KEPT_CHECKPOINTS = 2;
+const TICKS_PER_TURN = 8; // ticks between two looks for a signal
+const HELD_OUT_SHARE = 0.2; // of cloned steps
+const HELD_OUT_STREAM = 0x4e1d;
+
+/** Columns of metrics.csv by name; NaN where nothing is known. */
+export type TrainMetrics = Readonly<Record<string, number>>;
+
+export interface TrainEnd {
+  readonly checkpoint: string | undefined; // of the whole run; undefined when it was stopped before its end
+  readonly metrics: TrainMetrics; // the last row
+}
+
+/** Trains, or goes on with, one run. Errors: InputError for settings that do not fit, or a folder that holds another run. */
+export async function trainArm(options: TrainOptions): Promise<TrainEnd> {
+  const { arm, worldId, seed, outFolder } = options;
+  const setting = createTrainSetting({ ...options, watches: arm !== 'dqn' });
+  const { world, sizes } = setting;
+  const heldOut = arm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
+  const { schedule, settings } = options;
+  const learner = createArm(arm, seed, sizes, heldOut?.train ?? setting.demonstrations, schedule, settings);
+  if (!learner.isOffline && world.environment.spec.numSeats > 1) {
+    throw new InputError(`train ${arm} needs a world for one player`, {
+      value: worldId,
+      limit: 'such as coins or maze',
+    });
+  }
+  const run = new TrainRun(learner, schedule.egoSteps, world, seed);
+  const config = configOf(options);
+  const started = openFolder(options, config);
+  let metrics = lastRow(outFolder);
+  const stopped = (): TrainEnd => ({ checkpoint: undefined, metrics });
+  if (started !== undefined) restore(started, learner, run, outFolder);
+  else if (!(await prepare(run, options.stop))) return stopped();
+  const evaluation = { ...setting.evaluation, heldOut };
+  const spacing = schedule.egoSteps / options.numCheckpoints;
+  for (let tick = 1; !run.isDone; tick++) {
+    const before = Math.floor(run.egoStep / spacing);
+    run.tick();
+    if (tick % TICKS_PER_TURN === 0) await nextTurn();
+    const isDue = Math.floor(run.egoStep / spacing) > before || run.isDone;
+    if (isDue) {
+      const losses = learner.metrics();
+      const evaluated = await finishInTurns(evaluateLearner(learner, world, evaluation));
+      metrics = { ...returnsOf(run), ...evaluated, ...losses };
+      learner.metrics(); // what a learner counts while it acts begins anew: evaluation is not counted
+      appendMetrics(outFolder, run, metrics);
+      options.onProgress(run.egoStep, metrics);
+    }
+    const isStopped = options.stop?.aborted === true && !run.isDone;
+    if (isDue || isStopped) writeCheckpoint(options, config, learner, run);
+    if (isStopped) return stopped();
+  }
+  const checkpoint = join(outFolder, 'checkpoints', FINAL_NAME);
+  writeFileAtomic(checkpoint, encode(options, config, learner, run));
+  return { checkpoint, metrics };
+}
+
+/** Whether a folder holds a run of `trainArm`, so that `evaluateRun` can read it. */
+export function isTrainRun(outFolder: string): boolean {
+  const path = join(outFolder, 'config.json');
+  return existsSync(path) && /"arm": /.test(readTextFile(path, { what: "the run's config" }));
+}
+
+/**
+ * How good the newest weights of a run are, measured anew: columns of metrics.csv by name, without losses and training.
+ * Errors   InputError when the folder holds no run of this kind, no good checkpoint, or its demonstrations are gone.
+ */
+export function* evaluateRun(outFolder: string, numWorlds: number): Steps<TrainMetrics> {
+  const config = readConfig(join(outFolder, 'config.json')) as unknown as TrainOptions;
+  const { arm, worldId, seed, demonstrators, schedule } = config;
+  const company = config.company ?? 'all';
+  const watches = arm !== 'dqn';
+  const setting = createTrainSetting({ worldId, demonstrators, company, seed, numWorlds, watches });
+  const heldOut = arm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
+  const watched = heldOut?.train ?? setting.demonstrations;
+  const learner = createArm(arm, seed, setting.sizes, watched, schedule, config.settings);
+  const final = join(outFolder, 'checkpoints', FINAL_NAME);
+  const paths = [...(existsSync(final) ? [final] : []), ...stepCheckpoints(outFolder)];
+  const { checkpoint } = readNewestGood(paths, { kind: arm, worldId });
+  if (checkpoint === undefined) throw new InputError('run has no good checkpoint', { where: outFolder });
+  restore(checkpoint, learner, new TrainRun(learner, schedule.egoSteps, setting.world, seed), outFolder);
+  return yield* evaluateLearner(learner, setting.world, { ...setting.evaluation, heldOut });
+}
+
+function splitPeople(demonstrations: Demonstrations, seed: number): HeldOutSplit {
+  return splitHeldOut(demonstrations, HELD_OUT_SHARE, new Rng(seed, HELD_OUT_STREAM));
+}
+
+function configOf({ arm, worldId, demonstrators, company, seed, schedule, settings }: TrainOptions): TrainConfig {
+  return { arm, worldId, demonstrators, company, seed, schedule, settings: settings ?? defaultsOf(arm) };
+}
+
+type TrainConfig = Record<string, unknown> & Pick<TrainOptions, 'schedule'>;
+
+/** Of the training episodes since the last row; a learner that takes no steps has none. */
+function returnsOf(run: TrainRun): TrainMetrics {
+  const { meanReturn, numEpisodes } = run.takeReturns();
+  return run.learner.isOffline ? {} : { 'train/return': meanReturn, 'train/episodes': numEpisodes };
+}
+
+/** The learning steps before the first ego step; false when it was stopped among them, where there is nothing to keep yet. */
+async function prepare(run: TrainRun, stop: AbortSignal | undefined): Promise<boolean> {
+  for (const _ of run.learner.prepare(run.rng)) {
+    await nextTurn();
+    if (stop?.aborted === true) return false;
+  }
+  return true;
+}
+
+/** Makes a new folder, or finds the checkpoint to go on from. A run may be given more steps than it began with. */
+function openFolder(options: TrainOptions, config: TrainConfig): Checkpoint | undefined {
+  const { outFolder, arm, worldId } = options;
+  const configPath = join(outFolder, 'config.json');
+  if (options.resumes && existsSync(configPath)) {
+    const began = readConfig(configPath);
+    const egoSteps = Math.max(began.schedule.egoSteps, config.schedule.egoSteps);
+    const difference = firstDifference({ ...began, schedule: { ...began.schedule, egoSteps } }, config);
+    if (difference !== undefined) throw differenceError(difference, configPath);
+    if (egoSteps !== began.schedule.egoSteps) writeFileAtomic(configPath, formatConfig(config));
+    return readNewestGood(stepCheckpoints(outFolder), { kind: arm, worldId }).checkpoint;
+  }
+  if (existsSync(configPath)) {
+    throw new InputError('this folder holds a run already', { value: outFolder, limit: 'another --out, or --resume' });
+  }
+  writeFileAtomic(
+    join(outFolder, 'command.txt'),
+    `${options.command}\ncommit ${gitCommit()}\nengine ${options.engine}\n`,
+  );
+  writeDifference(outFolder);
+  writeFileAtomic(configPath, formatConfig(config));
+  return undefined;
+}
+
+function formatConfig(config: TrainConfig): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** Errors: InputError for a file that is torn or of something else. */
+function readConfig(path: string): TrainConfig {
+  const text = readTextFile(path, { what: "the run's config" });
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch {
+    throw new InputError('config of the run folder is torn', { value: `${text.length} characters`, where: path });
+  }
+  const { worldId, demonstrators, schedule } = (config ?? {}) as Partial<TrainOptions>;
+  const isOfTraining = typeof worldId === 'string' && typeof demonstrators === 'string';
+  if (isOfTraining && Number.isInteger(schedule?.egoSteps)) return config as TrainConfig;
+  throw new InputError('this folder holds something else than a run of this command', { where: path });
+}
+
+/** Newest first. */
+function stepCheckpoints(outFolder: string): string[] {
+  const folder = join(outFolder, 'checkpoints');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^step-\d+\.ckpt$/.test(name))
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name));
+}
+
+/** Weights by names without the slash before them, and one clock beside the worlds: as runs have been saved since the first. */
+function encode(options: TrainOptions, config: TrainConfig, learner: ReplayAlgorithm, run: TrainRun): Uint8Array {
+  const { weights, extra } = learner.save();
+  return encodeCheckpoint({
+    kind: options.arm,
+    worldId: options.worldId,
+    config,
+    engine: options.engine,
+    weights: Object.fromEntries(Object.entries(weights).map(([name, array]) => [name.slice(1), array])),
+    extra: { learner: extra.learner, run: run.save() },
+  });
+}
+
+function writeCheckpoint(options: TrainOptions, config: TrainConfig, learner: ReplayAlgorithm, run: TrainRun): void {
+  const name = `step-${String(run.egoStep).padStart(9, '0')}.ckpt`;
+  writeFileAtomic(join(options.outFolder, 'checkpoints', name), encode(options, config, learner, run));
+  for (const old of stepCheckpoints(options.outFolder).slice(KEPT_CHECKPOINTS)) rmSync(old);
+}
+
+function restore(checkpoint: Checkpoint, learner: ReplayAlgorithm, run: TrainRun, where: string): void {
+  const weights = Object.fromEntries(Object.entries(checkpoint.weights).map(([name, array]) => [`/${name}`, array]));
+  const saved = checkpoint.extra.run as Record<string, unknown>;
+  const { egoStep, numUpdates } = saved as { egoStep: number; numUpdates: number };
+  const clock: ReplayClock = { numTransitions: egoStep, numUpdates, numExplored: egoStep };
+  learner.load({ weights, extra: { learner: checkpoint.extra.learner, clock } }, where);
+  run.load(saved);
+}
+
+const METRICS_FILE = 'metrics.csv';
+
+/** Keeps one row per checkpoint; rows after the checkpoint a run went on from are written again. */
+function appendMetrics(outFolder: string, run: TrainRun, metrics: TrainMetrics): void {
+  const row = { ego_step: run.egoStep, updates: run.learner.numUpdates, ...metrics };
+  const names = Object.keys(row);
+  const kept = readMetrics(outFolder).filter(({ ego_step }) => ego_step < run.egoStep);
+  const lines = [...kept, row].map((cells: TrainMetrics) =>
+    names.map((name) => formatNumber(cells[name] ?? Number.NaN)).join(','),
+  );
+  writeFileAtomic(join(outFolder, METRICS_FILE), `${[names.join(','), ...lines].join('\n')}\n`);
+}
+
+function readMetrics(outFolder: string): Record<string, number>[] {
+  const path = join(outFolder, METRICS_FILE);
+  return existsSync(path) ? parseMetrics(readTextFile(path, { what: 'file of metrics' })) : [];
+}
+
+/** What a run that is over already came to. */
+function lastRow(outFolder: string): TrainMetrics {
+  const { ego_step: _egoStep, updates: _updates, ...metrics } = readMetrics(outFolder).at(-1) ?? {};
+  return metrics;
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findDesigner } from '../../../agents/designers/registry.ts';
+import { readTextFile } from '../../../agents/text-file.ts';
+import { studentSettingsOf } from '../../settings/ued-settings.ts';
+import { findTier } from '../../settings/ued-tiers.ts';
+import { COMMAND_FILE, DIFFERENCE_FILE } from '../folder/run-files.ts';
+import type { UedRunConfig } from '../folder/ued-run-config.ts';
+import type { ModelCard } from '../training/model-card.ts';
+import type { RunResult } from '../training/run-plan.ts';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** The card of the student of a curriculum that is over. folder: of the run, for its command and whether the code had changes. */
+export function cardOfCurriculum(folder: string, config: UedRunConfig, result: RunResult): ModelCard {
+  const { designer, settings, tier: tierId, tierSettings, seed, engine, commit } = config;
+  const { student } = findTier(tierId);
+  const commandPath = join(folder, COMMAND_FILE);
+  const defaults = findDesigner(designer).settingsSchema.parse({}) as Settings;
+  const began = studentSettingsOf({ student });
+  return {
+    title: `A student of ${designer} in ${student.worldId}, ${tierId}`,
+    algorithm: 'ppo',
+    world: student.worldId,
+    worldSettings: student.worldSettings,
+    designer,
+    lineup: null,
+    preset: `tier ${tierId} and designer ${designer}`,
+    changedSettings: { ...changesOf(settings, defaults), ...changesOf(studentSettingsOf(tierSettings), began) },
+    seed,
+    steps: result.steps,
+    unit: 'environment steps, all students together',
+    command: existsSync(commandPath) ? readTextFile(commandPath, { what: "the run's command" }).trim() : null,
+    engine,
+    commit,
+    hasDifference: existsSync(join(folder, DIFFERENCE_FILE)),
+    weights: result.students,
+    figures: result.evaluation,
+    figuresOf: 'the first student, acting by chance as it learned to, on levels that no designer sees',
+    limits: limitsOf(result),
+  };
+}
+
+function limitsOf({ rollbacks }: RunResult): string[] {
+  return [
+    'It acts by chance, as it learned to: two measurements with other seeds differ a little.',
+    ...(rollbacks > 0 ? [`Its numbers broke, and it went back to a checkpoint: times: ${rollbacks}.`] : []),
+  ];
+}
+
+/** What was set otherwise, in the order of the settings. */
+function changesOf(settings: Settings, defaults: Settings): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name])),
+  );
+}

@@ -1,7 +1,0 @@
-import type { RunResult } from './run-plan.ts';
-
-/** result.json of a curriculum of mazes. */
-export interface UedResult extends RunResult {
-  readonly designer: string;
-  readonly tier: string;
-}
