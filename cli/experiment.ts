@@ -11,6 +11,7 @@ import { drawReportCurves, writeReport } from '../lab/psiphi/psiphi-report.ts';
 import { renewInference, type StoredExperiment, summarise } from '../lab/psiphi/psiphi-summary.ts';
 import { gitCommit } from '../train/run/folder/git-commit.ts';
 import { choiceOption } from './choice.ts';
+import { registerCoreStudy } from './experiment-core.ts';
 import { runInterruptibly } from './interruption.ts';
 import { jsonOption, outOption, resumeOption } from './shared-options.ts';
 import { resumeCommand, sayCommand } from './typed-command.ts';
@@ -55,6 +56,7 @@ export function registerExperiment(program: Command): void {
     .addOption(jsonOption('the summary'))
     .addHelpText('after', '\nExample:\n  murmur experiment psiphi --seeds 10 --jobs 2')
     .action(runExperiment);
+  registerCoreStudy(experiment);
 }
 
 async function runExperiment(flags: Flags): Promise<void> {

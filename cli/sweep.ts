@@ -6,14 +6,14 @@ import { DESIGNER_IDS } from '../agents/designers/registry.ts';
 import { InputError } from '../envs/core/errors.ts';
 import { DEFAULT_CVAR_LEVELS } from '../lab/ued/ued-measure.ts';
 import { drawTier, writeUedReport } from '../lab/ued/ued-report.ts';
-import { runSweep, type SweepProgress } from '../lab/ued/ued-sweep.ts';
+import { runUedSweep } from '../lab/ued/ued-sweep.ts';
 import { parseArms, planSweep, type SweepPlan } from '../lab/ued/ued-sweep-plan.ts';
 import { readTierRows, type SweepRow, type TierRows, writeTierRows } from '../lab/ued/ued-sweep-row.ts';
-import { formatSeconds } from '../train/run/process/progress-line.ts';
 import { TIER_IDS } from '../train/settings/ued-tiers.ts';
 import { choiceOption } from './choice.ts';
 import { runInterruptibly } from './interruption.ts';
 import { jsonOption, outOption, resumeOption } from './shared-options.ts';
+import { createSweepProgress } from './sweep-progress.ts';
 import { resumeCommand, sayCommand, typedCommand } from './typed-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -97,7 +97,7 @@ async function trainAll(flags: Flags, out: string, stop: AbortSignal): Promise<b
   const log = (line: string) => process.stderr.write(`${line}\n`);
   mkdirSync(rowsFolder(out), { recursive: true }); // refused now rather than after the first run
   let rows = keptRows(path, plan, log);
-  return runSweep({
+  return runUedSweep({
     plan,
     numJobs,
     numLevels: levels,
@@ -108,7 +108,7 @@ async function trainAll(flags: Flags, out: string, stop: AbortSignal): Promise<b
       rows = sorted([...rows.filter((kept) => kept.arm !== row.arm || kept.seed !== row.seed), row], plan);
       writeTierRows(path, { tier: tierId, command, rows: [...rows] });
     },
-    onProgress: createProgress(),
+    onProgress: createSweepProgress(),
     log,
   });
 }
@@ -145,27 +145,4 @@ function writeReport(out: string, isJson: boolean): void {
     writeUedReport(tiers, (tier) => `${basename(folder)}/${tier}.svg`),
   );
   process.stdout.write(isJson ? `${JSON.stringify({ report: out, tiers })}\n` : `report: ${out}\n`);
-}
-
-const LINE_EVERY_MS = 10_000;
-
-/** A line that is written over on a terminal, else a line every ten seconds and whenever a run is done. */
-function createProgress(): (progress: SweepProgress) => void {
-  let shownAt = -Infinity;
-  let shownDone = -1;
-  return (progress) => {
-    const { numDone, numRuns } = progress;
-    const isDue = performance.now() - shownAt > (process.stderr.isTTY ? 200 : LINE_EVERY_MS);
-    if (!isDue && numDone === shownDone) return;
-    shownAt = performance.now();
-    shownDone = numDone;
-    const text = describe(progress);
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}${numDone === numRuns ? '\n' : ''}`);
-    else process.stderr.write(`${text}\n`);
-  };
-}
-
-function describe({ numDone, numRuns, running, secondsLeft }: SweepProgress): string {
-  const left = Number.isNaN(secondsLeft) ? '' : ` | ${formatSeconds(secondsLeft)} left`;
-  return `${numDone}/${numRuns} runs done${left}${running.length > 0 ? ` | ${running.join(', ')}` : ''}`;
 }

@@ -184,6 +184,21 @@ const LAYERS: Record<string, Layer> = {
     may: [...WORLDS, 'envs/threads', ...LEARNERS, 'agents/designers', 'train/loop', 'train/settings', 'lab/bench'],
     packages: SYSTEM,
   },
+  'lab/core': {
+    may: [
+      ...WORLDS_BY_NAME,
+      'agents/checkpoint.ts',
+      'agents/nets',
+      'agents/ops',
+      'train/players',
+      'train/settings',
+      'train/evaluate',
+      'train/run',
+      'lab/core',
+      'lab/sweep',
+    ],
+    packages: ['zod', 'node:'],
+  },
   'lab/evaluate': {
     may: [...WORLDS, ...LEARNERS, 'train/evaluate', 'lab/charts', 'lab/evaluate'],
     packages: SYSTEM,
@@ -192,6 +207,7 @@ const LAYERS: Record<string, Layer> = {
     may: [...WORLDS, ...LEARNERS, 'train/coins', 'lab/charts', 'lab/psiphi'],
     packages: ['simple-statistics', 'node:'],
   },
+  'lab/sweep': { may: ['envs/core', 'train/run/training', 'train/run/process', 'lab/sweep'], packages: ['node:'] },
   'lab/ued': {
     may: [
       ...WORLDS,
@@ -202,6 +218,7 @@ const LAYERS: Record<string, Layer> = {
       'train/evaluate',
       'train/run',
       'lab/charts',
+      'lab/sweep',
       'lab/ued',
     ],
     packages: ['simple-statistics', 'zod', 'node:'],

@@ -8,6 +8,7 @@ import { readUedConfig } from '../../train/run/folder/run-folder.ts';
 import type { UedRunConfig } from '../../train/run/folder/ued-run-config.ts';
 import { parseDesignerSettings } from '../../train/settings/ued-settings.ts';
 import { assertScoresFailures, findTier, type UedTier } from '../../train/settings/ued-tiers.ts';
+import type { SweptRunState } from '../sweep/run-sweep.ts';
 
 /** Which runs a sweep is made of, and which of them are done. */
 export interface SweepArm {
@@ -95,13 +96,11 @@ function readValue(text: string): unknown {
   return Number.isNaN(Number(text)) ? text : Number(text);
 }
 
-export type RunState = 'missing' | 'begun' | 'done';
-
 /**
  * Whether a run is there and with this plan's settings.
  * Errors   InputError when its folder holds a run of other settings, naming the first that differs.
  */
-export function stateOfRun(run: SweepRun): RunState {
+export function stateOfRun(run: SweepRun): SweptRunState {
   if (!existsSync(join(run.folderPath, CONFIG_FILE))) return 'missing';
   const found = readUedConfig(run.folderPath);
   const difference = firstDifference(found, plannedConfig(run, found));

@@ -1,0 +1,61 @@
+import type { TrainRequest } from '../../train/settings/train-request.ts';
+
+/** A training of the core study, by the seed that is left open, and how what comes out is measured. */
+export interface CoreRow {
+  readonly id: string;
+  readonly part: CorePart;
+  readonly request: Pick<TrainRequest, 'algorithm' | 'lineup' | 'trials' | 'memory'> & {
+    readonly world: string;
+    readonly level?: string; // by name
+    readonly generator?: string;
+    readonly settings: CoreSettings;
+    readonly numSteps: number; // environment steps of the whole run
+  };
+  readonly numEpisodes: number; // of a measurement; tasks, where there are trials
+}
+
+type CoreSettings = Readonly<Record<string, unknown>> & { readonly numWorlds: number; readonly numSteps: number };
+
+/** The proofs of the learning core, by what they ask. */
+export const CORE_PARTS = ['overcooked', 'trials', 'worlds', 'memory'] as const;
+export type CorePart = (typeof CORE_PARTS)[number];
+
+/** Returns of self-play after 3e6 joint steps: the 2019 recipe of Carroll et al., repeated in 2026 with five seeds, while training. */
+export const OVERCOOKED_BARS: Readonly<Record<string, number>> = {
+  cramped_room: 165,
+  asymmetric_advantages: 155,
+  coordination_ring: 136,
+  forced_coordination: 100,
+  counter_circuit_o_1order: 88,
+};
+
+const overcookedRow = (level: string): CoreRow => ({
+  id: `ippo-${level}`,
+  part: 'overcooked',
+  request: {
+    algorithm: 'ippo',
+    world: 'overcooked',
+    level,
+    settings: { numWorlds: 32, numSteps: 100, observation: 'featurised', featurisedCounters: true },
+    numSteps: 3_000_000,
+  },
+  numEpisodes: 100,
+});
+
+/** RL^2 in a world of trials, and the same without its last reward, the first control. */
+function rl2Rows(world: string, trials: number, settings: CoreSettings): readonly CoreRow[] {
+  return [true, false].map((previousReward) => ({
+    id: `rl2-${world}${previousReward ? '' : WITHOUT_REWARD}`,
+    part: 'trials',
+    request: { algorithm: 'rl2', world, trials, settings: { ...settings, previousReward }, numSteps: 10_000_000 },
+    numEpisodes: 2000,
+  }));
+}
+export const WITHOUT_REWARD = '-without-reward';
+export const WITHOUT_MEMORY = '-without-memory';
+
+export const CORE_ROWS: readonly CoreRow[] = [
+  ...Object.keys(OVERCOOKED_BARS).map(overcookedRow),
+  ...rl2Rows('bandit', 10, { numArms: 5, horizon: 1, numWorlds: 512, numSteps: 20 }),
+  ...rl2Rows('gridnavi', 2, { numWorlds: 128, numSteps: 60 }),
+];

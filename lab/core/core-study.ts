@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../envs/core/errors.ts';
+import { moduleFile } from '../../envs/core/module-file.ts';
+import { findWorld } from '../../envs/registry.ts';
+import { firstDifference } from '../../train/run/folder/config-difference.ts';
+import { CONFIG_FILE, RESULT_FILE, RUN_FORMAT } from '../../train/run/folder/run-files.ts';
+import { readRunConfig } from '../../train/run/folder/run-folder.ts';
+import type { TrainRequest } from '../../train/settings/train-request.ts';
+import { splitTrainSettings } from '../../train/settings/train-settings.ts';
+import { runSweep, type SweepOptions, type SweptRun, type SweptRunState } from '../sweep/run-sweep.ts';
+import { type CoreMeasures, readCoreMeasures } from './core-measure.ts';
+import type { CoreRow } from './core-rows.ts';
+
+/** What one run of the core study came to. */
+export interface CoreResult {
+  readonly row: string; // id
+  readonly seed: number;
+  readonly commit: string; // that began the run
+  readonly engine: string;
+  readonly numSteps: number; // environment steps
+  readonly measures: CoreMeasures;
+}
+
+export interface CoreStudyOptions
+  extends Pick<SweepOptions<SweptRun>, 'numJobs' | 'resumes' | 'stop' | 'onProgress' | 'log'> {
+  readonly rows: readonly CoreRow[];
+  readonly numSeeds: number;
+  readonly folderPath: string;
+  readonly command: string;
+  readonly onResult: (result: CoreResult) => void;
+}
+
+/** Settings were chosen with seeds 1 to 5. */
+export const FIRST_SEED = 11;
+const EVALUATIONS_PER_RUN = 20;
+
+/**
+ * Trains and measures every row with every seed, seed by seed. false when it was stopped before its end.
+ * Errors: those of runSweep; InputError for a run folder of other settings.
+ */
+export function runCoreStudy(options: CoreStudyOptions): Promise<boolean> {
+  const { rows, numSeeds, folderPath, command, onResult, ...sweep } = options;
+  const seeds = Array.from({ length: numSeeds }, (_, i) => FIRST_SEED + i);
+  const runs = seeds.flatMap((seed) => rows.map((row) => plannedRun(row, seed, folderPath, command)));
+  return runSweep({
+    ...sweep,
+    runs,
+    onMeasured({ row, seed, folderPath: folder }) {
+      const measures = readCoreMeasures(folder, row.numEpisodes);
+      if (measures === undefined) return;
+      const { commit, engine, numSteps } = readRunConfig(folder);
+      onResult({ row: row.id, seed, commit, engine, numSteps, measures });
+    },
+  });
+}
+
+interface PlannedRun extends SweptRun {
+  readonly row: CoreRow;
+  readonly seed: number;
+}
+
+function plannedRun(row: CoreRow, seed: number, studyFolder: string, command: string): PlannedRun {
+  const folderPath = join(studyFolder, `${row.id}-${seed}`);
+  const request = requestOf(row, seed, folderPath, command);
+  return {
+    row,
+    seed,
+    folderPath,
+    state: stateOf(request, folderPath),
+    start: () => ({ kind: 'start', request }),
+    get isMeasured() {
+      return readCoreMeasures(folderPath, row.numEpisodes) !== undefined;
+    },
+    measurement: () => ({
+      module: join(import.meta.dirname, moduleFile('core-measure-process', import.meta.url)),
+      args: [folderPath, String(row.numEpisodes), readRunConfig(folderPath).engine],
+    }),
+  };
+}
+
+type CoreRequest = TrainRequest & { readonly world: string };
+
+function requestOf({ request }: CoreRow, seed: number, folderPath: string, command: string): CoreRequest {
+  const { levelFormat, namedLevels } = findWorld(request.world);
+  const level = request.level === undefined ? undefined : namedLevels?.get(request.level);
+  const { numWorlds, numSteps } = request.settings;
+  const numCycles = request.numSteps / (numWorlds * numSteps);
+  return {
+    ...request,
+    level: level === undefined ? undefined : levelFormat.format(level),
+    seed,
+    numThreads: 1, // one core each
+    cyclesPerEvaluation: Math.max(1, Math.round(numCycles / EVALUATIONS_PER_RUN)),
+    folderPath,
+    resumes: true, // begins a run that is not there
+    command,
+  };
+}
+
+/** Errors: InputError when the folder holds a run of other settings, naming the first that differs. */
+function stateOf(request: CoreRequest, folderPath: string): SweptRunState {
+  if (!existsSync(join(folderPath, CONFIG_FILE))) return 'missing';
+  const found = readRunConfig(folderPath);
+  const { algorithm, world, seed, numSteps, lineup, trials } = request;
+  const split = splitTrainSettings({ algorithm, world, designer: 'dr' }, request);
+  const planned =
+    found.format !== RUN_FORMAT
+      ? { format: RUN_FORMAT }
+      : {
+          ...found,
+          algorithm,
+          world,
+          seed,
+          numSteps,
+          lineup: lineup ?? found.lineup,
+          trials: trials === undefined ? null : { trialsPerTask: trials, stepsPerTask: 0 },
+          settings: { ...found.settings, ...split.algorithm },
+          worldSettings: { ...found.worldSettings, ...split.world },
+          numWorlds: split.numWorlds ?? found.numWorlds,
+        };
+  const difference = firstDifference(found, planned);
+  if (difference !== undefined) {
+    throw new InputError(`run folder holds a run with another ${difference.field}`, {
+      value: JSON.stringify(difference.found),
+      limit: `${JSON.stringify(difference.asked)}, or another --out`,
+      where: folderPath,
+    });
+  }
+  return existsSync(join(folderPath, RESULT_FILE)) ? 'done' : 'begun';
+}
