@@ -3,7 +3,7 @@
 /** Whose successor features decided an agent's last action. */
 export type FollowSource = 'ego' | 'universal' | 'player';
 
-/** What an agent believes one player wishes. */
+/** What an agent believes one player prefers. */
 export interface Belief {
   readonly seatIdx: number;
   readonly preference: readonly number[]; // [C] posterior mean, each in [-1, 1]
@@ -13,11 +13,11 @@ export interface Belief {
 /** What every agent's card shows. */
 interface AgentCard {
   readonly seatIdx: number;
-  readonly preference: readonly number[]; // [C] its own wishes, each in [-1, 1]; empty in a world without preferences
+  readonly preference: readonly number[]; // [C] its own preference, each in [-1, 1]; empty in a world without preferences
   readonly reason: string; // one readable line
 }
 
-/** An agent that infers what others wish, and follows whom that pays. */
+/** An agent that infers what others prefer, and follows whom that pays. */
 export interface InferringMind extends AgentCard {
   readonly kind: 'infers';
   readonly beliefs: readonly Belief[]; // one per other present player
@@ -53,7 +53,7 @@ export interface RoomTick {
   readonly observations: Uint8Array; // [S, L] before the step
   readonly actions: Uint8Array; // [S] executed
   readonly cumulants: Uint8Array; // [S, C] of the step
-  readonly rewards: Float32Array; // [S] of the step: by the seat's own wishes, or the world's own; 0 for an empty seat
+  readonly rewards: Float32Array; // [S] of the step: by the seat's own preference, or the world's own; 0 for an empty seat
   readonly nextObservations: Uint8Array; // [S, L]
   readonly height: number; // H rows of the level
   readonly width: number; // W columns

@@ -21,8 +21,8 @@ import {
   summariseOrchard,
 } from '../lab/evaluate/orchard-report.ts';
 import { FULL_BUDGET } from '../lab/psiphi/psiphi-budget.ts';
+import { dealAgentPreference, dealPreference } from '../server/arena/preferences.ts';
 import { roomRulesOf } from '../server/arena/room-rules.ts';
-import { dealAgentWish, dealWish } from '../server/arena/wishes.ts';
 import { evaluateRun, isTrainRun } from '../train/coins/train-run.ts';
 import { finishInTurns } from '../train/loop/next-turn.ts';
 import { gitCommit } from '../train/run/folder/git-commit.ts';
@@ -179,22 +179,22 @@ async function evaluateAgents(flags: Flags, stop: AbortSignal): Promise<void> {
   finish(flags, facts, formatOrchardReport(reports, facts), { summary: summariseOrchard(reports), reports });
 }
 
-type DealWish = FollowingOptions['dealWish'];
+type DealPreference = FollowingOptions['dealPreference'];
 
-/** The room that a visitor finds first, and one in which watching pays less: other gardens, wishes without regard to the others'. */
+/** The room that a visitor finds first, and one in which watching pays less: other gardens, preferences without regard to the others'. */
 function* evaluateFollowingRooms(
   options: Pick<FollowingOptions, 'checkpoint' | 'where' | 'numSeeds' | 'ticks'>,
 ): Steps<FollowingRoom[]> {
   const { generator = '', seats: numSeats = 0, agents: numAgents = 0 } = roomRulesOf('orchard');
-  function* evaluateRoom(where: string, garden: string, deal: DealWish): Steps<FollowingRoom> {
-    const room = { ...options, generator: garden, numSeats, numAgents, dealWish: deal };
+  function* evaluateRoom(where: string, garden: string, deal: DealPreference): Steps<FollowingRoom> {
+    const room = { ...options, generator: garden, numSeats, numAgents, dealPreference: deal };
     const alone = yield* evaluateFollowing({ ...room, following: FOLLOWS_NOBODY });
     const noBeliefs = yield* evaluateFollowing({ ...room, following: { ...FOLLOWING_DEFAULTS, reading: 'own' } });
     return { where, alone, noBeliefs, social: yield* evaluateFollowing(room) };
   }
   return [
-    yield* evaluateRoom(`the first room: ${generator}, wishes in pairs`, generator, dealAgentWish),
-    yield* evaluateRoom('groves-and-doors, each wish by chance', 'groves-and-doors', dealWish),
+    yield* evaluateRoom(`the first room: ${generator}, preferences in pairs`, generator, dealAgentPreference),
+    yield* evaluateRoom('groves-and-doors, each preference by chance', 'groves-and-doors', dealPreference),
   ];
 }
 

@@ -24,7 +24,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** Successor features of many wishes at once, by self-play: what the living arena's agents are made of. */
+/** Successor features of many preferences at once, by self-play: what the living arena's agents are made of. */
 export function registerTrainUniversal(train: Command): void {
   const defaults = TRAIN_UNIVERSAL_DEFAULTS;
   train

@@ -233,8 +233,8 @@ export class LiveUniversalLearner {
   /** beta psi . w: [B, A]. */
   #logits(psi: Tensor, preference: Float32Array): Tensor {
     const { numActions, numCumulants } = this.sizes;
-    const wishes = tf.tensor3d(preference, [1, numCumulants, 1]);
-    return psi.reshape([-1, numCumulants, numActions]).mul(wishes).sum(1).mul(this.#live.beta);
+    const preferences = tf.tensor3d(preference, [1, numCumulants, 1]);
+    return psi.reshape([-1, numCumulants, numActions]).mul(preferences).sum(1).mul(this.#live.beta);
   }
 }
 

@@ -181,7 +181,7 @@ export function egoLoss(
 /**
  * Gives every demonstrator a cumulant of its own to start from: w_k points along axis k mod C, at the length a normal draw
  * would have, plus a tenth of noise. The basis of phi is free, so nothing is lost; left to chance, the L1 prior now and
- * then drives two players onto one axis, and then phi cannot tell their wishes apart.
+ * then drives two players onto one axis, and then phi cannot tell their preferences apart.
  */
 export function spreadPreferencesInPlace(preferences: Float32Array, sizes: PsiPhiSizes): void {
   const { numDemonstrators: K, numCumulants: C } = sizes;

@@ -136,7 +136,7 @@ export class UniversalLearner {
   }
 
   /**
-   * One step on a batch under the wishes in batch.preferences, each with largest component 1. Returns the loss.
+   * One step on a batch under the preferences in batch.preferences, each with largest component 1. Returns the loss.
    * progress: share of the whole training done, in [0, 1], for the learning rate.
    */
   update(batch: TransitionBatch, progress: number): number {

@@ -20,7 +20,7 @@ export interface TransitionBatch {
   readonly nextActions: Int32Array; // [B] the action really taken in nextObservations; -1 when the row has none
   readonly cumulants: Float32Array; // [B, C] discounted sum of cumulants over the summed steps
   readonly discounts: Float32Array; // [B] gamma to the number of summed steps
-  readonly preferences: Float32Array; // [B, C] what the seat wished then
+  readonly preferences: Float32Array; // [B, C] the seat's own then
 }
 
 /**

@@ -6,7 +6,7 @@ import { InputError } from '../../envs/core/errors.ts';
  * before it, in which every line has world, session, `human` and both observations.
  */
 export interface TransitionRecord {
-  readonly session: string; // one value is one player with one wish
+  readonly session: string; // one value is one player with one preference
   readonly tick: number;
   readonly seat: number;
   readonly who: string; // `person`, or who else acted

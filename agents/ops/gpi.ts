@@ -1,5 +1,5 @@
 /**
- * Generalised policy improvement: act by the best of several policies at once, judged by one's own wishes.
+ * Generalised policy improvement: act by the best of several policies at once, judged by one's own preference.
  * Source   Barreto et al. 2017, arXiv:1606.05312; Filos et al. 2021, arXiv:2102.12560, eq. 5 and 13.
  */
 

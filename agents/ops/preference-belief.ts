@@ -1,6 +1,6 @@
 /**
- * What a player wishes, inferred from what it does: a posterior over a fixed cloud of candidate preference vectors,
- * and one more hypothesis, that the player's choices show no wish at all.
+ * What a player prefers, inferred from what it does: a posterior over a fixed cloud of candidate preference vectors,
+ * and one more hypothesis, that the player's choices show no preference at all.
  *
  *   h(a)            = the player's own habit: smoothed shares of its earlier choices after the same last action
  *   pi_c(a | s)     = h(a) exp( beta psi(s, a, w_c) . w_c ) / sum_b h(b) exp( beta psi(s, b, w_c) . w_c )
@@ -14,9 +14,9 @@
  * Source   the likelihood is Filos et al. 2021 (arXiv:2102.12560) eq. 6 with the universal features of Borsa et al. 2018
  *          (arXiv:1812.07626) in place of a head per demonstrator; habit, lapse and forgetting are ours. Tilting a prior
  *          policy by values is KL-control (Jaques et al. 2017, arXiv:1611.02796).
- * Why      people walk straight on, stand still and lapse. Only what a wish explains beyond such habits speaks for it:
+ * Why      people walk straight on, stand still and lapse. Only what a preference explains beyond such habits speaks for it:
  *          somebody who stands still must not read as one who dislikes everything in sight, and a walk through empty
- *          ground, where all values are alike, must not speak against every wish. The factor 1 - h(a) lets a choice speak
+ *          ground, where all values are alike, must not speak against every preference. The factor 1 - h(a) lets a choice speak
  *          as far as habit did not foretell it: a hundred ticks of standing still are one choice, not a hundred.
  */
 
@@ -82,9 +82,9 @@ export function computeActionValues(
 }
 
 /**
- * What one choice says for a wish against habit alone:  (1 - h(action)) log( (1 - lapse) pi(action) / h(action) + lapse ).
+ * What one choice says for a preference against habit alone:  (1 - h(action)) log( (1 - lapse) pi(action) / h(action) + lapse ).
  *
- * Shapes   q: [A] values under the wish; habit: [A] positive shares that sum to 1.
+ * Shapes   q: [A] values under the preference; habit: [A] positive shares that sum to 1.
  * Ranges   beta >= 0; lapse in (0, 1). Never below log lapse.
  */
 export function choiceEvidence(
@@ -104,7 +104,7 @@ export function choiceEvidence(
 }
 
 /**
- * What a count of 1 of each cumulant says for each wish against taking kinds as they come:
+ * What a count of 1 of each cumulant says for each preference against taking kinds as they come:
  *
  *   out[m, c] = log( (1 - lapse) C softmax_c( pull w_m )[c] + lapse )
  *
@@ -129,7 +129,7 @@ export function computeCumulantEvidence(
 }
 
 /**
- * Posterior of the hypotheses in evidence[start .. start+M+1), the last one being "no wish".
+ * Posterior of the hypotheses in evidence[start .. start+M+1), the last one being "no preference".
  *
  * Ranges   nonePrior in (0, 1); the other M share 1 - nonePrior equally. out: [M + 1], sums to 1.
  */
@@ -141,18 +141,18 @@ export function computePosterior(
   out: Float64Array,
 ): void {
   const last = numHypotheses - 1;
-  const wishPrior = (1 - nonePrior) / last;
+  const candidatePrior = (1 - nonePrior) / last;
   let highest = Number.NEGATIVE_INFINITY;
   for (let h = 0; h < numHypotheses; h++) highest = Math.max(highest, evidence[start + h]);
   let total = 0;
   for (let h = 0; h < numHypotheses; h++) {
-    out[h] = (h === last ? nonePrior : wishPrior) * Math.exp(evidence[start + h] - highest);
+    out[h] = (h === last ? nonePrior : candidatePrior) * Math.exp(evidence[start + h] - highest);
     total += out[h];
   }
   for (let h = 0; h < numHypotheses; h++) out[h] /= total;
 }
 
-/** Posterior mean preference, "no wish" counting as 0. posterior: [M + 1]; cloud: [M, C]; out: [C], each in [-1, 1]. */
+/** Posterior mean preference, "no preference" counting as 0. posterior: [M + 1]; cloud: [M, C]; out: [C], each in [-1, 1]. */
 export function posteriorMean(posterior: Float64Array, cloud: Float32Array, numCumulants: number, out: Float32Array) {
   out.fill(0, 0, numCumulants);
   const numCandidates = cloud.length / numCumulants;
@@ -163,17 +163,17 @@ export function posteriorMean(posterior: Float64Array, cloud: Float32Array, numC
 }
 
 /**
- * How sure the posterior is, in [0, 1]:  (1 - P(none)) (1 - H(w | a wish) / log M).
- * 0 for the prior over wishes, and 0 for a player whose choices show no wish; 1 when one candidate has all the mass.
+ * How sure the posterior is, in [0, 1]:  (1 - P(none)) (1 - H(w | a preference) / log M).
+ * 0 for the prior over preferences, and 0 for a player whose choices show no preference; 1 when one candidate has all the mass.
  */
 export function posteriorConfidence(posterior: Float64Array): number {
   const numCandidates = posterior.length - 1;
-  const wishProb = 1 - posterior[numCandidates];
-  if (wishProb <= 0) return 0;
+  const candidateProb = 1 - posterior[numCandidates];
+  if (candidateProb <= 0) return 0;
   let entropy = 0;
   for (let m = 0; m < numCandidates; m++) {
-    const share = posterior[m] / wishProb;
+    const share = posterior[m] / candidateProb;
     if (share > 0) entropy -= share * Math.log(share);
   }
-  return Math.min(1, Math.max(0, wishProb * (1 - entropy / Math.log(numCandidates))));
+  return Math.min(1, Math.max(0, candidateProb * (1 - entropy / Math.log(numCandidates))));
 }

@@ -14,9 +14,9 @@ export interface BeliefConfig {
   readonly beta: number; // greediness assumed of players, per own reward unit
   readonly lapse: number; // probability of an action by habit alone
   readonly forget: number; // factor per tick on all evidence; 0.997 keeps about 330 ticks
-  readonly pull: number; // how strongly the kind of a collected fruit speaks for a wish for that kind
-  readonly nonePrior: number; // prior probability that a player's choices show no wish
-  readonly habitForget: number; // factor per tick on the counts behind "no wish"
+  readonly pull: number; // how strongly the kind of a collected fruit speaks for a preference for that kind
+  readonly nonePrior: number; // prior probability that a player's choices show no preference
+  readonly habitForget: number; // factor per tick on the counts behind "no preference"
 }
 
 /** Values fitted on the scripted collector and on people's lapses as we imagine them; see docs/algorithms/social-agents.md. */
@@ -30,7 +30,7 @@ export const BELIEF_DEFAULTS: BeliefConfig = {
 };
 
 /**
- * What every observer believes of every player. What an action says about a player's wishes depends on the player's own
+ * What every observer believes of every player. What an action says about a player's preferences depends on the player's own
  * view, action and weights alone, so it is computed once per player and tick, and added up for each observer that saw it.
  */
 export class BeliefTable {
@@ -155,7 +155,7 @@ export class BeliefTable {
     this.#isRead[pair] = 1;
   }
 
-  /** Evidence of the action for every hypothesis, into #evidence; the last, "no wish", stays 0. */
+  /** Evidence of the action for every hypothesis, into #evidence; the last, "no preference", stays 0. */
   #weighChoice(playerIdx: number, torso: Float32Array, torsoStart: number, action: number): void {
     const { beta, lapse } = this.#config;
     const numCandidates = this.numHypotheses - 1;

@@ -1,14 +1,14 @@
 import type { FollowSource } from '../parts.ts';
 
 /**
- * Whose wishes an agent ascribes to a player it may follow. Rooms run `beliefs`; the others are controls of an evaluation:
+ * Whose preferences an agent ascribes to a player it may follow. Rooms run `beliefs`; the others are controls of an evaluation:
  * `own` (no beliefs: what the agent itself would find where the player stands), `rotated` (each belief moved on by one
  * kind, so that it is wrong), `anybody` (every player's place counts as worth 1).
  */
-export type WishReading = 'beliefs' | 'own' | 'rotated' | 'anybody';
+export type PreferenceReading = 'beliefs' | 'own' | 'rotated' | 'anybody';
 
 export interface FollowingConfig {
-  readonly reading: WishReading;
+  readonly reading: PreferenceReading;
   readonly gamma: number; // per step of the way to a player; the features' own horizon
   readonly minConfidence: number; // in [0, 1]; players believed with less are not imitated
   readonly hereShare: number; // entered here, a player's policy must beat the own way by this share of its worth,
@@ -56,7 +56,7 @@ export const OWN_WAY: Standing = { playerIdx: -1, ticksLeft: 0 };
 
 /**
  * Whom to imitate: generalised policy improvement over the agent's own policy and each player's, all under the agent's
- * own wishes w_i, where a player's policy may be entered here or after walking to where that player stands.
+ * own preference w_i, where a player's policy may be entered here or after walking to where that player stands.
  *
  *   worth_own     = max_a psi(s_i, a, w_i) . w_i
  *   worth_here_k  = max_a psi_k(s_i, a) . w_i

@@ -138,7 +138,7 @@ export class PlayerValues {
     this.#trails.forget(seatIdx);
   }
 
-  /** Values the agent's own policy where it stands; returns its worth. ownHead: the universal head at its own wishes. */
+  /** Values the agent's own policy where it stands; returns its worth. ownHead: the universal head at its own preference. */
   weighOwnWay(seatIdx: number, ownHead: FeatureHead, preference: Float32Array): number {
     const way = this.#ownWay;
     this.#features.featuresInPlace(ownHead, this.torsos, seatIdx * this.torsoLength, way.psi);
@@ -152,7 +152,7 @@ export class PlayerValues {
 
   /**
    * Values one player for the agent: its policy entered here, and after walking to where it stands.
-   * believed: [C] what the agent believes the player wishes; head: the player's own, where it has one.
+   * believed: [C] what the agent believes the player prefers; head: the player's own, where it has one.
    */
   weighPlayer(
     seatIdx: number,
@@ -182,7 +182,7 @@ export class PlayerValues {
     });
   }
 
-  /** Adds the place of one player as worth `worth`, whatever the player wishes: the control "walk to anybody". */
+  /** Adds the place of one player as worth `worth`, whatever the player prefers: the control "walk to anybody". */
   weighPlace(seatIdx: number, playerIdx: number, worth: number): void {
     this.#ways[playerIdx].psiThere.fill(0);
     this.#all.push({
@@ -241,7 +241,7 @@ export class PlayerValues {
     return this.#config.gamma ** steps * worth;
   }
 
-  /** Of the moves that shorten the way, the one the agent's own wishes value most. */
+  /** Of the moves that shorten the way, the one the agent's own preference values most. */
   #stepTowards(seatIdx: number, playerIdx: number, barred: number, rng: Rng): number {
     const row = this.#positions[seatIdx * 2];
     const col = this.#positions[seatIdx * 2 + 1];

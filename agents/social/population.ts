@@ -45,8 +45,8 @@ interface SocialAgent {
 }
 
 /**
- * All agents of one room. Each acts by generalised policy improvement under its own wishes over its own policy and the
- * policies it ascribes to the players it sees (`following.ts`), and infers those players' wishes from every choice it
+ * All agents of one room. Each acts by generalised policy improvement under its own preference over its own policy and the
+ * policies it ascribes to the players it sees (`following.ts`), and infers those players' preferences from every choice it
  * sees (`belief.ts`). Deterministic given weights, seeds and the sequence of calls.
  */
 export class SocialPopulation implements SeatAgents {
@@ -87,7 +87,7 @@ export class SocialPopulation implements SeatAgents {
     return { version: this.#weightsVersion, hash: this.#weightsHash };
   }
 
-  /** The wishes [C] of an agent; undefined for a seat without one. */
+  /** The preference [C] of an agent; undefined for a seat without one. */
   preferenceOf(seatIdx: number): Float32Array | undefined {
     return this.#agents.get(seatIdx)?.preference;
   }

@@ -3,7 +3,7 @@ import { denseInPlace, denseOfActiveInPlace, listActive, reluInPlace } from '../
 
 /**
  * Universal successor features for acting: psi(s, a, w), the expected discounted sum of C cumulants of the policy that is
- * best for the wishes w, after action a in s. Plain typed arrays; `agents/algorithms/universal.ts` is the trained twin.
+ * best for the preference w, after action a in s. Plain typed arrays; `agents/algorithms/universal.ts` is the trained twin.
  *
  *   torso   = relu(W2 relu(W1 observation + b1) + b2)                         D numbers, independent of w
  *   hidden  = relu(W3 torso + U w' + b3),   w' = w / max|w|                   H numbers

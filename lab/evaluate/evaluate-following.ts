@@ -16,8 +16,12 @@ export interface FollowingOptions {
   readonly ticks: number; // of one room
   readonly numSeats: number;
   readonly numAgents: number;
-  /** The wish in hundredths of the next agent of a room [C]; others: [N, C]. */
-  readonly dealWish: (rng: Rng, numCumulants: number, others: readonly (readonly number[])[]) => readonly number[];
+  /** The preference in hundredths of the next agent of a room [C]; others: [N, C]. */
+  readonly dealPreference: (
+    rng: Rng,
+    numCumulants: number,
+    others: readonly (readonly number[])[],
+  ) => readonly number[];
   readonly following?: FollowingConfig;
 }
 
@@ -30,7 +34,7 @@ export interface FollowingReport {
 }
 
 const FIRST_SEED = 211; // no figure of an earlier page was made with these
-const WISH_STREAM = 90_004;
+const PREFERENCE_STREAM = 90_004;
 const LEVEL_STREAM = 90_001; // streams of the generator that training does not use
 
 export function* evaluateFollowing(options: FollowingOptions): Steps<FollowingReport> {
@@ -85,14 +89,14 @@ function openRoom(options: FollowingOptions, seed: number) {
     following: options.following ?? FOLLOWING_DEFAULTS,
   });
   const room = new HeadlessRoom(environment, level, seed, population);
-  const rng = new Rng(seed, WISH_STREAM);
-  const wishes: (readonly number[])[] = [];
+  const rng = new Rng(seed, PREFERENCE_STREAM);
+  const preferences: (readonly number[])[] = [];
   for (let seat = 0; seat < options.numAgents; seat++) {
-    const wish = options.dealWish(rng, spec.numCumulants, wishes);
-    wishes.push(wish);
+    const preference = options.dealPreference(rng, spec.numCumulants, preferences);
+    preferences.push(preference);
     room.seatAgent(
       seat,
-      wish.map((hundredths) => hundredths / 100),
+      preference.map((hundredths) => hundredths / 100),
       100 * seed + seat,
     );
   }

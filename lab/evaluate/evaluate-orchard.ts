@@ -14,7 +14,7 @@ import { HeadlessRoom } from '../../train/evaluate/headless-room.ts';
 /**
  * How able the agents of an orchard are, on levels no training run has seen: returns beside random and rule-based
  * players, what following is worth to those who follow beside the controls that could explain it otherwise, and how well
- * wishes are read beside counting fruit. Levels, seeds and wishes are the same for all arms, and the levels' seeds are far
+ * preferences are read beside counting fruit. Levels, seeds and preferences are the same for all arms, and the levels' seeds are far
  * from those of training.
  */
 export interface EvaluateOrchardOptions {
@@ -36,14 +36,18 @@ export interface GeneratorReport {
   readonly followShare: { readonly likers: Estimate; readonly others: Estimate }; // share of ticks
   readonly beliefs: { readonly numRight: number; readonly numCases: number; readonly confidence: Estimate };
   readonly walkerConfidence: Estimate;
-  readonly wishes: { readonly belief: WishScore; readonly counting: WishScore; readonly numCases: number };
+  readonly preferences: {
+    readonly belief: PreferenceScore;
+    readonly counting: PreferenceScore;
+    readonly numCases: number;
+  };
 }
 
-/** How well one way of reading gets wishes as the server deals them. */
-export interface WishScore {
+/** How well one way of reading gets preferences as the server deals them. */
+export interface PreferenceScore {
   readonly liked: number; // cases in which the kind liked most is named; a tie counts by its chance
   readonly disliked: number; // the same of the kind disliked most
-  readonly cosine: number; // of the reading, less its mean, with the true wish, mean over cases
+  readonly cosine: number; // of the reading, less its mean, with the true preference, mean over cases
 }
 
 /** Share of agents' ticks behind doors: among agents alone, and beside two players who open them. */
@@ -65,14 +69,14 @@ const MINUTE_TICKS = 400;
 const GUIDE_SEAT = 4;
 const LIKES_BLUE = [1, -0.1, -0.1, -0.1];
 /** Two agents that like the guide's kind and two that do not. */
-const COMPANY = [
+const AGENT_PREFERENCES = [
   [1, 0, -1, 0],
   [1, -1, 0, 0],
   [-1, 1, 0, 0],
   [0, 0, 1, -1],
 ];
 
-/** What rooms run, and its controls: without beliefs, with wrong ones, without any wish, and with windows as sight. */
+/** What rooms run, and its controls: without beliefs, with wrong ones, without any preference, and with windows as sight. */
 const GAIN_SETTINGS = {
   social: { following: FOLLOWING_DEFAULTS, access: 'open' },
   'no beliefs': { following: { ...FOLLOWING_DEFAULTS, reading: 'own' }, access: 'open' },
@@ -126,8 +130,8 @@ function* evaluateGenerator(options: EvaluateOrchardOptions, generator: string):
   ) as Record<GainArm, number[]>;
   const { social } = plays;
   const cases = seeds.flatMap((seed) => [0, 1, 2, 3].map((kind) => ({ seed, kind })));
-  const readings = yield* mapSteps(cases, ({ seed, kind }) => readWish(options, generator, seed, kind));
-  const walkers = yield* mapSteps(seeds, (seed) => readWish(options, generator, seed, -1));
+  const readings = yield* mapSteps(cases, ({ seed, kind }) => readPreference(options, generator, seed, kind));
+  const walkers = yield* mapSteps(seeds, (seed) => readPreference(options, generator, seed, -1));
   const dealt = yield* mapSteps(cases, ({ seed, kind }) => readDealt(options, generator, seed, kind));
   return {
     generator,
@@ -147,7 +151,7 @@ function* evaluateGenerator(options: EvaluateOrchardOptions, generator: string):
       confidence: bootstrapMean(readings.map((reading) => reading.confidence)),
     },
     walkerConfidence: bootstrapMean(walkers.map(({ confidence }) => confidence)),
-    wishes: scoreReadings(dealt),
+    preferences: scoreReadings(dealt),
   };
 }
 
@@ -187,10 +191,10 @@ function* playArm(options: EvaluateOrchardOptions, generator: string, seed: numb
   const { room, spec } = openRoom(options, generator, seed, arm === 'social' ? SOCIAL : ALONE);
   const rng = new Rng(seed, LEVEL_STREAM + 1);
   for (let seat = 0; seat < spec.numCumulants; seat++) {
-    const wish = sampleWish(rng, spec.numCumulants, seat);
-    if (arm === 'random') room.seatActor(seat, createRandomActor(spec.numActions), wish, seed);
-    else if (arm === 'collector') room.seatActor(seat, createOrchardCollector(spec, wish), wish, seed);
-    else room.seatAgent(seat, wish, 100 * seed + seat);
+    const preference = samplePreference(rng, spec.numCumulants, seat);
+    if (arm === 'random') room.seatActor(seat, createRandomActor(spec.numActions), preference, seed);
+    else if (arm === 'collector') room.seatActor(seat, createOrchardCollector(spec, preference), preference, seed);
+    else room.seatAgent(seat, preference, 100 * seed + seat);
   }
   yield* play(room, options.ticks);
   const sum = room.returns.reduce((total, value) => total + value, 0);
@@ -198,20 +202,20 @@ function* playArm(options: EvaluateOrchardOptions, generator: string, seed: numb
 }
 
 /** As the server deals them: one kind liked, another disliked, the others small. */
-function sampleWish(rng: Rng, numCumulants: number, liked: number): number[] {
-  const wish = Array.from({ length: numCumulants }, () => (rng.below(5) - 2) / 10);
-  wish[liked] = 1;
-  wish[(liked + 1 + rng.below(numCumulants - 1)) % numCumulants] = -1;
-  return wish;
+function samplePreference(rng: Rng, numCumulants: number, liked: number): number[] {
+  const preference = Array.from({ length: numCumulants }, () => (rng.below(5) - 2) / 10);
+  preference[liked] = 1;
+  preference[(liked + 1 + rng.below(numCumulants - 1)) % numCumulants] = -1;
+  return preference;
 }
 
 function* playWithGuide(options: EvaluateOrchardOptions, generator: string, seed: number, setting: RoomSetting) {
   const { room, population, spec } = openRoom(options, generator, seed, setting);
-  COMPANY.forEach((wish, seat) => {
-    room.seatAgent(seat, wish, 100 * seed + seat);
+  AGENT_PREFERENCES.forEach((preference, seat) => {
+    room.seatAgent(seat, preference, 100 * seed + seat);
   });
   room.seatActor(GUIDE_SEAT, createOrchardCollector(spec, LIKES_BLUE), LIKES_BLUE, seed);
-  const followed = new Array<number>(COMPANY.length).fill(0);
+  const followed = new Array<number>(AGENT_PREFERENCES.length).fill(0);
   yield* play(room, options.ticks, () => {
     for (const mind of population.minds()) if (mind.followedSeatIdx === GUIDE_SEAT) followed[mind.seatIdx]++;
   });
@@ -234,11 +238,11 @@ function* shareBehindDoors(
   const { observation } = spec;
   const rng = new Rng(seed, LEVEL_STREAM + 2);
   for (let seat = 0; seat < spec.numCumulants; seat++) {
-    room.seatAgent(seat, sampleWish(rng, spec.numCumulants, seat), 100 * seed + seat);
+    room.seatAgent(seat, samplePreference(rng, spec.numCumulants, seat), 100 * seed + seat);
   }
   for (let collector = 0; collector < numCollectors; collector++) {
-    const wish = Array.from({ length: spec.numCumulants }, (_, c) => (c === (seed + collector) % 4 ? 1 : -0.1));
-    room.seatActor(GUIDE_SEAT + collector, createOrchardCollector(spec, wish), wish, seed);
+    const preference = Array.from({ length: spec.numCumulants }, (_, c) => (c === (seed + collector) % 4 ? 1 : -0.1));
+    room.seatActor(GUIDE_SEAT + collector, createOrchardCollector(spec, preference), preference, seed);
   }
   const isInside = observation.length - observation.scalars + observation.scalarNames.indexOf('on-inner-side');
   let numInside = 0;
@@ -250,67 +254,67 @@ function* shareBehindDoors(
 }
 
 /** What an agent believes after a minute of a player that collects one kind only; kind -1 walks at random. */
-function* readWish(options: EvaluateOrchardOptions, generator: string, seed: number, kind: number) {
+function* readPreference(options: EvaluateOrchardOptions, generator: string, seed: number, kind: number) {
   const { room, population, spec } = openRoom(options, generator, seed, SOCIAL);
-  const wish = Array.from({ length: spec.numCumulants }, (_, c) => (c === kind ? 1 : -0.1));
-  const actor: Actor = kind < 0 ? createRandomActor(spec.numActions) : createOrchardCollector(spec, wish);
-  room.seatAgent(0, COMPANY[0], seed);
-  room.seatActor(GUIDE_SEAT, actor, wish, seed);
+  const preference = Array.from({ length: spec.numCumulants }, (_, c) => (c === kind ? 1 : -0.1));
+  const actor: Actor = kind < 0 ? createRandomActor(spec.numActions) : createOrchardCollector(spec, preference);
+  room.seatAgent(0, AGENT_PREFERENCES[0], seed);
+  room.seatActor(GUIDE_SEAT, actor, preference, seed);
   yield* play(room, MINUTE_TICKS);
   const belief = population.minds()[0].beliefs.find(({ seatIdx }) => seatIdx === GUIDE_SEAT);
-  const preference = belief?.preference ?? [];
-  const isRight = preference.length > 0 && preference.every((value, c) => c === kind || value < preference[kind]);
+  const believed = belief?.preference ?? [];
+  const isRight = believed.length > 0 && believed.every((value, c) => c === kind || value < believed[kind]);
   return { isRight, confidence: belief?.confidence ?? 0 };
 }
 
 interface Reading {
-  readonly wish: readonly number[];
+  readonly preference: readonly number[];
   readonly belief: readonly number[];
   readonly counts: readonly number[]; // fruit collected, by kind
 }
 
-/** What is read after a minute of a player that collects by a wish as the server deals it. */
+/** What is read after a minute of a player that collects by a preference as the server deals it. */
 function* readDealt(options: EvaluateOrchardOptions, generator: string, seed: number, liked: number): Steps<Reading> {
   const { room, population, spec } = openRoom(options, generator, seed, SOCIAL);
   const C = spec.numCumulants;
-  const wish = sampleWish(new Rng(seed, LEVEL_STREAM + 3), C, liked);
-  room.seatAgent(0, COMPANY[0], seed);
-  room.seatActor(GUIDE_SEAT, createOrchardCollector(spec, wish), wish, seed);
+  const preference = samplePreference(new Rng(seed, LEVEL_STREAM + 3), C, liked);
+  room.seatAgent(0, AGENT_PREFERENCES[0], seed);
+  room.seatActor(GUIDE_SEAT, createOrchardCollector(spec, preference), preference, seed);
   yield* play(room, MINUTE_TICKS);
   const belief = population.minds()[0].beliefs.find(({ seatIdx }) => seatIdx === GUIDE_SEAT)?.preference;
   return {
-    wish,
-    belief: belief ?? wish.map(() => 0),
+    preference,
+    belief: belief ?? preference.map(() => 0),
     counts: [...room.collected.subarray(GUIDE_SEAT * C, (GUIDE_SEAT + 1) * C)],
   };
 }
 
-function scoreReadings(readings: readonly Reading[]): GeneratorReport['wishes'] {
-  const score = (read: (reading: Reading) => readonly number[]): WishScore => {
+function scoreReadings(readings: readonly Reading[]): GeneratorReport['preferences'] {
+  const score = (read: (reading: Reading) => readonly number[]): PreferenceScore => {
     const sum = (of: (reading: Reading) => number) => readings.reduce((total, reading) => total + of(reading), 0);
     return {
-      liked: sum((reading) => chanceOfNaming(read(reading), reading.wish, 1)),
-      disliked: sum((reading) => chanceOfNaming(read(reading), reading.wish, -1)),
-      cosine: sum((reading) => centredCosine(read(reading), reading.wish)) / readings.length,
+      liked: sum((reading) => chanceOfNaming(read(reading), reading.preference, 1)),
+      disliked: sum((reading) => chanceOfNaming(read(reading), reading.preference, -1)),
+      cosine: sum((reading) => centredCosine(read(reading), reading.preference)) / readings.length,
     };
   };
   return { belief: score(({ belief }) => belief), counting: score(({ counts }) => counts), numCases: readings.length };
 }
 
-/** Whether the most extreme kind of a reading is that of the wish: 1, 0, or between where several kinds tie. sign: 1 or -1. */
-export function chanceOfNaming(reading: readonly number[], wish: readonly number[], sign: 1 | -1): number {
+/** Whether the most extreme kind of a reading is that of the preference: 1, 0, or between where several kinds tie. sign: 1 or -1. */
+export function chanceOfNaming(reading: readonly number[], preference: readonly number[], sign: 1 | -1): number {
   const most = Math.max(...reading.map((value) => sign * value));
   const named = [...reading.keys()].filter((kind) => sign * reading[kind] === most);
-  const truth = wish.map((value) => sign * value);
+  const truth = preference.map((value) => sign * value);
   return named.includes(truth.indexOf(Math.max(...truth))) ? 1 / named.length : 0;
 }
 
-/** Cosine of a reading, less its mean, with the wish; 0 where the reading says nothing. */
-function centredCosine(reading: readonly number[], wish: readonly number[]): number {
+/** Cosine of a reading, less its mean, with the preference; 0 where the reading says nothing. */
+function centredCosine(reading: readonly number[], preference: readonly number[]): number {
   const mean = reading.reduce((sum, value) => sum + value, 0) / reading.length;
   const centred = reading.map((value) => value - mean);
-  const length = Math.hypot(...centred) * Math.hypot(...wish);
-  return length === 0 ? 0 : centred.reduce((sum, value, c) => sum + value * wish[c], 0) / length;
+  const length = Math.hypot(...centred) * Math.hypot(...preference);
+  return length === 0 ? 0 : centred.reduce((sum, value, c) => sum + value * preference[c], 0) / length;
 }
 
 const seedsOf = ({ numSeeds }: EvaluateOrchardOptions): number[] =>

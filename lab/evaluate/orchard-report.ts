@@ -7,9 +7,9 @@ import {
   GAIN_ARMS,
   type GainArm,
   type GeneratorReport,
+  type PreferenceScore,
   RETURN_ARMS,
   type ReturnArm,
-  type WishScore,
 } from './evaluate-orchard.ts';
 
 export interface OrchardReportFacts {
@@ -53,23 +53,27 @@ export interface OrchardSummary {
   readonly gains: Readonly<Record<GainArm, Estimate>>; // over alone
   readonly socialLessNoBeliefs: Estimate;
   readonly oneKind: { readonly numRight: number; readonly numCases: number };
-  readonly wishes: { readonly belief: WishScore; readonly counting: WishScore; readonly numCases: number };
+  readonly preferences: {
+    readonly belief: PreferenceScore;
+    readonly counting: PreferenceScore;
+    readonly numCases: number;
+  };
   readonly returns: readonly ({ readonly generator: string } & Readonly<Record<ReturnArm, Estimate>>)[];
 }
 
 export function summariseOrchard(reports: readonly GeneratorReport[]): OrchardSummary {
   const sum = (of: (report: GeneratorReport) => number) => reports.reduce((total, report) => total + of(report), 0);
-  const numCases = sum(({ wishes }) => wishes.numCases);
-  const score = (reader: 'belief' | 'counting'): WishScore => ({
-    liked: sum(({ wishes }) => wishes[reader].liked),
-    disliked: sum(({ wishes }) => wishes[reader].disliked),
-    cosine: sum(({ wishes }) => wishes[reader].cosine * wishes.numCases) / numCases,
+  const numCases = sum(({ preferences }) => preferences.numCases);
+  const score = (reader: 'belief' | 'counting'): PreferenceScore => ({
+    liked: sum(({ preferences }) => preferences[reader].liked),
+    disliked: sum(({ preferences }) => preferences[reader].disliked),
+    cosine: sum(({ preferences }) => preferences[reader].cosine * preferences.numCases) / numCases,
   });
   return {
     gains: Object.fromEntries(GAIN_ARMS.map((arm) => [arm, pooledGain(reports, arm)])) as Record<GainArm, Estimate>,
     socialLessNoBeliefs: pooledGain(reports, 'social', 'no beliefs'),
     oneKind: { numRight: sum(({ beliefs }) => beliefs.numRight), numCases: sum(({ beliefs }) => beliefs.numCases) },
-    wishes: { belief: score('belief'), counting: score('counting'), numCases },
+    preferences: { belief: score('belief'), counting: score('counting'), numCases },
     returns: reports.map(({ generator, returns }) => ({ generator, ...returns })),
   };
 }
@@ -81,12 +85,12 @@ export function formatOrchardReport(reports: readonly GeneratorReport[], facts: 
   return `# Agents of the orchard
 
 Made by \`${facts.command}\` at commit ${facts.commit}, weights ${facts.checkpointHash}. ${facts.numSeeds} seeds per
-generator from ${FIRST_SEED} on, ${facts.ticks} ticks per room, levels that training did not use; the same levels, seeds and wishes in every arm.
+generator from ${FIRST_SEED} on, ${facts.ticks} ticks per room, levels that training did not use; the same levels, seeds and preferences in every arm.
 Intervals are 95% percentile bootstrap intervals over seeds. Nothing here depends on the engine: acting is plain arithmetic.
 
 ## Reward per 1000 ticks and player
 
-Four players in a room, each with a wish as the server deals it (one kind +1, one -1, the others small). *alone* acts by its
+Four players in a room, each with a preference as the server deals it (one kind +1, one -1, the others small). *alone* acts by its
 own features only; *social* is what rooms run.
 ${facts.picture === undefined ? '' : `\n![Reward per 1000 ticks](${facts.picture})\n`}
 | generator | random | rule-based collector | agents, alone | agents, social |
@@ -107,7 +111,7 @@ ${rows(({ likers, followShare }) => [
   formatEstimate(followShare.others, 3),
 ])}
 
-What each setting gains over *alone*, paired by seed. *No beliefs* ascribes the agent's own wishes to everybody; *wrong
+What each setting gains over *alone*, paired by seed. *No beliefs* ascribes the agent's own preference to everybody; *wrong
 beliefs* moves each belief on by one kind; *walk to anybody* takes every player's place to be worth 1; in a *closed room* an
 agent sees the players in its window only, in the others everybody, wherever they are.
 
@@ -118,9 +122,9 @@ ${rows(({ gains }) => GAIN_ARMS.map((arm) => formatEstimate(bootstrapMean(gains[
 
 Social less no beliefs: ${formatEstimate(pooledGain(reports, 'social', 'no beliefs'), 1)}. An agent that follows by beliefs is shown what stands
 around the player it follows, at any distance and through walls, and looks for a way on the true map; so is the control
-without beliefs. What the gain says of *reading wishes* is the difference between the two.
+without beliefs. What the gain says of *reading preferences* is the difference between the two.
 
-## Reading wishes
+## Reading preferences
 
 After one minute (400 ticks) of watching a rule-based player that collects one kind only, for each of the four kinds: how
 often that kind is believed to be liked most, and with what confidence; and the confidence about a random walker.
@@ -133,12 +137,12 @@ ${rows(({ beliefs, walkerConfidence }) => [
   formatEstimate(walkerConfidence),
 ])}
 
-Such a player is easy: what it has collected most of is what it likes. The control is wishes as the server deals them (one
-kind +1, one -1, the others small), read by the agents and by counting fruit; a tie counts by its chance, and the cosine is that of the reading, less its mean, with the wish.
+Such a player is easy: what it has collected most of is what it likes. The control is preferences as the server deals them (one
+kind +1, one -1, the others small), read by the agents and by counting fruit; a tie counts by its chance, and the cosine is that of the reading, less its mean, with the preference.
 
 | generator | cases | liked most: belief | counting | disliked most: belief | counting | cosine: belief | counting |
 | --- | --- | --- | --- | --- | --- | --- | --- |
-${rows(({ wishes: { belief, counting, numCases } }) => [
+${rows(({ preferences: { belief, counting, numCases } }) => [
   String(numCases),
   ...[belief.liked, counting.liked, belief.disliked, counting.disliked].map((value) => value.toFixed(1)),
   belief.cosine.toFixed(2),
@@ -171,7 +175,7 @@ ${rows.join('\n')}
 export interface FollowingRoom {
   readonly where: string; // in words
   readonly alone: FollowingReport;
-  readonly noBeliefs: FollowingReport; // the agent ascribes its own wishes to everybody
+  readonly noBeliefs: FollowingReport; // the agent ascribes its own preference to everybody
   readonly social: FollowingReport;
 }
 
@@ -189,7 +193,7 @@ export function formatFollowingReport(rooms: readonly FollowingRoom[], facts: Or
   return `# What a visitor sees of following
 
 Made by \`${facts.command}\` at commit ${facts.commit}, weights ${facts.checkpointHash}. ${facts.numSeeds} rooms of each kind,
-${facts.ticks} ticks each, with levels, seeds and wishes that are the same in all arms. *No beliefs* ascribes the agent's own wishes to everybody. 95% percentile bootstrap intervals over rooms.
+${facts.ticks} ticks each, with levels, seeds and preferences that are the same in all arms. *No beliefs* ascribes the agent's own preference to everybody. 95% percentile bootstrap intervals over rooms.
 
 | room | ticks with an arrow up | cards that follow | length of a spell, ticks | reward per 1000 ticks and agent |
 | --- | --- | --- | --- | --- |
@@ -208,7 +212,7 @@ export function followingGain({ alone, social }: FollowingRoom): Estimate {
   return pairedGain(social, alone);
 }
 
-/** What reading wishes adds to that, beside agents with the same sight that ascribe their own to everybody. */
+/** What reading preferences adds to that, beside agents with the same sight that ascribe their own to everybody. */
 export function beliefGain({ noBeliefs, social }: FollowingRoom): Estimate {
   return pairedGain(social, noBeliefs);
 }

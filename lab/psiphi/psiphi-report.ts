@@ -71,7 +71,7 @@ export function writeReport(summary: ExperimentSummary, context: ReportContext):
     '## Verdicts',
     '',
     'A threshold is judged by the mean, a direction by whether the 95% interval excludes 0. Thresholds that the paper does',
-    'not give are ours. A row that says no is a finding, not a hidden failure. That imitators of players with other wishes score',
+    'not give are ours. A row that says no is a finding, not a hidden failure. That imitators of players with other preferences score',
     'low (C2, C3: at most 0.3) holds by construction and is not counted; their returns are in the table above.',
     `${summary.verdicts.filter(({ holds }) => holds).length} of ${summary.verdicts.length} claims hold.`,
     '',

@@ -22,10 +22,10 @@ export interface ArenaOptions {
 /**
  * The game of one room without sockets, clock or agents: one world, its seats and its intents.
  *
- * Scores are whole hundredths: of the seats' wishes, which are kept here, or of the world's own reward where it has no
+ * Scores are whole hundredths: of the seats' preferences, which are kept here, or of the world's own reward where it has no
  * preferences. The world's last seats are its own (`spec.numBots`): always taken, what is executed for them is ignored.
  * A tick has two halves. `openTick` starts the next episode if the last one had ended (unless `restart` or `breakOff` already
- * did, so that people see its start before they act) and applies joins, leaves and wishes in the order of their arrival; then
+ * did, so that people see its start before they act) and applies joins, leaves and preferences in the order of their arrival; then
  * `report.observations` is what agents choose from. `step` drains the intents of the tick in seat order (none: the idle
  * action), and steps all seats at once. Nothing can come between in one thread.
  * Everything that happens is decided by levels, seed, the events and the executed actions: a recording holds those.

@@ -6,7 +6,7 @@ export interface Seat {
   readonly playerId: string; // random id of the player, `agent-<n>`, or `bot-<seat>`
   readonly occupant: Occupant | 'bot'; // bot: played by the world itself, for ever
   readonly preferenceHundredths: readonly number[]; // [C]; empty in a world without preferences
-  readonly scoreHundredths: number; // return in the seat's own wish, or of the world's own reward, since it was taken
+  readonly scoreHundredths: number; // return in the seat's own preference, or of the world's own reward, since it was taken
   readonly episodeHundredths: number; // the part of it that came in this episode
   readonly collected: number; // cumulant events since it was taken
 }
@@ -40,7 +40,7 @@ export class Seats {
     this.#change(seatIdx, { occupant });
   }
 
-  /** A new wish starts a new score. */
+  /** A new preference starts a new score. */
   setPreference(seatIdx: number, preferenceHundredths: readonly number[]): void {
     this.#change(seatIdx, { preferenceHundredths, scoreHundredths: 0, episodeHundredths: 0 });
   }

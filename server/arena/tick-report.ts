@@ -10,7 +10,7 @@ export interface TickReport {
   readonly observations: Uint8Array; // [S, L] before the step
   readonly actions: Uint8Array; // [S] executed
   readonly cumulants: Uint8Array; // [S, C]
-  readonly rewards: Float32Array; // [S] by the seat's own wishes, or the world's own
+  readonly rewards: Float32Array; // [S] by the seat's own preference, or the world's own
   readonly nextObservations: Uint8Array; // [S, L]
   readonly height: number;
   readonly width: number;

@@ -73,7 +73,7 @@ export class LearnerLink {
     return this.#restarts;
   }
 
-  /** Copies one tick into the queue. changed: [S]; preferenceOf: wishes of an agent's seat, undefined for a person's. */
+  /** Copies one tick into the queue. changed: [S]; preferenceOf: preferences of an agent's seat, undefined for a person's. */
   append(tick: RoomTick, changed: Uint8Array, preferenceOf: (seatIdx: number) => Float32Array | undefined): void {
     for (let seat = 0; seat < changed.length; seat++) {
       if (changed[seat] === 0) continue;

@@ -6,7 +6,7 @@ import { OtherView } from '../../envs/wrappers/other-view.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { PolicySeats, type SeatPlayer } from './policy-seats.ts';
 
-/** Players by rule, each made for its seat's wishes and for the task of the level; made anew where an episode brings another task. */
+/** Players by rule, each made for its seat's preferences and for the task of the level; made anew where an episode brings another task. */
 export function createScriptedPlayer(
   makeActor: ActorFactory,
   taskNow: () => readonly string[] = () => [],

@@ -1,12 +1,12 @@
 import type { Rng } from '../../envs/core/rng.ts';
 import type { Arena } from '../arena/arena.ts';
 import { type GuestOccupant, isGuest } from '../arena/events.ts';
-import { dealAgentWish, dealPersonWish, freePlay } from '../arena/wishes.ts';
+import { dealAgentPreference, dealPersonPreference, freePlay } from '../arena/preferences.ts';
 import { EMPTY_SEAT } from '../protocol/messages.ts';
 import { AGENT_NAMES } from './agent-names.ts';
 import type { RoomAgents } from './room-agents.ts';
 
-export type WishMode = 'dealt' | 'free';
+export type PreferenceMode = 'dealt' | 'free';
 
 /** What is shown of a seat beside the arena's own record. */
 export interface SeatProfile {
@@ -69,7 +69,7 @@ export class Seating {
   }
 
   /** Seats a person, or a bot that joined by a socket. Returns the seat, or -1 when such guests hold them all. */
-  join(playerId: string, name: string, wishMode: WishMode, occupant: GuestOccupant = 'human'): number {
+  join(playerId: string, name: string, preferenceMode: PreferenceMode, occupant: GuestOccupant = 'human'): number {
     const { arena, agents } = this.#options;
     let seatIdx = arena.seats.firstFree();
     if (seatIdx < 0) {
@@ -82,7 +82,7 @@ export class Seating {
       seatIdx,
       occupant,
       playerId,
-      preferenceHundredths: this.#wish(wishMode),
+      preferenceHundredths: this.#deal(preferenceMode),
     });
     agents.playerChanged(seatIdx);
     this.#profiles.set(seatIdx, { name, isConnected: true, guest: occupant });
@@ -147,9 +147,9 @@ export class Seating {
     if (profile !== undefined) this.#profiles.set(seatIdx, { ...profile, name });
   }
 
-  /** Deals another wish; the score starts anew. Returns it in hundredths [C]. */
-  rewish(seatIdx: number, wishMode: WishMode): readonly number[] {
-    const preferenceHundredths = this.#wish(wishMode);
+  /** Deals another preference; the score starts anew. Returns it in hundredths [C]. */
+  dealAnew(seatIdx: number, preferenceMode: PreferenceMode): readonly number[] {
+    const preferenceHundredths = this.#deal(preferenceMode);
     this.#options.arena.apply({ kind: 'preference', seatIdx, preferenceHundredths });
     return preferenceHundredths;
   }
@@ -175,7 +175,7 @@ export class Seating {
   #seatAgent(seatIdx: number, who: string): void {
     const { arena, agents, rng, residentNames } = this.#options;
     const { hasPreferences, numCumulants } = arena.spec;
-    const preferenceHundredths = hasPreferences ? dealAgentWish(rng, numCumulants, this.#agentWishes()) : [];
+    const preferenceHundredths = hasPreferences ? dealAgentPreference(rng, numCumulants, this.#agentPreferences()) : [];
     const playerId = `agent-${this.#agentsMade++}`;
     arena.apply({ kind: 'join', seatIdx, occupant: 'agent', playerId, preferenceHundredths });
     agents.addAgent(seatIdx, preferenceHundredths, rng.uint32(), who);
@@ -196,14 +196,16 @@ export class Seating {
     if (profile !== undefined) this.#profiles.set(seatIdx, { ...profile, isConnected });
   }
 
-  #wish(mode: WishMode): number[] {
+  #deal(mode: PreferenceMode): number[] {
     const { arena, rng } = this.#options;
     if (!arena.spec.hasPreferences) return [];
     const { numCumulants } = arena.spec;
-    return mode === 'dealt' ? dealPersonWish(rng, numCumulants, this.#agentWishes()) : freePlay(numCumulants);
+    return mode === 'dealt'
+      ? dealPersonPreference(rng, numCumulants, this.#agentPreferences())
+      : freePlay(numCumulants);
   }
 
-  #agentWishes(): readonly (readonly number[])[] {
+  #agentPreferences(): readonly (readonly number[])[] {
     const agents = this.#options.arena.seats.taken().filter(({ occupant }) => occupant === 'agent');
     return agents.map(({ preferenceHundredths }) => preferenceHundredths);
   }

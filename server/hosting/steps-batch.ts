@@ -22,7 +22,7 @@ export class StepsBatch {
     this.#isOfPerson = new Uint8Array(spec.numSeats);
   }
 
-  /** Copies one tick; true when the batch is full. changed: [S]; preferenceOf: wishes of an agent's seat, else undefined. */
+  /** Copies one tick; true when the batch is full. changed: [S]; preferenceOf: preferences of an agent's seat, else undefined. */
   append(tick: RoomTick, changed: Uint8Array, preferenceOf: (seatIdx: number) => Float32Array | undefined): boolean {
     const { numSeats, numCumulants, observation } = this.#spec;
     const steps = this.#steps;

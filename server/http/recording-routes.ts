@@ -56,7 +56,7 @@ function ticksOf(services: RoomServices, recordingId: string): number | undefine
 }
 
 /**
- * A recording tells every wish and where everybody is: while the owner of its room hides wishes it is kept back, and that of a closed
+ * A recording tells every preference and where everybody is: while the owner of its room hides preferences it is kept back, and that of a closed
  * room as long as the room runs, as its players could look over each other's shoulders.
  */
 function findShown({ rooms }: RoomServices, catalogue: Catalogue, id: string, response: Response): string | undefined {

@@ -21,9 +21,9 @@ const shownName = z
   .max(LIMITS.nameMaxLength)
   .regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u, 'no control characters');
 
-/** Client -> server: change the shown name, or be dealt another wish. */
+/** Client -> server: change the shown name, or be dealt another preference. */
 export const profileMessage = z.strictObject({ name: shownName });
-export const wishMessage = z.strictObject({ mode: z.enum(['dealt', 'free']) });
+export const preferenceMessage = z.strictObject({ mode: z.enum(['dealt', 'free']) });
 
 /** Client -> server: this person is ready for the episode that begins, or for the next one where one has ended. */
 export const readyMessage = z.strictObject({});
@@ -46,7 +46,7 @@ export const controlMessage = z.strictObject({
   ownerKey: z.string().min(1).max(LIMITS.ownerKeyMaxLength),
   isPaused: z.boolean().optional(),
   speedPercent: z.literal(SPEED_PERCENTS).optional(),
-  /** Whether wishes and beliefs are kept from all clients, so that people can guess them. */
+  /** Whether preferences and beliefs are kept from all clients, so that people can guess them. */
   areMindsHidden: z.boolean().optional(),
   /** Who is to sit in a seat while no person does. */
   seat: z
@@ -182,7 +182,7 @@ export interface RefusedMessage {
 export interface WelcomeMessage {
   readonly seatIdx: number; // -1 for a spectator
   readonly preference: readonly number[]; // [C]; empty in free play, for a spectator, and in a world without preferences
-  readonly hasPreferences: boolean; // false: rewards are the world's own, there is no wish to be dealt
+  readonly hasPreferences: boolean; // false: rewards are the world's own, there is no preference to be dealt
   readonly tickMs: number; // between two ticks, at the least where the pace is keys
   readonly pace: Pace;
   readonly idleAction: number; // what a seat does that nobody acts for; -1 where the world has no such action

@@ -11,13 +11,13 @@ export interface MindDelta {
   readonly strength?: number; // hundredths, 0-100
   readonly reason?: string;
   readonly preference?: Uint8Array; // [C] hundredths + 100
-  /** This agent infers nothing; told with its first delta. It has the fields below, and of those above reason and wish. */
+  /** This agent infers nothing; told with its first delta. It has the fields below, and of those above reason and preference. */
   readonly isPolicy?: true;
   readonly training?: string;
   readonly action?: number; // -1 before its first
   readonly value?: number | null; // hundredths
   readonly probabilities?: Uint8Array; // [A] hundredths; empty where it has none
-  /** Records of 2 + C bytes: seat, confidence in hundredths (FORGOTTEN: nothing is believed of that seat any more), wish as above. */
+  /** Records of 2 + C bytes: seat, confidence in hundredths (FORGOTTEN: nothing is believed of that seat any more), preference as above. */
   readonly beliefs?: Uint8Array;
 }
 
@@ -98,7 +98,7 @@ export class ToldMinds {
   /** The cards. followedBy: the seat that an agent follows, -1 itself. */
   cards(followedBy: (seatIdx: number) => number): readonly AgentMind[] {
     return [...this.#minds].map(([seatIdx, mind]) => {
-      const card = { seatIdx, preference: shownWish(mind.preference), reason: mind.reason };
+      const card = { seatIdx, preference: unpackPreference(mind.preference), reason: mind.reason };
       return mind.policy === undefined
         ? { ...card, ...shownInference(mind, followedBy(seatIdx)) }
         : { ...card, ...shownPolicy(mind.policy) };
@@ -113,7 +113,7 @@ function shownInference({ source, strength, beliefs }: KnownMind, followedSeatId
     kind: 'infers',
     beliefs: [...beliefs].map(([seatIdx, { preference, confidence }]) => ({
       seatIdx,
-      preference: shownWish(preference),
+      preference: unpackPreference(preference),
       confidence: confidence / 100,
     })),
     source,
@@ -154,7 +154,7 @@ type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
 function describeChange(mind: AgentMind, known: KnownMind | undefined): MindDelta | undefined {
   const delta: Writable<MindDelta> = { seatIdx: mind.seatIdx };
   const reason = mind.reason.slice(0, MAX_REASON_LENGTH);
-  const preference = packWish(mind.preference);
+  const preference = packPreference(mind.preference);
   if (mind.kind === 'infers') addInference(delta, mind, known);
   else addPolicy(delta, mind, known?.policy);
   if (reason !== (known?.reason ?? '')) delta.reason = reason;
@@ -190,7 +190,7 @@ function changedBeliefs(
   const seats = new Set(beliefs.map(({ seatIdx }) => seatIdx));
   const forgotten = [...known].filter(([seatIdx]) => !seats.has(seatIdx));
   const changed = beliefs.flatMap(({ seatIdx, preference, confidence }): [number, KnownBelief][] => {
-    const now = { confidence: Math.round(100 * confidence), preference: packWish(preference) };
+    const now = { confidence: Math.round(100 * confidence), preference: packPreference(preference) };
     const before = known.get(seatIdx);
     const isSame =
       before !== undefined &&
@@ -219,11 +219,11 @@ function hearBeliefs(mind: KnownMind, packed: Uint8Array): void {
   }
 }
 
-function packWish(preference: readonly number[]): Uint8Array {
+function packPreference(preference: readonly number[]): Uint8Array {
   return Uint8Array.from(preference, (component) => Math.round(100 * Math.min(1, Math.max(-1, component))) + ZERO);
 }
 
-function shownWish(packed: Uint8Array): number[] {
+function unpackPreference(packed: Uint8Array): number[] {
   return Array.from(packed, (byte) => (byte - ZERO) / 100);
 }
 

@@ -35,7 +35,7 @@ export interface ReplayFrames {
   readonly itemChanges: Uint8Array;
   /** [F, S, 5] bytes: row, col, facing, held code, present (0 empty, 1 person, 2 agent, 3 stand-in agent, 4 played by the world, 5 the body of a free seat, 6 a bot that joined by a socket). */
   readonly players: Uint8Array;
-  /** [F, S] int32: return so far in the seat's own wish (else in the world's own reward), hundredths. */
+  /** [F, S] int32: return so far in the seat's own preference (else in the world's own reward), hundredths. */
   readonly scoreHundredths: Uint8Array;
   /** Every episode that begins after frame 0, ordered by frame: `frame` shows it after its first step. */
   readonly episodes: readonly { readonly frame: number; readonly level?: ReplayLevel }[];

@@ -18,7 +18,7 @@ export const PlayerState = schema(
     col: t.uint8(),
     facing: t.uint8(), // 0 up, then clockwise
     held: t.uint8(), // held code
-    scoreHundredths: t.int32(), // server-side return in the player's own wish (else in the world's own reward), hundredths
+    scoreHundredths: t.int32(), // server-side return in the player's own preference (else in the world's own reward), hundredths
     episodeHundredths: t.int32(), // the part of it that came in this episode
     collected: t.uint32(), // events so far
     lastAction: t.uint8(),
@@ -57,7 +57,7 @@ export const RoomState = schema(
     bestHundredths: t.int32(), // its best return of a whole episode in this room
     bestEpisode: t.uint32(), // which one that was; 0 none yet
     bestBy: t.string(), // the people in it, comma separated; empty: agents alone
-    mindsHidden: t.boolean(), // wishes, beliefs and scores are kept back until the owner reveals them
+    mindsHidden: t.boolean(), // preferences, beliefs and scores are kept back until the owner reveals them
     /** Keyed by seat index as a string. */
     players: t.map(PlayerState).view(),
     /** Keyed by cell index as a string; a cell without an item has no entry. */

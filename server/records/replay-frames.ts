@@ -108,7 +108,7 @@ function botNames(replayer: Replayer): RosterEntry[] {
   return replayer.arena.seats.taken().map(({ seatIdx }) => ({ frame: 0, seatIdx, name: BOT_NAME, preference: [] }));
 }
 
-/** What ticks tell beside what they do: who sits where under which name and wish, whom agents follow, what their cards say. */
+/** What ticks tell beside what they do: who sits where under which name and preference, whom agents follow, what their cards say. */
 class Told {
   roster: RosterEntry[];
   follows: FollowEntry[] = [];

@@ -35,7 +35,7 @@ export class Replayer {
     return this.#world.factsOf(this.arena.level);
   }
 
-  /** Plays one tick. Errors: InputError when the frame names a seat, action, wish or level that the world does not have. */
+  /** Plays one tick. Errors: InputError when the frame names a seat, action, preference or level that the world does not have. */
   play(frame: TickFrame): TickReport {
     const { numSeats, numActions } = this.arena.spec;
     const where = `tick ${frame.tick}`;
@@ -73,7 +73,7 @@ export class Replayer {
     if (!('preferenceHundredths' in event)) return;
     const { length } = event.preferenceHundredths;
     const expected = hasPreferences ? numCumulants : 0;
-    if (length !== expected) throw new InputError('wish length', { value: length, limit: `${expected}`, where });
+    if (length !== expected) throw new InputError('preference length', { value: length, limit: `${expected}`, where });
   }
 }
 

@@ -5,7 +5,7 @@ import { Replayer } from './replayer.ts';
 export interface Transition {
   readonly world: string;
   readonly recordingId: string;
-  readonly player: number; // how often the seat had changed player or wish: one value is one player with one wish
+  readonly player: number; // how often the seat had changed player or preference: one value is one player with one preference
   readonly tick: number;
   readonly seat: number;
   readonly who: string; // `person`, or who else acted: see whoActs

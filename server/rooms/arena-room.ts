@@ -228,7 +228,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     sendPast(client, this.#session);
   }
 
-  /** Whether the client's browser has a seat here already: then it is played in this tab from now on, with its score and wish. */
+  /** Whether the client's browser has a seat here already: then it is played in this tab from now on, with its score and preference. */
   #giveSeatBack(client: ArenaClient): boolean {
     const { browserHash, takeOver, name } = client.auth as ParsedJoin;
     const nowMs = performance.now();

@@ -39,7 +39,7 @@ export class Classroom {
     return this.#speedPercent;
   }
 
-  /** Whether wishes, beliefs and what they pay are kept from clients. */
+  /** Whether preferences, beliefs and what they pay are kept from clients. */
   get areMindsHidden(): boolean {
     return this.#areMindsHidden;
   }

@@ -4,10 +4,10 @@ import { createIssueError } from '../../envs/core/issues.ts';
 import {
   controlMessage,
   intentMessage,
+  preferenceMessage,
   profileMessage,
   type RefusalCode,
   readyMessage,
-  wishMessage,
 } from '../protocol/messages.ts';
 import type { ArenaClient } from './arena-client.ts';
 import { STARTING } from './episode-gate.ts';
@@ -61,15 +61,15 @@ export function handleProfile(session: Session, client: ArenaClient, message: un
   return undefined;
 }
 
-export function handleWish(session: Session, client: ArenaClient, message: unknown): Refusal | undefined {
-  const parsed = wishMessage.safeParse(message);
+export function handlePreference(session: Session, client: ArenaClient, message: unknown): Refusal | undefined {
+  const parsed = preferenceMessage.safeParse(message);
   if (!parsed.success) return badMessage('wish', parsed.error, message);
   const { seatIdx } = client.userData as Visitor;
   if (seatIdx < 0) return NO_SEAT;
   const { id, hasPreferences } = session.arena.spec;
   if (!hasPreferences)
     return { code: 'no-wishes', line: `rewards of ${id} are the world's own; nobody has a wish here` };
-  const preferenceHundredths = session.seating.rewish(seatIdx, parsed.data.mode);
+  const preferenceHundredths = session.seating.dealAnew(seatIdx, parsed.data.mode);
   client.send('wish', { preference: shownPreference(preferenceHundredths) });
   return undefined;
 }

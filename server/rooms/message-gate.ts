@@ -7,9 +7,9 @@ import { inspectFrame } from './frame-guard.ts';
 import {
   handleControl,
   handleIntent,
+  handlePreference,
   handleProfile,
   handleReady,
-  handleWish,
   isBroken,
   type Refusal,
 } from './inbox.ts';
@@ -21,7 +21,7 @@ type Handler = (session: Session, client: ArenaClient, message: unknown) => Refu
 const HANDLERS: Readonly<Record<(typeof CLIENT_MESSAGES)[number], Handler>> = {
   intent: handleIntent,
   profile: handleProfile,
-  wish: handleWish,
+  wish: handlePreference,
   ready: handleReady,
   control: handleControl,
 };

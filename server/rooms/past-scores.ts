@@ -55,7 +55,7 @@ export class PastScores {
     };
   }
 
-  /** Whether the same player goes on under the same wish. */
+  /** Whether the same player goes on under the same preference. */
   #goesOn(seatIdx: number, seat: Seat | undefined): boolean {
     const last = this.#samples.at(-1)?.seats[seatIdx];
     return seat?.playerId === last?.playerId && seat?.preferenceHundredths === last?.preferenceHundredths;

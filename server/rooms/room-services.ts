@@ -11,7 +11,7 @@ export interface RunningRoom {
   listing(): RoomListing;
   /** Where a designer's levels are raced. */
   readonly designer: DesignerRoom | undefined;
-  /** Whether its owner keeps wishes and beliefs from everybody, and so the recording too. */
+  /** Whether its owner keeps preferences and beliefs from everybody, and so the recording too. */
   readonly areMindsHidden: boolean;
   /** One line about the hosted agents. */
   describeAgents(): string;

@@ -23,7 +23,7 @@ export interface ShownSeats {
   readonly isAwaited: (seatIdx: number) => boolean; // the next tick waits for this seat's person
   readonly isReady: (seatIdx: number) => boolean; // for the episode that begins, or the next one
   readonly isOver: boolean; // the episode counts as ended though its world goes on
-  readonly areMindsHidden: boolean; // a score in a wish would tell the wish
+  readonly areMindsHidden: boolean; // a score in a preference would tell the preference
 }
 
 /** What holds a room, or slows it. */

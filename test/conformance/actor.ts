@@ -126,8 +126,8 @@ class Game {
     const { view, create } = scriptedActorsOf(worldId);
     const settings = findWorld(worldId).settingsSchema.parse({ ...view, ...raw }) as Record<string, unknown>;
     return Array.from({ length: spec.numSeats }, (_, seatIdx) => {
-      const numWishes = spec.hasPreferences ? spec.numCumulants : 0;
-      const preference = Array.from({ length: numWishes }, (_, c) => (c === seatIdx % numWishes ? 1 : -0.1));
+      const numPreferences = spec.hasPreferences ? spec.numCumulants : 0;
+      const preference = Array.from({ length: numPreferences }, (_, c) => (c === seatIdx % numPreferences ? 1 : -0.1));
       return create(spec, settings)(preference, []);
     });
   }

@@ -4,7 +4,7 @@ import type { TickReport } from '../../server/arena/tick-report.ts';
 import { LIMITS } from '../../server/protocol/limits.ts';
 import type { RefusalCode } from '../../server/protocol/messages.ts';
 import type { ArenaClient } from '../../server/rooms/arena-client.ts';
-import { handleIntent, handleProfile, handleWish } from '../../server/rooms/inbox.ts';
+import { handleIntent, handlePreference, handleProfile } from '../../server/rooms/inbox.ts';
 import type { Session } from '../../server/rooms/open-session.ts';
 import { createVisitor } from '../../server/rooms/visitors.ts';
 
@@ -37,7 +37,7 @@ export class Crowd {
     else if (kind === 2) this.#leave(person);
     else if (kind === 3) this.#drop(person);
     else if (kind === 4) this.#comeBack(person);
-    else if (kind === 5) this.#wish(person);
+    else if (kind === 5) this.#askForPreference(person);
     else if (kind === 6) this.#spoof(person);
     else if (kind === 7) this.#flood(person);
     else this.#send(person);
@@ -99,9 +99,9 @@ export class Crowd {
     expect(this.#session.arena.seats.at(person.seatIdx)?.occupant).toBe('human');
   }
 
-  #wish(person: Person): void {
+  #askForPreference(person: Person): void {
     if (!person.isConnected) return;
-    const refusal = handleWish(this.#session, person.client, { mode: 'dealt' });
+    const refusal = handlePreference(this.#session, person.client, { mode: 'dealt' });
     if (!this.#session.arena.spec.hasPreferences) {
       expect(refusal?.code).toBe('no-wishes');
       return;

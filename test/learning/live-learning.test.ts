@@ -15,7 +15,7 @@ const TICKS_PER_ROUND = 5; // about the pace of the learner process beside a roo
 const HELD_OUT_ROOMS = 8; // per generator
 const HELD_OUT_TICKS = 500;
 const COLLECTOR = 4;
-const WISHES = [
+const PREFERENCES = [
   [1, -1, 0, 0.1],
   [0.2, 1, -1, 0],
   [0, -0.1, 1, -1],
@@ -33,12 +33,12 @@ function measure(checkpoint: Uint8Array): number {
   for (const generator of ['groves-and-doors', 'open', 'four-rooms']) {
     for (let seed = 1; seed <= HELD_OUT_ROOMS; seed++) {
       const { room } = openTestRoom(generator, 7000 + seed, { checkpoint });
-      WISHES.forEach((wish, seat) => {
-        room.seatAgent(seat, wish, seed + seat);
+      PREFERENCES.forEach((preference, seat) => {
+        room.seatAgent(seat, preference, seed + seat);
       });
       for (let tick = 0; tick < HELD_OUT_TICKS; tick++) room.step();
       sum += room.returns.reduce((total, value) => total + value, 0);
-      count += WISHES.length * HELD_OUT_TICKS;
+      count += PREFERENCES.length * HELD_OUT_TICKS;
     }
   }
   return (1000 * sum) / count;
@@ -47,7 +47,7 @@ function measure(checkpoint: Uint8Array): number {
 /** How often a head names the action that the player of a seat takes, over the next ticks. */
 function accuracyOf(
   head: FeatureHead,
-  wish: Float32Array,
+  preference: Float32Array,
   played: readonly { views: Uint8Array; action: number }[],
 ): number {
   const { universal } = decodePopulationWeights(shippedBytes(), 'orchard', 'shipped');
@@ -63,7 +63,7 @@ function accuracyOf(
   const right = played.filter(({ views, action }) => {
     features.encodeInPlace(views, 0, torso, 0);
     features.featuresInPlace(head, torso, 0, psi);
-    computeActionValues(psi, wish, 0, numCumulants, numActions, q);
+    computeActionValues(psi, preference, 0, numCumulants, numActions, q);
     return indexOfLargest(q) === action;
   });
   return right.length / played.length;
@@ -74,8 +74,8 @@ describe('learning while people play', () => {
     const { room, population } = openTestRoom('open', 41);
     const { spec } = room.environment;
     const learning = new LiveLearning(spec, shippedBytes(), 'wasm', 9);
-    WISHES.forEach((wish, seat) => {
-      room.seatAgent(seat, wish, 50 + seat);
+    PREFERENCES.forEach((preference, seat) => {
+      room.seatAgent(seat, preference, 50 + seat);
     });
     room.seatActor(COLLECTOR, createOrchardCollector(spec, [1, -0.1, -0.1, -0.1]), [1, 0, 0, 0], 60);
     room.seatActor(5, createRandomActor(spec.numActions), [0, 0, 0, 0], 61);
@@ -93,7 +93,7 @@ describe('learning while people play', () => {
     const refined = decodePopulationWeights(learning.weights(), 'orchard', 'learned').heads.find(
       ({ playerIdx }) => playerIdx === COLLECTOR,
     );
-    const wish = heads.get(COLLECTOR) as Float32Array;
+    const preference = heads.get(COLLECTOR) as Float32Array;
     const { length } = spec.observation;
     const next = Array.from({ length: HELD_OUT_TICKS }, () => {
       const { observations, actions } = room.step();
@@ -105,8 +105,8 @@ describe('learning while people play', () => {
     const cloned = new UniversalFeatures(
       { observationLength: length, numActions: spec.numActions, numCumulants: spec.numCumulants },
       decodePopulationWeights(shippedBytes(), 'orchard', 'shipped').universal,
-    ).headAt([...wish]);
-    const [before, after] = [cloned, refined?.head as FeatureHead].map((head) => accuracyOf(head, wish, next));
+    ).headAt([...preference]);
+    const [before, after] = [cloned, refined?.head as FeatureHead].map((head) => accuracyOf(head, preference, next));
     process.stdout.write(`next actions named: as cloned ${before.toFixed(2)}, refined ${after.toFixed(2)}\n`);
     expect(after).toBeGreaterThan(before + 0.03); // a learner that does nothing leaves it as cloned
     const learned = measure(learning.weights());

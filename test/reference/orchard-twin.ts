@@ -206,15 +206,15 @@ export class OrchardTwin {
   }
 
   #move(actions: readonly number[]): void {
-    const wishes = this.players.map((player, seat) => {
+    const targets = this.players.map((player, seat) => {
       if (actions[seat] > 3) return undefined;
       player.facing = actions[seat];
       const row = player.row + STEPS[actions[seat]][0];
       const col = player.col + STEPS[actions[seat]][1];
       return this.#isBlocked(row, col) ? undefined : { row, col };
     });
-    const movers = largestSetOfMovers(this.players, wishes);
-    for (const seat of movers) Object.assign(this.players[seat], wishes[seat]);
+    const movers = largestSetOfMovers(this.players, targets);
+    for (const seat of movers) Object.assign(this.players[seat], targets[seat]);
   }
 
   /** Cells where fruit was collected, row-major. */
@@ -254,23 +254,23 @@ interface Cell {
 }
 
 /**
- * The largest set of movers that obeys the rule, by trying all sets. A set obeys when no member shares its wish with
- * any other wish, swaps, or walks onto somebody outside the set.
+ * The largest set of movers that obeys the rule, by trying all sets. A set obeys when no member shares its target with
+ * any other, swaps, or walks onto somebody outside the set.
  */
-export function largestSetOfMovers(players: readonly Cell[], wishes: readonly (Cell | undefined)[]): number[] {
+export function largestSetOfMovers(players: readonly Cell[], targets: readonly (Cell | undefined)[]): number[] {
   const isSame = (a: Cell | undefined, b: Cell | undefined): boolean =>
     a !== undefined && b !== undefined && a.row === b.row && a.col === b.col;
   const seats = players.map((_, seat) => seat);
   const obeys = (set: readonly number[]): boolean =>
     set.every((seat) => {
-      const wish = wishes[seat];
-      if (wish === undefined) return false;
+      const target = targets[seat];
+      if (target === undefined) return false;
       return seats.every((other) => {
         if (other === seat) return true;
-        const isContested = isSame(wish, wishes[other]);
-        const isOnWish = isSame(wish, players[other]);
-        const isSwap = isOnWish && isSame(players[seat], wishes[other]);
-        return !isContested && !isSwap && (!isOnWish || set.includes(other));
+        const isContested = isSame(target, targets[other]);
+        const isOnTarget = isSame(target, players[other]);
+        const isSwap = isOnTarget && isSame(players[seat], targets[other]);
+        return !isContested && !isSwap && (!isOnTarget || set.includes(other));
       });
     });
   let best: number[] = [];

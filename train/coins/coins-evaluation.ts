@@ -39,7 +39,7 @@ export function evaluateReturn(
   );
 }
 
-/** Mean return of the scripted planner that has the task as its wishes: what normalised returns are divided by. */
+/** Mean return of the scripted planner that has the task as its preference: what normalised returns are divided by. */
 export function planReturn(levels: readonly Level[], task: CoinsTask): number {
   const planner = createCoinsCollector(COINS_SPEC, { preference: task, temperature: 0, noise: 0 });
   return evaluateActor(planner, levels, task, new Rng(0));

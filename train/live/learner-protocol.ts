@@ -14,7 +14,7 @@ export interface StepsMessage {
   readonly changed: Uint8Array; // [T, S]
   readonly observations: Uint8Array; // [T, S, L]
   readonly actions: Uint8Array; // [T, S]
-  readonly cumulants: Uint8Array; // [T, S, C]; a person's wishes and rewards are not sent
+  readonly cumulants: Uint8Array; // [T, S, C]; a person's preferences and rewards are not sent
   readonly preferences: Float32Array; // [T, S, C] of agents; 0 for people
 }
 

@@ -18,12 +18,12 @@ import {
 import { identitySymmetry, sampleSymmetries } from '../../agents/memory/symmetries.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
-import { sampleWishInPlace } from '../universal/self-play.ts';
+import { samplePreferenceInPlace } from '../universal/self-play.ts';
 import { type HeadMessage, SEAT_CHANGE, type StepsMessage } from './learner-protocol.ts';
 
 /**
  * What the learner process does with a room's steps, without the process: keeps them, learns from them, makes weights.
- * The universal head learns from agents' steps under wishes old and new; each watched player's head from that player's.
+ * The universal head learns from agents' steps under preferences old and new; each watched player's head from that player's.
  */
 const HISTORY_ROWS = 4000; // per seat: ten minutes at 150 ms
 const BATCH_SIZE = 128;
@@ -176,14 +176,14 @@ export class LiveLearning {
     return true;
   }
 
-  /** Half the rows under another wish, and those without one; the rest scaled to largest component 1. */
+  /** Half the rows under another preference, and those without one; the rest scaled to largest component 1. */
   #relabelHalf(batch: TransitionBatch): void {
     const { numCumulants } = this.#sizes;
     for (let b = 0; b < batch.size; b++) {
       const start = b * numCumulants;
       let largest = 0;
       for (let c = 0; c < numCumulants; c++) largest = Math.max(largest, Math.abs(batch.preferences[start + c]));
-      if (b % 2 === 1 || largest === 0) sampleWishInPlace(this.#rng, numCumulants, batch.preferences, start);
+      if (b % 2 === 1 || largest === 0) samplePreferenceInPlace(this.#rng, numCumulants, batch.preferences, start);
       else for (let c = 0; c < numCumulants; c++) batch.preferences[start + c] /= largest;
     }
   }

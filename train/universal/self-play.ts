@@ -8,13 +8,13 @@ import type { LevelGenerator } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 
 /**
- * Self-play for universal features: every seat of every world acts for a wish of its own, drawn anew with each level,
+ * Self-play for universal features: every seat of every world acts for a preference of its own, drawn anew with each level,
  * and its steps are kept. One stream of the history per seat. The last seat of each world may be a demonstrator, a
- * rule-based player with a wish: it shows places that are hard to find by chance, such as groves behind doors.
+ * rule-based player with a preference: it shows places that are hard to find by chance, such as groves behind doors.
  */
 export interface SelfPlayConfig {
   readonly levelTicks: number; // ticks on one level, then another
-  readonly temperature: number; // of the choice among actions, in units of the wish
+  readonly temperature: number; // of the choice among actions, in units of the preference
   readonly exploreProbs: readonly number[]; // start of a random run per tick, cycled over the seats
   readonly longestRandomRun: number; // ticks one random action is repeated at most
   readonly demonstrator?: (preference: readonly number[]) => Actor; // of the last seat of each world; none when absent
@@ -28,10 +28,10 @@ export const SELF_PLAY_DEFAULTS: SelfPlayConfig = {
 };
 
 /**
- * A wish for training, with largest component 1, written into out[start .. start+C).
+ * A preference for training, with largest component 1, written into out[start .. start+C).
  * A third each: one liked kind; any of {-1, 0, 1}; any numbers in [-1, 1].
  */
-export function sampleWishInPlace(rng: Rng, numCumulants: number, out: Float32Array, start: number): void {
+export function samplePreferenceInPlace(rng: Rng, numCumulants: number, out: Float32Array, start: number): void {
   out.fill(0, start, start + numCumulants);
   const form = rng.below(3);
   if (form === 0) {
@@ -57,7 +57,7 @@ export class SelfPlay {
   readonly #rng: Rng;
   readonly #observations: Uint8Array; // [N, S, L]
   readonly #actions: Uint8Array; // [N, S]
-  readonly #wishes: Float32Array; // [N, S, C]
+  readonly #preferences: Float32Array; // [N, S, C]
   readonly #heads: FeatureHead[]; // [N * S]
   readonly #demonstrators = new Map<number, Actor>(); // by stream
   readonly #ticks: Int32Array; // [N] ticks on the current level
@@ -86,7 +86,7 @@ export class SelfPlay {
     this.#rng = new Rng(seed, 2);
     this.#observations = new Uint8Array(numStreams * spec.observation.length);
     this.#actions = new Uint8Array(numStreams);
-    this.#wishes = new Float32Array(numStreams * spec.numCumulants);
+    this.#preferences = new Float32Array(numStreams * spec.numCumulants);
     this.#heads = new Array<FeatureHead>(numStreams);
     this.#ticks = new Int32Array(numWorlds);
     this.#runLeft = new Uint8Array(numStreams);
@@ -104,7 +104,7 @@ export class SelfPlay {
     for (let stream = 0; stream < this.#heads.length; stream++) this.#heads[stream] = this.#headOf(stream);
   }
 
-  /** Reward per 1000 ticks and seat, in units of wishes, of the learning seats that explore least, since the last call. */
+  /** Reward per 1000 ticks and seat, in units of preferences, of the learning seats that explore least, since the last call. */
   takeRewardRate(): number {
     const rate = this.#rewardTicks === 0 ? 0 : (1000 * this.#rewardSum) / this.#rewardTicks;
     this.#rewardSum = 0;
@@ -120,19 +120,19 @@ export class SelfPlay {
     for (let stream = 0; stream < this.#actions.length; stream++) this.#actions[stream] = this.#choose(stream);
     this.#environment.step(this.#actions);
     for (let stream = 0; stream < this.#actions.length; stream++) {
-      const wishStart = stream * numCumulants;
+      const preferenceStart = stream * numCumulants;
       this.#history.append(
         stream,
         this.#observations,
         stream * length,
         this.#actions[stream],
         cumulants,
-        wishStart,
-        this.#wishes,
-        wishStart,
+        preferenceStart,
+        this.#preferences,
+        preferenceStart,
       );
       const isLearner = !this.#demonstrators.has(stream);
-      if (isLearner && stream % this.#config.exploreProbs.length === 0) this.#countReward(cumulants, wishStart);
+      if (isLearner && stream % this.#config.exploreProbs.length === 0) this.#countReward(cumulants, preferenceStart);
     }
     this.#environment.observe(this.#observations);
     for (let world = 0; world < numWorlds; world++) {
@@ -153,22 +153,22 @@ export class SelfPlay {
     this.#ticks[world] = ticksDone;
     for (let seat = 0; seat < spec.numSeats; seat++) {
       const stream = world * spec.numSeats + seat;
-      sampleWishInPlace(this.#rng, spec.numCumulants, this.#wishes, stream * spec.numCumulants);
+      samplePreferenceInPlace(this.#rng, spec.numCumulants, this.#preferences, stream * spec.numCumulants);
       this.#heads[stream] = this.#headOf(stream);
       const demonstrator = seat === spec.numSeats - 1 ? this.#config.demonstrator : undefined;
-      if (demonstrator !== undefined) this.#demonstrators.set(stream, demonstrator([...this.#wishOf(stream)]));
+      if (demonstrator !== undefined) this.#demonstrators.set(stream, demonstrator([...this.#preferenceOf(stream)]));
       const start = stream * spec.observation.length;
       this.#environment.observeSeat(world, seat, this.#observations, start);
     }
   }
 
-  #wishOf(stream: number): Float32Array {
+  #preferenceOf(stream: number): Float32Array {
     const { numCumulants } = this.#environment.spec;
-    return this.#wishes.subarray(stream * numCumulants, (stream + 1) * numCumulants);
+    return this.#preferences.subarray(stream * numCumulants, (stream + 1) * numCumulants);
   }
 
   #headOf(stream: number): FeatureHead {
-    return this.#features.headAt(this.#wishOf(stream));
+    return this.#features.headAt(this.#preferenceOf(stream));
   }
 
   #choose(stream: number): number {
@@ -189,14 +189,14 @@ export class SelfPlay {
     }
     this.#features.encodeInPlace(this.#observations, start, this.#torso, 0);
     this.#features.featuresInPlace(this.#heads[stream], this.#torso, 0, this.#psi);
-    const wishStart = stream * spec.numCumulants;
-    computeActionValues(this.#psi, this.#wishes, wishStart, spec.numCumulants, spec.numActions, this.#q);
+    const preferenceStart = stream * spec.numCumulants;
+    computeActionValues(this.#psi, this.#preferences, preferenceStart, spec.numCumulants, spec.numActions, this.#q);
     return sampleSoftmax(this.#q, temperature, this.#rng.unit());
   }
 
   #countReward(cumulants: Uint8Array, start: number): void {
     for (let c = 0; c < this.#environment.spec.numCumulants; c++) {
-      this.#rewardSum += this.#wishes[start + c] * cumulants[start + c];
+      this.#rewardSum += this.#preferences[start + c] * cumulants[start + c];
     }
     this.#rewardTicks++;
   }

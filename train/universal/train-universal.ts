@@ -35,10 +35,10 @@ import { createOrchardCollector } from '../../envs/worlds/orchard/collector.ts';
 import { nextTurn } from '../loop/next-turn.ts';
 import { differenceError, firstDifference } from '../run/folder/config-difference.ts';
 import { gitCommit, writeDifference } from '../run/folder/git-commit.ts';
-import { SELF_PLAY_DEFAULTS, SelfPlay, sampleWishInPlace } from './self-play.ts';
+import { SELF_PLAY_DEFAULTS, SelfPlay, samplePreferenceInPlace } from './self-play.ts';
 
 /**
- * The training loop of universal successor features, by self-play of many wishes in one world.
+ * The training loop of universal successor features, by self-play of many preferences in one world.
  *
  * Training goes in segments. A segment starts with fresh worlds and an empty history, seeded by the run's seed and the
  * segment's number alone, and ends with a checkpoint: a run that was killed goes on from the last one and ends with the
@@ -73,7 +73,7 @@ export const TRAIN_UNIVERSAL_DEFAULTS = {
 const HISTORY_ROWS = 768; // per seat
 const WARM_UP_TICKS = 64; // of a segment, without updates
 const NUM_SYMMETRIES = 256;
-const OWN_WISH_STEPS = 5; // steps summed before the bootstrap under the wish that was acted for
+const OWN_PREFERENCE_STEPS = 5; // steps summed before the bootstrap under the preference that was acted for
 const UPDATES_PER_REFRESH = 10; // updates between two copies of weights to the acting side
 const LOG_EVERY_UPDATES = 250;
 const UPDATES_PER_TURN = 4; // updates between two looks for a signal
@@ -235,7 +235,7 @@ function demonstratorOf(spec: WorldSpec): ((preference: readonly number[]) => Ac
   return spec.id === 'orchard' ? (preference) => createOrchardCollector(spec, preference) : undefined;
 }
 
-/** Half the rows under the wish that was acted for, several steps long; half under another wish, one step long. */
+/** Half the rows under the preference that was acted for, several steps long; half under another preference, one step long. */
 function fillBatch(
   batch: TransitionBatch,
   history: SeatHistory,
@@ -246,11 +246,11 @@ function fillBatch(
   const { numStreams, numCumulants } = history.sizes;
   const draw = (bound: number) => rng.below(bound);
   for (let b = 0; b < batch.size; ) {
-    const isOwnWish = b % 2 === 0;
+    const isOwnPreference = b % 2 === 0;
     const symmetry = symmetries[rng.below(symmetries.length)];
-    const numSteps = isOwnWish ? OWN_WISH_STEPS : 1;
+    const numSteps = isOwnPreference ? OWN_PREFERENCE_STEPS : 1;
     if (!history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
-    if (!isOwnWish) sampleWishInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
+    if (!isOwnPreference) samplePreferenceInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
     b++;
   }
 }

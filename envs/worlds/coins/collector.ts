@@ -17,7 +17,7 @@ import {
 } from './spec.ts';
 
 /**
- * A scripted player of the `coins` world that knows its own wishes and plans by breadth-first search over cells and
+ * A scripted player of the `coins` world that knows its own preference and plans by breadth-first search over cells and
  * headings. An action is worth the preference for the coin it collects plus 0.9 times the worth of where it leads: the
  * largest preference * 0.9^steps of a coin that can be reached without touching one it dislikes. It acts by a softmax over
  * these worths, so that near and clear choices are made surely and far ones loosely, as people and trained agents do.

@@ -9,7 +9,7 @@ import type { OrchardState } from './state.ts';
  *               or  the player on the target wants the cell of i (a swap)
  *               or  the player on the target does not move away
  *
- * The first three depend on wishes alone. The last is recursive; its greatest fixed point (as many move as can) is
+ * The first three depend on targets alone. The last is recursive; its greatest fixed point (as many move as can) is
  * unique: chains follow their head and rotations of three or more pass. No line reads the order of seats, so any
  * permutation of seats permutes the result.
  *
@@ -18,7 +18,7 @@ import type { OrchardState } from './state.ts';
  */
 
 /** Sets facing, target and isMoving of every seat; returns whether any player wants a cell where somebody stands. */
-function readWishes(state: OrchardState, worldIdx: number, actions: Uint8Array): boolean {
+function readTargets(state: OrchardState, worldIdx: number, actions: Uint8Array): boolean {
   const { numSeats, isSeated, body, facing, grid, occupant, target, isMoving, wanted } = state;
   const { stride, numPadded, wallLook, firstClosedDoorLook, openDoorLook } = state.layout;
   const seatBase = worldIdx * numSeats;
@@ -48,7 +48,7 @@ function stopContested(state: OrchardState): void {
   }
 }
 
-/** Marks with 2 who swaps; marks are read as moving until all wishes have been looked at. */
+/** Marks with 2 who swaps; marks are read as moving until all targets have been looked at. */
 function stopSwaps(state: OrchardState, worldIdx: number): void {
   const { numSeats, body, occupant, target, isMoving } = state;
   const seatBase = worldIdx * numSeats;
@@ -83,7 +83,7 @@ export function moveInPlace(state: OrchardState, worldIdx: number, actions: Uint
   const { numSeats, body, occupant, target, isMoving, wanted } = state;
   const seatBase = worldIdx * numSeats;
   const gridBase = worldIdx * state.layout.numPadded;
-  const isCrowded = readWishes(state, worldIdx, actions);
+  const isCrowded = readTargets(state, worldIdx, actions);
   if (isCrowded) {
     stopContested(state);
     stopSwaps(state, worldIdx);

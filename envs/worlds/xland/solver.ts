@@ -27,7 +27,7 @@ import { cellCode, EMPTY_CODE, FLOOR, IS_PICKABLE, IS_WALKABLE } from './tiles.t
  *
  * Where the observation shows the task (setting `showTask`), it works backwards from the goal: a tile that it has not seen it
  * makes by a rule whose tiles it has, or can make. It looks for what it lacks, opens doors on its way, and puts down what it
- * does not need. Where the task is hidden it draws a wish, any of the benchmarks' kinds of goal over the things that it has seen,
+ * does not need. Where the task is hidden it draws a goal, any of the benchmarks' kinds of goal over the things that it has seen,
  * tries that for a while, and draws another. So it acts on the room and sometimes wins, but it learns nothing: not within
  * a trial, and not from one trial to the next.
  *
@@ -39,7 +39,7 @@ export function createXlandSolver(spec: WorldSpec): Actor {
 }
 
 /** A goal or what a rule waits for, in the ids of goals; `product` is what a rule gives. */
-const wishSchema = z
+const conditionSchema = z
   .strictObject({
     kind: indexBelow(GOAL_KINDS.length),
     first: indexBelow(256), // cell codes
@@ -47,11 +47,11 @@ const wishSchema = z
     product: indexBelow(256),
   })
   .readonly();
-type Wish = z.output<typeof wishSchema>;
+type Condition = z.output<typeof conditionSchema>;
 
 const ALL_SIDES = [0, 1, 2, 3];
 const MAX_CHAIN = 6;
-const WISH_STEPS = 60; // before a wish of its own is given up
+const DRAWN_GOAL_STEPS = 60; // before a goal that it drew is given up
 const RANDOM_PROB = 0.02; // two that block each other part by it
 
 class XlandSolver implements Actor {
@@ -64,8 +64,8 @@ class XlandSolver implements Actor {
   readonly #hasSeats: boolean;
   readonly #firstScalar: number;
   #pocket = EMPTY_CODE;
-  #wish: Wish | undefined; // of its own
-  #hasTried = false; // the chosen action is one that would meet the wish, had it been the goal
+  #drawnGoal: Condition | undefined; // where the task is hidden
+  #hasTried = false; // the chosen action is one that would meet the drawn goal, had it been the task's
   #stepsLeft = 0;
 
   constructor(spec: WorldSpec) {
@@ -87,22 +87,22 @@ class XlandSolver implements Actor {
 
   startEpisode(): void {
     this.#map.forget();
-    this.#wish = undefined;
+    this.#drawnGoal = undefined;
   }
 
   save(): unknown {
-    return { map: this.#map.save(), wish: this.#wish ?? null, stepsLeft: this.#stepsLeft };
+    return { map: this.#map.save(), wish: this.#drawnGoal ?? null, stepsLeft: this.#stepsLeft };
   }
 
   load(saved: unknown): void {
     const schema = z.strictObject({
       map: savedMapSchema(this.#map.numCells),
-      wish: wishSchema.nullable(),
-      stepsLeft: z.int().max(WISH_STEPS),
+      wish: conditionSchema.nullable(),
+      stepsLeft: z.int().max(DRAWN_GOAL_STEPS),
     });
     const { map, wish, stepsLeft } = readMemory(this.id, schema, saved);
     this.#map.load(map);
-    this.#wish = wish ?? undefined;
+    this.#drawnGoal = wish ?? undefined;
     this.#stepsLeft = stepsLeft;
   }
 
@@ -111,7 +111,7 @@ class XlandSolver implements Actor {
   }
 
   act(observation: Uint8Array, rng: Rng): number {
-    if (!this.#map.look(observation)) this.#wish = undefined;
+    if (!this.#map.look(observation)) this.#drawnGoal = undefined;
     this.#pocket = codeAt(observation, this.#pocketAt);
     const action = rng.unit() < RANDOM_PROB ? rng.below(TURN_RIGHT + 1) : this.#choose(observation, rng);
     this.#map.expect(action);
@@ -122,12 +122,12 @@ class XlandSolver implements Actor {
     const rules = this.#ruleAts
       .filter((at) => this.#isMine(observation, at, RULE_BYTES))
       .map((at) => readRule(observation, at));
-    const wish = this.#goalAt < 0 ? this.#ownWish(rng) : readGoal(observation, this.#goalAt);
+    const goal = this.#goalAt < 0 ? this.#drawGoal(rng) : readGoal(observation, this.#goalAt);
     this.#hasTried = false;
     const isMine = this.#goalAt < 0 || this.#isMine(observation, this.#goalAt, GOAL_BYTES);
-    let action = wish === undefined || !isMine ? NO_WAY : this.#pursue(wish, rules, 0);
-    if (this.#hasTried || action === NO_WAY) this.#wish = undefined;
-    if (action === NO_WAY && wish !== undefined && !isMine) action = this.#help(wish, rules);
+    let action = goal === undefined || !isMine ? NO_WAY : this.#pursue(goal, rules, 0);
+    if (this.#hasTried || action === NO_WAY) this.#drawnGoal = undefined;
+    if (action === NO_WAY && goal !== undefined && !isMine) action = this.#help(goal, rules);
     if (action === NO_WAY) action = this.#walk((cellIdx, heading) => this.#facesUnknown(cellIdx, heading), FORWARD);
     if (action === NO_WAY) action = this.#clearTheWay(rng);
     return action;
@@ -139,7 +139,7 @@ class XlandSolver implements Actor {
   }
 
   /** Makes what a goal of another seat's lacks. */
-  #help({ first, second }: Wish, rules: readonly Wish[]): number {
+  #help({ first, second }: Condition, rules: readonly Condition[]): number {
     for (const tile of second === EMPTY_CODE ? [first] : [first, second]) {
       const action = this.#isThere(tile) ? NO_WAY : this.#make(tile, rules, 0);
       if (action !== NO_WAY) return action;
@@ -147,8 +147,8 @@ class XlandSolver implements Actor {
     return this.#pocket === EMPTY_CODE ? NO_WAY : this.#drop();
   }
 
-  #ownWish(rng: Rng): Wish | undefined {
-    if (this.#wish !== undefined && --this.#stepsLeft > 0) return this.#wish;
+  #drawGoal(rng: Rng): Condition | undefined {
+    if (this.#drawnGoal !== undefined && --this.#stepsLeft > 0) return this.#drawnGoal;
     const things = this.#map.things();
     if (this.#pocket !== EMPTY_CODE) things.push(this.#pocket);
     if (things.length === 0) return undefined;
@@ -159,14 +159,14 @@ class XlandSolver implements Actor {
     let kind = GOAL_HOLD;
     if (draw > 5) kind = direction === 4 ? GOAL_TILES_NEAR : GOAL_TILES_NEAR_UP + direction;
     else if (draw > 0) kind = direction === 4 ? GOAL_NEAR : GOAL_NEAR_UP + direction;
-    this.#wish = { kind, first, second: draw > 5 ? second : EMPTY_CODE, product: EMPTY_CODE };
-    this.#stepsLeft = WISH_STEPS;
-    return this.#wish;
+    this.#drawnGoal = { kind, first, second: draw > 5 ? second : EMPTY_CODE, product: EMPTY_CODE };
+    this.#stepsLeft = DRAWN_GOAL_STEPS;
+    return this.#drawnGoal;
   }
 
-  /** The next action towards a wish; NO_WAY when something is missing that no rule at hand makes. */
-  #pursue(wish: Wish, rules: readonly Wish[], depth: number): number {
-    const { kind, first, second } = wish;
+  /** The next action towards a goal; NO_WAY when something is missing that no rule at hand makes. */
+  #pursue(goal: Condition, rules: readonly Condition[], depth: number): number {
+    const { kind, first, second } = goal;
     if (kind === GOAL_NONE || kind === GOAL_TILE_AT || kind === GOAL_AT) return NO_WAY;
     const isPair = GOAL_KINDS[kind].numTiles === 2;
     const isTwice = isPair && first === second && this.#count(first) < 2;
@@ -183,7 +183,7 @@ class XlandSolver implements Actor {
     return this.#join(first, second, direction);
   }
 
-  #make(tile: number, rules: readonly Wish[], depth: number): number {
+  #make(tile: number, rules: readonly Condition[], depth: number): number {
     for (const rule of rules) {
       if (rule.product !== tile || rule.first === tile || rule.second === tile) continue;
       const action = this.#pursue(rule, rules, depth);
@@ -308,14 +308,14 @@ function codeAt(bytes: Uint8Array, at: number): number {
   return cellCode(bytes[at], bytes[at + 1]);
 }
 
-function readGoal(bytes: Uint8Array, at: number): Wish {
+function readGoal(bytes: Uint8Array, at: number): Condition {
   return { kind: bytes[at], first: codeAt(bytes, at + 1), second: codeAt(bytes, at + 3), product: EMPTY_CODE };
 }
 
 /** Kind of goal that waits for the same thing as a kind of rule, which has the same name; [12]. */
 const GOAL_OF_RULE = RULE_KINDS.map((rule) => GOAL_KINDS.findIndex((goal) => goal.name === rule.name));
 
-function readRule(bytes: Uint8Array, at: number): Wish {
+function readRule(bytes: Uint8Array, at: number): Condition {
   const kind = GOAL_OF_RULE[bytes[at]];
   const isPair = GOAL_KINDS[kind].numTiles === 2;
   return {

@@ -75,7 +75,7 @@ describe('universal successor features', () => {
     learner.dispose();
   });
 
-  it('learn the best policy of each wish, and its discounted cumulants', () => {
+  it('learn the best policy of each preference, and its discounted cumulants', () => {
     const learner = UniversalLearner.start(sizes, config, initialWeights(sizes, config, 2));
     const rng = new Rng(6);
     for (let update = 0; update < 800; update++) learner.update(fillRing(rng, 64), update / 800);

@@ -66,14 +66,14 @@ describe('choice evidence', () => {
     }
   });
 
-  it('speaks for a wish that explains a break of habit', () => {
+  it('speaks for a preference that explains a break of habit', () => {
     const habit = Float64Array.of(0.9, 0.1);
     expect(choiceEvidence(Float32Array.of(0, 1), habit, 2, 1, 25, 0.15)).toBeGreaterThan(1.8);
     expect(choiceEvidence(Float32Array.of(1, 0), habit, 2, 1, 25, 0.15)).toBeLessThan(-1.5);
     expect(choiceEvidence(Float32Array.of(1, 0), habit, 2, 0, 25, 0.15)).toBeLessThan(0.02); // foretold anyway
   });
 
-  it('values actions by features and wishes: q[a] = sum_c psi[c, a] w[c]', () => {
+  it('values actions by features and preferences: q[a] = sum_c psi[c, a] w[c]', () => {
     const psi = Float32Array.of(1, 2, 3, 10, 20, 30); // [2, 3]
     const q = new Float32Array(3);
     computeActionValues(psi, Float32Array.of(9, 0.5, -1), 1, 2, 3, q);
@@ -82,7 +82,7 @@ describe('choice evidence', () => {
 });
 
 describe('evidence of cumulants', () => {
-  it('speaks for wishes that like the collected kind, against those that do not, and not at all where kinds are alike', () => {
+  it('speaks for preferences that like the collected kind, against those that do not, and not at all where kinds are alike', () => {
     const cloud = Float32Array.of(1, 0, 0, -1, 0, 1, 1, 1, 1);
     const evidence = computeCumulantEvidence(cloud, 3, 1, 0.2);
     expect(evidence[0]).toBeGreaterThan(0.2); // likes the kind
@@ -123,7 +123,7 @@ describe('posterior', () => {
     expect(posteriorConfidence(posterior)).toBeCloseTo(1, 9);
   });
 
-  it('that says "no wish" has no confidence in any wish', () => {
+  it('that says "no preference" has no confidence in any preference', () => {
     const evidence = new Float64Array(9);
     evidence[8] = 50;
     computePosterior(evidence, 0, 9, 0.3, posterior);

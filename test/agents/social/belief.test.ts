@@ -45,7 +45,7 @@ describe('beliefs about players', () => {
     });
   }
 
-  it('a random walker shows no wish: low confidence, mean near 0', () => {
+  it('a random walker shows no preference: low confidence, mean near 0', () => {
     const walkers = GENERATORS.flatMap((generator) =>
       [5, 6].map((seed) =>
         beliefOf(
@@ -59,7 +59,7 @@ describe('beliefs about players', () => {
     expect(mean).toBeLessThan(0.15);
   });
 
-  it('somebody who stands still shows no wish', () => {
+  it('somebody who stands still shows no preference', () => {
     const still: Actor = { id: 'still', act: () => 4 };
     for (const generator of GENERATORS) {
       expect(

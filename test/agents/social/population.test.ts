@@ -8,7 +8,7 @@ import { createOrchardCollector } from '../../../envs/worlds/orchard/collector.t
 import { onlyOne, openTestRoom, shippedBytes } from './shipped.ts';
 
 /** Likes blue; likes blue; dislikes blue; does not care for it. */
-const WISHES = [
+const PREFERENCES = [
   [1, 0, -1, 0],
   [1, -1, 0, 0],
   [-1, 1, 0, 0],
@@ -18,16 +18,16 @@ const GUIDE = 4;
 
 function playWithGuide(generator: string, seed: number, ticks: number) {
   const test = openTestRoom(generator, seed);
-  WISHES.forEach((wish, seat) => {
-    test.room.seatAgent(seat, wish, seed + seat);
+  PREFERENCES.forEach((preference, seat) => {
+    test.room.seatAgent(seat, preference, seed + seat);
   });
   const { spec } = test.room.environment;
   test.room.seatActor(GUIDE, createOrchardCollector(spec, onlyOne(0)), onlyOne(0), seed);
-  const followed = new Array<number>(WISHES.length).fill(0);
+  const followed = new Array<number>(PREFERENCES.length).fill(0);
   const actions: number[] = [];
   for (let t = 0; t < ticks; t++) {
     const tick = test.room.step();
-    actions.push(...tick.actions.subarray(0, WISHES.length));
+    actions.push(...tick.actions.subarray(0, PREFERENCES.length));
     for (const mind of test.population.minds()) if (mind.followedSeatIdx === GUIDE) followed[mind.seatIdx]++;
   }
   return { test, followed, actions };
@@ -79,7 +79,7 @@ describe('a room of agents', () => {
           expect(mind.reason).toContain(`follows player ${mind.followedSeatIdx + 1}`);
           expect(mind.reason).toContain(`worth ${mind.worth.toFixed(1)}`);
           const named = spec.cumulantNames.findIndex((name) => mind.reason.includes(`mostly ${name}`));
-          if (named >= 0) expect(WISHES[mind.seatIdx][named]).toBeGreaterThan(0);
+          if (named >= 0) expect(PREFERENCES[mind.seatIdx][named]).toBeGreaterThan(0);
         }
       }
     }
@@ -119,7 +119,7 @@ describe('heads of players', () => {
   };
   const features = new UniversalFeatures(sizes, universal);
 
-  it('begin exactly equal to the universal head at the inferred wish', () => {
+  it('begin exactly equal to the universal head at the inferred preference', () => {
     const heads = new PlayerHeads(4);
     const preference = Float32Array.of(0.9, -0.1, 0, 0.2);
     const cloned = heads.clone(2, preference, features.headAt(preference));

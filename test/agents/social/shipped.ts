@@ -34,6 +34,6 @@ export function openTestRoom(
   return { room: new HeadlessRoom(environment, level, seed, population), population };
 }
 
-/** The wish of a player that collects one kind only: 1 for it, and the others are walked around. */
+/** The preference of a player that collects one kind only: 1 for it, and the others are walked around. */
 export const onlyOne = (kind: number, numKinds = 4): number[] =>
   Array.from({ length: numKinds }, (_, c) => (c === kind ? 1 : -0.1));

@@ -4,7 +4,7 @@ import { packSavedWorld, StateRows, unpackSavedWorld } from '../../../envs/core/
 
 function createRows(numWorlds: number) {
   const rows = new StateRows(numWorlds);
-  return { rows, bytes: rows.uint8(3), ticks: rows.int32(1), wishes: rows.unhashedInt8(2), cells: rows.uint16(2) };
+  return { rows, bytes: rows.uint8(3), ticks: rows.int32(1), preferences: rows.unhashedInt8(2), cells: rows.uint16(2) };
 }
 
 function hashOf(rows: StateRows, worldIdx: number): string {
@@ -22,7 +22,7 @@ describe('StateRows', () => {
     const from = createRows(2);
     from.bytes.set([1, 2, 3, 4, 5, 6]);
     from.ticks.set([-7, 70_000]);
-    from.wishes.set([1, -1, 100, -100]);
+    from.preferences.set([1, -1, 100, -100]);
     from.cells.set([9, 8, 7, 60_000]);
     const to = createRows(3);
     const level = Uint8Array.of(5, 5, 5);
@@ -32,21 +32,21 @@ describe('StateRows', () => {
     to.rows.load(2, saved, parts.rowsOffset);
     expect([...to.bytes]).toEqual([0, 0, 0, 0, 0, 0, 4, 5, 6]);
     expect([...to.ticks]).toEqual([0, 0, 70_000]);
-    expect([...to.wishes]).toEqual([0, 0, 0, 0, 100, -100]);
+    expect([...to.preferences]).toEqual([0, 0, 0, 0, 100, -100]);
     expect([...to.cells]).toEqual([0, 0, 0, 0, 7, 60_000]);
     expect(hashOf(to.rows, 2)).toBe(hashOf(from.rows, 1));
   });
 
   it('hashes and clears all but what was declared unhashed', () => {
-    const { rows, bytes, wishes } = createRows(1);
+    const { rows, bytes, preferences } = createRows(1);
     const empty = hashOf(rows, 0);
-    wishes[0] = 50;
+    preferences[0] = 50;
     expect(hashOf(rows, 0)).toBe(empty);
     bytes[2] = 1;
     expect(hashOf(rows, 0)).not.toBe(empty);
     rows.clear(0);
     expect(hashOf(rows, 0)).toBe(empty);
-    expect(wishes[0]).toBe(50);
+    expect(preferences[0]).toBe(50);
   });
 
   it('names the version and the other settings it refuses', () => {

@@ -4,8 +4,8 @@ import { FOLLOWING_DEFAULTS, FOLLOWS_NOBODY } from '../../../agents/social/follo
 import { finish } from '../../../envs/core/steps.ts';
 import { evaluateFollowing } from '../../../lab/evaluate/evaluate-following.ts';
 import { beliefGain, followingGain, formatFollowingReport } from '../../../lab/evaluate/orchard-report.ts';
+import { dealAgentPreference } from '../../../server/arena/preferences.ts';
 import { roomRulesOf } from '../../../server/arena/room-rules.ts';
-import { dealAgentWish } from '../../../server/arena/wishes.ts';
 import { SHIPPED_PATH } from '../../agents/social/shipped.ts';
 
 const { generator = '', seats = 0, agents = 0 } = roomRulesOf('orchard');
@@ -17,7 +17,7 @@ const OPTIONS = {
   ticks: 300,
   numSeats: seats,
   numAgents: agents,
-  dealWish: dealAgentWish,
+  dealPreference: dealAgentPreference,
 };
 
 describe('what a visitor of the first room sees of following', () => {

@@ -94,7 +94,7 @@ describe('Arena', () => {
     expect(runTick(arena).isHuman[0]).toBe(1);
   });
 
-  it('scores by the wish of the seat and starts again with a new wish', () => {
+  it('scores by the preference of the seat and starts again with a new preference', () => {
     const arena = createArena({ world: 'coins', generator: 'random' });
     arena.apply({ ...joining(arena, 0), preferenceHundredths: [100, -50, 10] } as ArenaEvent);
     let expected = 0;

@@ -73,12 +73,16 @@ describe('Seating', () => {
     expect(arena.seats.at(seatIdx)?.playerId).toBe('p1');
   });
 
-  it('has an agent stand in with the wish of the person, and never give that seat way', () => {
+  it('has an agent stand in with the preference of the person, and never give that seat way', () => {
     seating = createSeating(2, 0, 'agent');
     const seatIdx = seating.join('p1', 'Ada', 'dealt');
-    const wish = arena.seats.at(seatIdx)?.preferenceHundredths;
+    const preference = arena.seats.at(seatIdx)?.preferenceHundredths;
     seating.drop(seatIdx);
-    expect(arena.seats.at(seatIdx)).toMatchObject({ occupant: 'stand-in', playerId: 'p1', preferenceHundredths: wish });
+    expect(arena.seats.at(seatIdx)).toMatchObject({
+      occupant: 'stand-in',
+      playerId: 'p1',
+      preferenceHundredths: preference,
+    });
     expect([seating.join('p2', 'guest', 'dealt'), seating.join('p3', 'guest', 'dealt')]).toEqual([1, -1]);
     seating.leave(seatIdx);
     expect(occupants()).toEqual(['-', 'human']);

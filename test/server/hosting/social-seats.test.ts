@@ -133,9 +133,9 @@ describe('the learner process', () => {
     opened = [link, host];
     const room = openRoom(host);
     const unchanged = new Uint8Array(spec.numSeats);
-    const agentWish = (seat: number) => (seat < 2 ? Float32Array.of(1, -1, 0, 0) : undefined);
+    const agentPreference = (seat: number) => (seat < 2 ? Float32Array.of(1, -1, 0, 0) : undefined);
     const hasHead = (): boolean => {
-      link.append(room.step(), unchanged, agentWish);
+      link.append(room.step(), unchanged, agentPreference);
       const bytes = link.takeWeights();
       if (bytes === undefined) return false;
       return decodePopulationWeights(bytes, 'orchard', 'here').heads.some((head) => head.playerIdx === 2);

@@ -41,19 +41,21 @@ describe('steps on their way to the learner', () => {
     expect(changesOf(batch)).toEqual([none, none, none]);
   });
 
-  it("hold no person's wish, also while an agent stands in for that person", () => {
+  it("hold no person's preference, also while an agent stands in for that person", () => {
     const batch = new StepsBatch(spec, 4);
-    const wishOf = () => Float32Array.of(1, 1, 1, 1);
+    const preferenceOf = () => Float32Array.of(1, 1, 1, 1);
     const play = (isPerson: number, changed: number) => {
       const tick = { ...room.step(), isHuman: Uint8Array.of(0, isPerson, 0) };
-      batch.append(tick, Uint8Array.of(0, changed, 0), (seat) => (seat === 1 && isPerson === 1 ? undefined : wishOf()));
+      batch.append(tick, Uint8Array.of(0, changed, 0), (seat) =>
+        seat === 1 && isPerson === 1 ? undefined : preferenceOf(),
+      );
     };
     play(1, 1); // a person came
-    play(0, 0); // dropped, an agent stands in with the person's wish
+    play(0, 0); // dropped, an agent stands in with the person's preference
     play(0, 1); // left for good, an agent of its own took the seat
     const { preferences } = batch.take(0);
-    const wishes = [0, 1, 2].map((t) => preferences[(t * spec.numSeats + 1) * spec.numCumulants]);
-    expect(wishes).toEqual([0, 0, 1]);
+    const shown = [0, 1, 2].map((t) => preferences[(t * spec.numSeats + 1) * spec.numCumulants]);
+    expect(shown).toEqual([0, 0, 1]);
   });
 
   it('to a new learner: nothing of what was before', () => {

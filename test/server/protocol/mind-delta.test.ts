@@ -4,16 +4,20 @@ import { Rng } from '../../../envs/core/rng.ts';
 import { MIN_CHANGE, ToldMinds } from '../../../server/protocol/mind-delta.ts';
 
 const rng = new Rng(5);
-const wish = () => Array.from({ length: 4 }, () => rng.below(201) / 100 - 1);
+const preference = () => Array.from({ length: 4 }, () => rng.below(201) / 100 - 1);
 
 function mindOf(seatIdx: number, others: readonly number[]): InferringMind {
-  const beliefs = others.map((other) => ({ seatIdx: other, preference: wish(), confidence: rng.below(101) / 100 }));
+  const beliefs = others.map((other) => ({
+    seatIdx: other,
+    preference: preference(),
+    confidence: rng.below(101) / 100,
+  }));
   const strength = rng.below(101) / 100;
   const reason = `for reason ${rng.below(3)}`;
   return {
     kind: 'infers',
     seatIdx,
-    preference: wish(),
+    preference: preference(),
     beliefs,
     source: 'player',
     followedSeatIdx: -1,

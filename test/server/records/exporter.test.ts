@@ -8,7 +8,7 @@ import { exportTransitions } from '../../../server/records/exporter.ts';
 import { type Recording, readRecording } from '../../../server/records/reader.ts';
 import { playTransitions } from '../../../server/records/transitions.ts';
 import type { ArenaClient } from '../../../server/rooms/arena-client.ts';
-import { handleWish } from '../../../server/rooms/inbox.ts';
+import { handlePreference } from '../../../server/rooms/inbox.ts';
 import { createVisitor } from '../../../server/rooms/visitors.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const seatIdx = session.seating.join('person', 'Somebody', 'dealt');
   const client = { userData: createVisitor('person', seatIdx, 0), send: () => {} } as unknown as ArenaClient;
   for (let tick = 0; tick < 50; tick++) {
-    if (tick === 30) handleWish(session, client, { mode: 'dealt' });
+    if (tick === 30) handlePreference(session, client, { mode: 'dealt' });
     session.arena.submit(seatIdx, session.arena.tick + 1, tick % 4);
     session.loop.run();
   }
@@ -38,12 +38,12 @@ const read = (path: string) =>
     .map((line) => JSON.parse(line));
 
 describe('export', () => {
-  it('writes JSON lines that training reads: one demonstrator per player and wish', () => {
+  it('writes JSON lines that training reads: one demonstrator per player and preference', () => {
     const path = target('play.jsonl');
     expect(exportTransitions(recording, 'jsonl', path)).toBe(150);
     const demonstrations = parseDemonstrations(readFileSync(path, 'utf8'), 'orchard', path, 'all');
     expect(demonstrations.length).toBe(150);
-    expect(demonstrations.numDemonstrators).toBe(4); // two agents, and a person with two wishes
+    expect(demonstrations.numDemonstrators).toBe(4); // two agents, and a person with two preferences
     expect(demonstrations.terminated.some((flag) => flag === 1)).toBe(false);
     expect(parseDemonstrations(readFileSync(path, 'utf8'), 'orchard', path, 'people').length).toBe(50);
   });
@@ -71,10 +71,10 @@ describe('export', () => {
     expect(new Set(person.map((row) => row.seat))).toEqual(new Set([2]));
     expect(person.map((row) => row.action)).toEqual(Array.from({ length: 50 }, (_, tick) => tick % 4));
     expect(person.filter((row) => row.end === 'truncated').map((row) => row.tick)).toEqual([20, 40]);
-    expect(person.filter((row) => row.next !== undefined).map((row) => row.tick)).toEqual([20, 30, 40, 50]); // ends, a new wish, the last
+    expect(person.filter((row) => row.next !== undefined).map((row) => row.tick)).toEqual([20, 30, 40, 50]); // ends, a new preference, the last
   });
 
-  it("exports nobody's rewards, wishes or name", () => {
+  it("exports nobody's rewards, preferences or name", () => {
     const text = readFileSync(target('play.jsonl'), 'utf8');
     expect(text).not.toMatch(/reward|preference|wish|Somebody|score|cumulant/i);
   });

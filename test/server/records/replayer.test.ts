@@ -155,14 +155,16 @@ describe('replay', () => {
     expect(() => verifyRecording(broken(20))).toThrow('break event where no episode runs; at tick 21');
   });
 
-  it("refuses wishes where rewards are the world's own, and seats that the world plays", async () => {
+  it("refuses preferences where rewards are the world's own, and seats that the world plays", async () => {
     const recording = await recordRoom({ world: 'goal-cycle' }, 1);
     const join = { kind: 'join', seatIdx: 0, occupant: 'human', playerId: 'p', preferenceHundredths: [] } as const;
     const withEvents = (event: ArenaEvent) => ({
       ...recording,
       ticks: [{ ...recording.ticks[0], events: [event] }],
     });
-    expect(() => verifyRecording(withEvents({ ...join, preferenceHundredths: [1, 2] }))).toThrow(/wish length; got 2/);
+    expect(() => verifyRecording(withEvents({ ...join, preferenceHundredths: [1, 2] }))).toThrow(
+      /preference length; got 2/,
+    );
     expect(() => verifyRecording(withEvents({ ...join, seatIdx: 2 }))).toThrow(
       /^seat; got 2; expected 0..1; at tick 1$/,
     );
@@ -175,8 +177,8 @@ describe('replay', () => {
     expect(() => verifyRecording(withTick({ actions: Uint8Array.of(0, 0, 0) }))).toThrow('actions of a tick');
     expect(() => verifyRecording(withTick({ actions: Uint8Array.of(0, 0, 0, 9) }))).toThrow('action; got 9');
     expect(() => verifyRecording(withTick({ events: [{ kind: 'leave', seatIdx: 12 }] }))).toThrow('seat; got 12');
-    const shortWish = { kind: 'preference', seatIdx: 0, preferenceHundredths: [1] } as const;
-    expect(() => verifyRecording(withTick({ events: [shortWish] }))).toThrow('wish length; got 1');
+    const shortPreference = { kind: 'preference', seatIdx: 0, preferenceHundredths: [1] } as const;
+    expect(() => verifyRecording(withTick({ events: [shortPreference] }))).toThrow('preference length; got 1');
     const { height, width, cells } = recording.level;
     const level = { kind: 'level', height, width, cells } as const;
     expect(() => verifyRecording(withTick({ events: [level] }))).toThrow(/^level event within an episode; at tick 1$/);

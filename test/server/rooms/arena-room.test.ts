@@ -45,7 +45,7 @@ const cut = async (client: TestClient) => {
 };
 
 describe('joining', () => {
-  it('gives a free seat, a wish, the level and the facts of the room', async () => {
+  it('gives a free seat, a preference, the level and the facts of the room', async () => {
     const room = await arena.createRoom({ seats: 4, agents: 2 });
     const client = await arena.connect(room, { name: 'Ada' });
     const [welcome] = client.welcomes;
@@ -162,16 +162,16 @@ describe('playing', () => {
     expect(client.refusals.every((refusal) => refusal.tick > 0 && !refusal.message.includes('\n'))).toBe(true);
   });
 
-  it('deals another wish, or free play, and starts the score again', async () => {
+  it('deals another preference, or free play, and starts the score again', async () => {
     const room = await arena.createRoom({ seats: 1, agents: 0 });
     const client = await arena.connect(room, { wish: 'free' });
     expect(client.welcomes[0].preference).toEqual([]);
     client.room.send('wish', { mode: 'dealt' });
-    await until(() => client.wishes.length === 1);
-    expect(client.wishes[0].preference).toContain(1);
+    await until(() => client.preferences.length === 1);
+    expect(client.preferences[0].preference).toContain(1);
     client.room.send('wish', { mode: 'free' });
-    await until(() => client.wishes.length === 2);
-    expect(client.wishes[1].preference).toEqual([]);
+    await until(() => client.preferences.length === 2);
+    expect(client.preferences[1].preference).toEqual([]);
   });
 
   it('renames', async () => {
@@ -233,7 +233,7 @@ describe('dropping', () => {
     expect(playerOf(watcher, seatIdx)?.connected).toBe(false);
     await until(() => watcher.minds.at(-1)?.minds.length === 1);
     const [mind] = watcher.minds.at(-1)!.minds;
-    expect(mind.preference.every((wish) => wish === 0)).toBe(true); // the wish is still that person's alone
+    expect(mind.preference.every((preference) => preference === 0)).toBe(true); // the preference is still that person's alone
     const back = await arena.sdk.reconnect(token);
     back.onMessage('*', () => {});
     await until(() => playerOf(watcher, seatIdx)?.kind === 0);

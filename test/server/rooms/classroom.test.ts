@@ -63,7 +63,7 @@ describe('the owner of a room', () => {
     expect(verifyRecording(recording)).toMatchObject({ isClosed: true, mismatch: undefined });
   });
 
-  it('hides wishes, beliefs and scores from everybody, also in the recording, and reveals them', async () => {
+  it('hides preferences, beliefs and scores from everybody, also in the recording, and reveals them', async () => {
     const { room, recordingId, control } = await openClass({ generator: 'open' });
     const owner = await arena.connect(room);
     await until(() => owner.minds.some(({ minds }) => minds.length > 0));
@@ -72,7 +72,7 @@ describe('the owner of a room', () => {
     const pupil = await arena.connect(room);
     await until(() => pupil.minds.length > 1);
     expect(pupil.minds.every(({ minds }) => minds.length === 0)).toBe(true);
-    expect(pupil.welcomes[0].preference.length).toBeGreaterThan(0); // the own wish is the pupil's to know
+    expect(pupil.welcomes[0].preference.length).toBeGreaterThan(0); // the own preference is the pupil's to know
     for (const seatIdx of [0, 1, 2, 3]) expect(playerOf(pupil, seatIdx)?.scoreHundredths ?? 0).toBe(0);
     expect(await recordingStatus(recordingId)).toEqual([403, 403]);
     control(owner, { areMindsHidden: false });

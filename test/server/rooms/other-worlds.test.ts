@@ -59,7 +59,7 @@ describe('a room whose ticks come by keys', () => {
 });
 
 describe('a world with rewards of its own', () => {
-  it('deals no wishes, says its horizon, and tells of each new level before its first state', async () => {
+  it('deals no preferences, says its horizon, and tells of each new level before its first state', async () => {
     const room = await arena.createRoom({ world: 'maze', settings: { horizon: 3 }, start: 'at-once' });
     const client = await arena.connect(room);
     const [welcome] = client.welcomes;

@@ -28,13 +28,13 @@ describe('what is told of the time before a join', () => {
     expect(past?.imitationPercent.every((percent) => percent >= 0 && percent <= 100)).toBe(true);
   });
 
-  it('forgets what was earned under another wish, or by somebody who has left', async () => {
+  it('forgets what was earned under another preference, or by somebody who has left', async () => {
     const room = await arena.createRoom({ seats: 2, agents: 0 });
     const first = await arena.connect(room);
     const second = await arena.connect(room);
     await until(() => first.room.state.tick > 21);
     second.room.send('wish', { mode: 'dealt' });
-    await until(() => second.wishes.length > 0 && first.room.state.tick > 41);
+    await until(() => second.preferences.length > 0 && first.room.state.tick > 41);
     const past = pastOf(await arena.connect(room, { role: 'spectator' }));
     const kindsOf = (seatIdx: number) => past?.kinds.filter((_, idx) => idx % 2 === seatIdx).slice(0, 4);
     expect(kindsOf(0)?.slice(0, 4)).toEqual([0, 0, 0, 0]);

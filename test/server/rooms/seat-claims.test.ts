@@ -42,7 +42,7 @@ const closeTab = (client: TestClient) => {
 const seatOf = (client: TestClient) => client.welcomes.at(-1)?.seatIdx;
 
 describe('a seat that belongs to a browser', () => {
-  it('is given back at once to the same browser in another tab, with its wish, in a room that is full', async () => {
+  it('is given back at once to the same browser in another tab, with its preference, in a room that is full', async () => {
     const room = await arena.createRoom({ seats: 2, agents: 0 });
     const first = await arena.connect(room, { browser: BROWSER, name: 'Ada' });
     const other = await arena.connect(room, { browser: OTHER_BROWSER });

@@ -43,7 +43,7 @@ export interface TestClient {
   readonly minds: MindsMessage[];
   readonly pasts: PastMessage[];
   readonly levels: LevelMessage[];
-  readonly wishes: { preference: number[] }[];
+  readonly preferences: { preference: number[] }[];
   readonly designed: DesignedMessage[];
   readonly races: RaceMessage[];
   readonly closings: unknown[];
@@ -106,7 +106,7 @@ export async function connectThrough(
     minds: [],
     pasts: [],
     levels: [],
-    wishes: [],
+    preferences: [],
     designed: [],
     races: [],
     closings: [],
@@ -119,7 +119,7 @@ export async function connectThrough(
   room.onMessage('past', (message) => client.pasts.push(message));
   room.onMessage('minds', (message) => client.minds.push(message));
   room.onMessage('level', (message) => client.levels.push(message));
-  room.onMessage('wish', (message) => client.wishes.push(message));
+  room.onMessage('wish', (message) => client.preferences.push(message));
   room.onMessage('designed', (message) => client.designed.push(message));
   room.onMessage('race', (message) => client.races.push(message));
   room.onMessage('closing', (message) => client.closings.push(message));

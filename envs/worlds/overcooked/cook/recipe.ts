@@ -4,18 +4,18 @@ import type { KitchenView } from './kitchen-view.ts';
 /** What a scripted cook wants in its pots. */
 export class CookRecipe {
   readonly #view: KitchenView;
-  readonly #wished: { readonly onions: number; readonly tomatoes: number };
+  readonly #told: { readonly onions: number; readonly tomatoes: number };
   #onions = 0;
   #tomatoes = 0;
 
   constructor(view: KitchenView, onions: number, tomatoes: number) {
     this.#view = view;
-    this.#wished = { onions, tomatoes };
+    this.#told = { onions, tomatoes };
   }
 
   /** Reads the view anew: the recipe it was told; of tomatoes alone where there are no onions, and the other way round. */
   update(): void {
-    const { onions, tomatoes } = this.#wished;
+    const { onions, tomatoes } = this.#told;
     const hasOnions = this.#view.terrain.includes(ONION_SOURCE);
     const hasTomatoes = this.#view.terrain.includes(TOMATO_SOURCE);
     this.#onions = hasOnions ? onions + (hasTomatoes ? 0 : tomatoes) : 0;

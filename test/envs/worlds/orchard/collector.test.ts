@@ -47,7 +47,7 @@ describe('the collector of orchard', () => {
     expect(collected.slice(1)).toEqual([0, 0, 0]);
   });
 
-  it('serves any wish', () => {
+  it('serves any preference', () => {
     const { collected } = play(OPEN, [-1, -1, 1, 1], 300);
     expect(collected[0] + collected[1]).toBe(0);
     expect(Math.min(collected[2], collected[3])).toBeGreaterThan(0);

@@ -82,7 +82,7 @@ describe('an orchard is consistent', () => {
         numRefused++;
         continue;
       }
-      // A change of time, chance, wishes or end is a world that could be: it stays one when it is played.
+      // A change of time, chance, preferences or end is a world that could be: it stays one when it is played.
       const isOver = isRefusedStep(environment);
       for (let tick = 0; tick < 5 && !isOver; tick++) {
         environment.step(Uint8Array.from({ length: 9 }, () => rng.below(6)));
