@@ -70,7 +70,7 @@ export class RoomCurves {
     return true;
   }
 
-  /** Forgets what a seat had earned: its score starts anew, as with another wish or another player. */
+  /** Forgets what a seat had earned: its score starts anew, as with another preference or another player. */
   forget(seatIdx: number): void {
     for (const { present } of this.#past) present[seatIdx] = 0;
   }

@@ -62,7 +62,7 @@ export class ReplayTrack {
     return out;
   }
 
-  /** Names and wishes of whoever sits at a frame, by seat. */
+  /** Names and preferences of whoever sits at a frame, by seat. */
   rosterAt(frame: number): Map<number, ReplayFrames['roster'][number]> {
     const roster = new Map<number, ReplayFrames['roster'][number]>();
     for (const entry of this.frames.roster) {

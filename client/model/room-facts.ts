@@ -8,7 +8,7 @@ export interface RoomFacts {
   readonly pace: 'clock' | 'keys';
   readonly designer: string; // id of the designer whose levels are raced; empty in any other room
   readonly idleAction: number; // what a seat does that nobody acts for; -1 where the world has no such action
-  readonly hasPreferences: boolean; // false: rewards are the world's own, and nobody has a wish
+  readonly hasPreferences: boolean; // false: rewards are the world's own, and nobody has a preference
   readonly horizon: number; // steps after which an episode is cut; 0 never
   readonly task: readonly string[]; // what the level asks for beside what is drawn (orders, goals, rules), a `name: value` line each
   readonly isTeam: boolean; // every seat is paid the same: there is one score, the team's

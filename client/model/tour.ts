@@ -2,7 +2,7 @@ import type { AgentMind } from '../../agents/parts.ts';
 import { isAgent, MAX_SEATS, type Snapshot } from './snapshot.ts';
 
 /**
- * A minute in a live room, told in captions: a bird, its wish, what it believes, whom somebody follows, and an invitation. Nothing is
+ * A minute in a live room, told in captions: a bird, its preference, what it believes, whom somebody follows, and an invitation. Nothing is
  * staged: a caption waits until what it tells of is to be seen, for so long at the most, and else says that it is not. No clock.
  */
 export type TourStep = 'bird' | 'wish' | 'belief' | 'follow' | 'end';

@@ -27,7 +27,7 @@ export interface RoomEvents {
   onPast(message: PastMessage): void;
   onDesigned(message: DesignedMessage): void;
   onRace(message: RaceMessage): void;
-  onWish(preference: readonly number[]): void;
+  onPreference(preference: readonly number[]): void;
   onRefused(message: RefusedMessage): void;
   onRoundTrip(roundTripMs: number): void;
   onPhase(phase: ConnectionPhase, line: string): void;
@@ -110,7 +110,7 @@ export class RoomConnection {
     if (this.#phase === 'live') this.#room?.send('intent', { tick, action });
   }
 
-  sendWish(mode: 'dealt' | 'free'): void {
+  askForPreference(mode: 'dealt' | 'free'): void {
     this.#room?.send('wish', { mode });
   }
 
@@ -185,7 +185,7 @@ export class RoomConnection {
     room.onMessage('minds', (message: MindsMessage) => this.#guard(() => this.#events.onMinds(message)));
     room.onMessage('past', (message: PastMessage) => this.#guard(() => this.#events.onPast(message)));
     room.onMessage('wish', ({ preference }: { preference: number[] }) =>
-      this.#guard(() => this.#events.onWish(preference)),
+      this.#guard(() => this.#events.onPreference(preference)),
     );
     room.onMessage('refused', (message: RefusedMessage) => this.#guard(() => this.#events.onRefused(message)));
     room.onMessage('closing', () => this.#end('closing'));

@@ -119,7 +119,7 @@ export class LobbyPage {
     }
   }
 
-  /** A minute in a live room where agents have wishes and minds: the first there is, else one of its own. */
+  /** A minute in a live room where agents have preferences and minds: the first there is, else one of its own. */
   async #showAround(button: HTMLButtonElement): Promise<void> {
     button.disabled = true;
     setText(this.#playError, '');

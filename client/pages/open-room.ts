@@ -1,14 +1,14 @@
 import type { Stage } from '../draw/stage.ts';
 import { createEpisodeBeat, type EpisodeBeat } from '../hud/board/episode-beat.ts';
-import { type Help, RACE_NOTES, WISH_NOTES } from '../hud/board/help.ts';
+import { type Help, PREFERENCE_NOTES, RACE_NOTES } from '../hud/board/help.ts';
 import { keyRowsOf } from '../hud/board/key-rows.ts';
 import { picturesOf } from '../hud/board/legend.ts';
 import { createPad } from '../hud/board/pad.ts';
 import { createPlayCard } from '../hud/board/play-card.ts';
+import { createPreferenceCard, createWatchCard, type PreferenceCard } from '../hud/board/preference-card.ts';
 import { createRoundChip, type RoundChip } from '../hud/board/round-chip.ts';
 import { createScoreCard, type ScoreCard } from '../hud/board/score-card.ts';
 import { createStartCard, type StartCard } from '../hud/board/start-card.ts';
-import { createWatchCard, createWishCard, type WishCard } from '../hud/board/wish-card.ts';
 import { guideOf } from '../hud/kit/world-guide.ts';
 import { type Control, controlsOf, isTileWorld, tapActionOf } from '../model/controls.ts';
 import type { KeyLayout } from '../model/key-layout.ts';
@@ -33,7 +33,7 @@ export interface OpenRoom {
   readonly beat: EpisodeBeat;
   readonly start: StartCard;
   readonly round: RoundChip;
-  readonly wish: WishCard | undefined; // of a player in a world of wishes
+  readonly preference: PreferenceCard | undefined; // of a player in a world of preferences
   readonly score: ScoreCard | undefined; // in a world with rewards of its own
   readonly designer: DesignerDesk | undefined; // in a room that races a designer's levels
   readonly keyCodes: ReadonlySet<string>; // of the game's own keys
@@ -63,13 +63,13 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
   const input = new PlayerInput(facts, controls, (tick, action) => connection.sendIntent(tick, action));
   const pad = createPad(controls);
   const goToSeat = (): void => window.location.assign(roomAddress(facts.roomId));
-  const wish = facts.hasPreferences && isPlayer ? createWish(facts, connection) : undefined;
+  const preference = facts.hasPreferences && isPlayer ? createPreference(facts, connection) : undefined;
   const score = facts.hasPreferences ? undefined : createScoreCard(guide, facts, isPlayer ? undefined : goToSeat);
   const designer = facts.designer === '' ? undefined : new DesignerDesk(facts, isPlayer);
-  const ownCard = wish?.root ?? score?.root ?? createWatchCard(goToSeat);
+  const ownCard = preference?.root ?? score?.root ?? createWatchCard(goToSeat);
   const playCards = isPlayer ? [createPlayCard(rows, layout)] : [];
   const notes = [
-    ...(facts.hasPreferences ? WISH_NOTES : []),
+    ...(facts.hasPreferences ? PREFERENCE_NOTES : []),
     ...(designer === undefined ? [] : RACE_NOTES),
     touchNoteOf(controls, isTile),
   ];
@@ -89,7 +89,7 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     beat: createEpisodeBeat(guide, designer !== undefined),
     start: createStartCard(guide, designer !== undefined, () => connection.sendReady()),
     round: createRoundChip(),
-    wish,
+    preference,
     score,
     designer,
     keyCodes: new Set(controls.flatMap(({ codes }) => codes)),
@@ -118,9 +118,9 @@ function otherPanelsOf(
   return [score.taskPanel, roster.root, minds.root, feed.root, legend.root];
 }
 
-function createWish(facts: RoomFacts, connection: RoomConnection): WishCard {
-  return createWishCard(facts.cumulantNames, picturesOf(facts), {
-    onDeal: () => connection.sendWish('dealt'),
-    onFree: () => connection.sendWish('free'),
+function createPreference(facts: RoomFacts, connection: RoomConnection): PreferenceCard {
+  return createPreferenceCard(facts.cumulantNames, picturesOf(facts), {
+    onDeal: () => connection.askForPreference('dealt'),
+    onFree: () => connection.askForPreference('free'),
   });
 }

@@ -100,7 +100,7 @@ export class RoomPage {
       onPast: (message) => this.#open?.view.curves.load(message, this.#seatIdx),
       onDesigned: (message) => this.#open?.designer?.noteDesigned(message),
       onRace: (message) => this.#takeRace(message),
-      onWish: (preference) => this.#takeWish(preference),
+      onPreference: (preference) => this.#takePreference(preference),
       onRefused: ({ code, message }) => this.#takeRefusal(code, message),
       onRoundTrip: (roundTripMs) => this.#open?.input.noteRoundTrip(roundTripMs),
       onPhase: (phase, line) => this.#showPhase(phase, line),
@@ -140,7 +140,7 @@ export class RoomPage {
     else if (this.#open?.levelHash !== message.levelHash) this.#changeLevel(message);
     this.#open?.input.restart();
     this.#open?.pair.reset();
-    this.#open?.wish?.setWish(message.preference);
+    this.#open?.preference?.setPreference(message.preference);
     const who = message.seatIdx >= 0 ? `You are player ${message.seatIdx + 1}` : 'You are watching';
     const title = guideOf(message.worldId).title;
     const place = message.roomName === '' ? title : `${isolateName(message.roomName)}: ${title}`;
@@ -239,13 +239,13 @@ export class RoomPage {
     if (late !== '') this.#veil.notice(late);
   }
 
-  /** Scores come and go with the wishes that they would tell: neither is a gain or a loss. What was told of follows goes as well. */
+  /** Scores come and go with the preferences that they would tell: neither is a gain or a loss. What was told of follows goes as well. */
   #hideMinds(areHidden: boolean): void {
     const open = this.#open;
     if (open === undefined) return;
     open.view.minds.setHidden(areHidden);
     open.view.roster.setHidden(areHidden);
-    open.wish?.setScoreHidden(areHidden);
+    open.preference?.setScoreHidden(areHidden);
     open.view.curves.clear();
     if (open.facts.hasPreferences) {
       open.view.timeline.clear();
@@ -255,7 +255,7 @@ export class RoomPage {
     if (!areHidden) announce('The minds are revealed');
   }
 
-  /** What nobody is told has no place in charts: neither scores in wishes nor who follows whom. */
+  /** What nobody is told has no place in charts: neither scores in preferences nor who follows whom. */
   get #areFollowsHidden(): boolean {
     return this.#status.areMindsHidden && this.#open?.facts.hasPreferences === true;
   }
@@ -277,11 +277,11 @@ export class RoomPage {
     this.#stage?.showGain(facts.hasPreferences ? formatSigned(gain / 100) : formatScore(gain / 100), gain < 0);
   }
 
-  /** A new wish starts a new score; the old one's end is no loss. */
-  #takeWish(preference: readonly number[]): void {
+  /** A new preference starts a new score; the old one's end is no loss. */
+  #takePreference(preference: readonly number[]): void {
     const open = this.#open;
     if (open === undefined) return;
-    open.wish?.setWish(preference);
+    open.preference?.setPreference(preference);
     open.view.curves.forget(this.#seatIdx);
     open.pair.current.score[this.#seatIdx] = 0;
   }
@@ -324,7 +324,7 @@ export class RoomPage {
     this.#tour?.update(nowMs, pair.current, this.#knownMinds, view);
     this.#tools.update(pair.current, this.#status, view.nameOf);
     open.round.update(open.facts, this.#status, pair.current);
-    if (this.#seatIdx >= 0) open.wish?.setScore(pair.current.score[this.#seatIdx] / 100);
+    if (this.#seatIdx >= 0) open.preference?.setScore(pair.current.score[this.#seatIdx] / 100);
     open.score?.update(pair.current, this.#status.team, this.#seatIdx, view.nameOf);
   }
 

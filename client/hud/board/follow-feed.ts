@@ -6,7 +6,7 @@ import type { EventFeed } from './event-feed.ts';
 
 const MAX_LINES = 4;
 
-/** Whom agents followed and to what, newest first: the feed of a world of wishes. */
+/** Whom agents followed and to what, newest first: the feed of a world of preferences. */
 export function createFollowFeed(
   { itemNames, width }: Pick<RoomFacts, 'itemNames' | 'width'>,
   nameOf: (seatIdx: number) => string,

@@ -27,8 +27,8 @@ const REPLAY_ROWS: readonly KeyRow[] = [
 ];
 const REPLAY_NOTE = 'The server plays the recording again, tick by tick; what you see is what happened.';
 
-/** What is worth knowing in a world of wishes. */
-export const WISH_NOTES: readonly string[] = [
+/** What is worth knowing in a world of preferences. */
+export const PREFERENCE_NOTES: readonly string[] = [
   'What you collect pays what your wish says. Agents do not see your score or your wish: they watch what you do.',
   'An arrow runs from an agent to the player it imitates. Point at an agent, on its card or on the board, to see its arrow alone; click to keep it.',
 ];

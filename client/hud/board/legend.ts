@@ -87,7 +87,7 @@ function stationsOn({ terrainNames, terrain }: RoomFacts): readonly Station[] {
   });
 }
 
-/** The item that shows each kind of a wish, [C]: `coin-red` for `red` where coins lie about; the kind itself where none does. */
+/** The item that shows each kind of a preference, [C]: `coin-red` for `red` where coins lie about; the kind itself where none does. */
 export function picturesOf({ cumulantNames, itemNames }: RoomFacts): readonly string[] {
   return cumulantNames.map((name) => itemNames.find((item) => item.endsWith(`-${name}`)) ?? name);
 }

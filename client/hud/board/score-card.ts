@@ -8,7 +8,7 @@ import { describeItem } from './legend.ts';
 import { plainWord, taskName, taskWords } from './task-words.ts';
 import { bestLine } from './team-words.ts';
 
-/** What stands in a world with rewards of its own where a wish would: the goal, the score, how far the episode is. */
+/** What stands in a world with rewards of its own where a preference would: the goal, the score, how far the episode is. */
 export interface ScoreCard {
   readonly root: HTMLElement;
   readonly taskPanel: HTMLElement; // orders, goals and rules of the level; hidden where it has none to tell

@@ -3,12 +3,12 @@ import { element, setText } from '../kit/dom.ts';
 import { paintChip, seatChip } from '../kit/marks.ts';
 import { createCardShell, type MindCard } from './card-shell.ts';
 import { createFollowLane } from './follow-lane.ts';
-import { createOwnWish } from './own-wish.ts';
-import { createWishBars, describeWish, type WishBars } from './wish-bars.ts';
+import { createOwnPreference } from './own-preference.ts';
+import { createPreferenceBars, describePreference, type PreferenceBars } from './preference-bars.ts';
 
 const BELIEF_SIZE = { barWidth: 5.5, gap: 2, height: 26 } as const;
 
-/** The card of an agent that infers: its wishes, whom it follows and why, and what it believes of every other player. */
+/** The card of an agent that infers: its preferences, whom it follows and why, and what it believes of every other player. */
 export function createMindCard(
   seatIdx: number,
   names: readonly string[],
@@ -16,7 +16,7 @@ export function createMindCard(
   onHighlight: (seatIdx: number, isPinned: boolean) => void,
 ): MindCard {
   const follow = createFollowBadge();
-  const own = createOwnWish(names, pictures);
+  const own = createOwnPreference(names, pictures);
   const beliefs = element('ul', { class: 'beliefs', 'aria-label': 'What it believes others wish' });
   const lane = createFollowLane();
   const believed = element('div', { class: 'believed' }, element('h4', {}, 'Believes others wish'), beliefs);
@@ -67,13 +67,13 @@ function createFollowBadge(): FollowBadge {
 
 interface BeliefCell {
   readonly root: HTMLElement;
-  readonly bars: WishBars;
+  readonly bars: PreferenceBars;
   readonly meter: HTMLElement;
   readonly text: HTMLElement;
 }
 
 function createBeliefCell(seatIdx: number, names: readonly string[]): BeliefCell {
-  const bars = createWishBars(names, BELIEF_SIZE);
+  const bars = createPreferenceBars(names, BELIEF_SIZE);
   const meter = element('span', { class: 'sure-fill' });
   const text = element('span', { class: 'visually-hidden' });
   const chip = seatChip(seatIdx);
@@ -113,7 +113,7 @@ function updateBeliefs(
     const percent = Math.round(belief.confidence * 100);
     cell.bars.update(belief.preference, belief.confidence);
     cell.meter.style.width = `${percent}%`;
-    const line = `${nameOf(belief.seatIdx)}: ${describeWish(names, belief.preference)}; ${percent}% sure`;
+    const line = `${nameOf(belief.seatIdx)}: ${describePreference(names, belief.preference)}; ${percent}% sure`;
     setText(cell.text, line);
     if (cell.root.title !== line) cell.root.title = line;
   }

@@ -16,10 +16,10 @@ export interface MindsPanel {
 }
 
 export interface MindsPanelParts {
-  readonly names: readonly string[]; // [C] of what players wish
+  readonly names: readonly string[]; // [C] of what players like
   readonly pictures: readonly string[]; // [C] of the same
   readonly actions: readonly string[]; // [A]
-  readonly hasPreferences: boolean; // a world without wishes shows the panel while it has agents
+  readonly hasPreferences: boolean; // a world without preferences shows the panel while it has agents
 }
 
 const EMPTY_LINE = 'No agents in this room yet.';

@@ -1,7 +1,7 @@
 import type { AgentMind, PolicyMind } from '../../../agents/parts.ts';
 import { element, setText, svgElement } from '../kit/dom.ts';
 import { createCardShell, type MindCard } from './card-shell.ts';
-import { createOwnWish } from './own-wish.ts';
+import { createOwnPreference } from './own-preference.ts';
 
 /**
  * The card of an agent that infers nothing of others: a trained network, with what it was trained on, the return that it expects
@@ -18,11 +18,11 @@ export function createPolicyCard(
 ): MindCard {
   const badge = element('span', { class: 'follow is-self' });
   const training = element('p', { class: 'mind-training' });
-  const wish = createOwnWish(names.cumulants, names.pictures);
+  const preference = createOwnPreference(names.cumulants, names.pictures);
   const choice = createActionBars(names.actions);
   const value = createValueLine();
   const thinking = element('div', { class: 'policy-body' }, choice.root, value.root);
-  const shell = createCardShell(seatIdx, onHighlight, badge, training, wish.root, thinking);
+  const shell = createCardShell(seatIdx, onHighlight, badge, training, preference.root, thinking);
   shell.root.classList.add('is-policy');
   return {
     kind: 'acts',
@@ -35,7 +35,7 @@ export function createPolicyCard(
       setText(badge, mind.training === '' ? 'by rule' : 'trained');
       training.hidden = mind.training === '';
       setText(training, mind.training === '' ? '' : `Trained on ${mind.training}`);
-      wish.update(mind.preference);
+      preference.update(mind.preference);
       choice.update(mind);
       value.update(mind.value);
       thinking.hidden = mind.probabilities.length === 0 && mind.value === null;

@@ -21,7 +21,7 @@ const SPEEDS = [
   { percent: 25, label: 'Quarter' },
 ] as const;
 
-/** hasMinds: whether there are wishes and beliefs to hide. */
+/** hasMinds: whether there are preferences and beliefs to hide. */
 export function createOwnerPanel(hasMinds: boolean, onChange: (change: OwnerChange) => void): OwnerPanel {
   let status: RoomStatus | undefined;
   const pause = element('button', {

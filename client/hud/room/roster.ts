@@ -7,7 +7,7 @@ export interface Roster {
   readonly root: HTMLElement;
   update(snapshot: Snapshot, names: ReadonlyMap<number, string>, ownSeatIdx: number): void;
   setHighlight(seatIdx: number): void;
-  /** While scores would tell wishes that are kept back. */
+  /** While scores would tell preferences that are kept back. */
   setHidden(areHidden: boolean): void;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeItem, picturesOf } from '../../../client/hud/board/legend.ts';
 import { formatScore, formatSigned } from '../../../client/hud/kit/marks.ts';
 import { guideOf } from '../../../client/hud/kit/world-guide.ts';
-import { describeWish } from '../../../client/hud/minds/wish-bars.ts';
+import { describePreference } from '../../../client/hud/minds/preference-bars.ts';
 import type { RoomFacts } from '../../../client/model/room-facts.ts';
 
 describe('formatSigned', () => {
@@ -28,9 +28,9 @@ describe('describeItem', () => {
   });
 });
 
-describe('describeWish', () => {
+describe('describePreference', () => {
   it('names every kind, also those without a number yet', () => {
-    expect(describeWish(['blue', 'red'], [0.5])).toBe('blue +0.5, red 0.0');
+    expect(describePreference(['blue', 'red'], [0.5])).toBe('blue +0.5, red 0.0');
   });
 });
 

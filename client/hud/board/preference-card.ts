@@ -4,22 +4,26 @@ import { element, setText } from '../kit/dom.ts';
 import { formatSigned, itemIcon } from '../kit/marks.ts';
 
 /** What the own player is to like: a card of kinds with plus and minus, or free play; for a spectator, a way to a seat. */
-export interface WishCard {
+export interface PreferenceCard {
   readonly root: HTMLElement;
   /** preference: [C], empty in free play. */
-  setWish(preference: readonly number[]): void;
+  setPreference(preference: readonly number[]): void;
   setScore(score: number): void;
-  /** While scores are kept back with the wishes of all. */
+  /** While scores are kept back with the preferences of all. */
   setScoreHidden(isHidden: boolean): void;
 }
 
-export interface WishActions {
+export interface PreferenceActions {
   onDeal(): void;
   onFree(): void;
 }
 
 /** names: [C] kinds; pictures: [C] names of the items that show them. */
-export function createWishCard(names: readonly string[], pictures: readonly string[], actions: WishActions): WishCard {
+export function createPreferenceCard(
+  names: readonly string[],
+  pictures: readonly string[],
+  actions: PreferenceActions,
+): PreferenceCard {
   const score = element('output', { class: 'own-score', 'aria-label': 'Your score' }, '0.0');
   let isHidden = false;
   const list = element('ul', { class: 'wish-list' });
@@ -43,12 +47,12 @@ export function createWishCard(names: readonly string[], pictures: readonly stri
   );
   return {
     root,
-    setWish(preference) {
+    setPreference(preference) {
       const isFree = preference.length === 0;
       free.hidden = !isFree;
       list.hidden = isFree;
       score.hidden = isFree;
-      list.replaceChildren(...preference.map((value, idx) => wishRow(names[idx], pictures[idx], idx, value)));
+      list.replaceChildren(...preference.map((value, idx) => preferenceRow(names[idx], pictures[idx], idx, value)));
     },
     setScoreHidden(next) {
       isHidden = next;
@@ -59,7 +63,7 @@ export function createWishCard(names: readonly string[], pictures: readonly stri
   };
 }
 
-function wishRow(name: string, picture: string, idx: number, value: number): HTMLLIElement {
+function preferenceRow(name: string, picture: string, idx: number, value: number): HTMLLIElement {
   const fill = element('span', { class: value < 0 ? 'wish-fill is-minus' : 'wish-fill' });
   fill.style.setProperty('--share', `${Math.round(Math.abs(value) * 50)}%`);
   fill.style.setProperty('--hue', HUES[lookOf(name, idx).hue]);
@@ -73,7 +77,7 @@ function wishRow(name: string, picture: string, idx: number, value: number): HTM
   );
 }
 
-/** Shown in place of the wish to someone who only watches. */
+/** Shown in place of the preference to someone who only watches. */
 export function createWatchCard(onPlay: () => void): HTMLElement {
   return element(
     'section',

@@ -1,9 +1,9 @@
 import { element, setText } from '../kit/dom.ts';
 import { itemIcon } from '../kit/marks.ts';
-import { createWishBars, describeWish } from './wish-bars.ts';
+import { createPreferenceBars, describePreference } from './preference-bars.ts';
 
-/** What an agent itself wishes. */
-export interface OwnWish {
+/** What an agent itself prefers. */
+export interface OwnPreference {
   readonly root: HTMLElement;
   /** preference: [C]; hidden where it is empty. */
   update(preference: readonly number[]): void;
@@ -11,8 +11,8 @@ export interface OwnWish {
 
 const SIZE = { barWidth: 13, gap: 7, height: 44 } as const;
 
-export function createOwnWish(names: readonly string[], pictures: readonly string[]): OwnWish {
-  const bars = createWishBars(names, SIZE);
+export function createOwnPreference(names: readonly string[], pictures: readonly string[]): OwnPreference {
+  const bars = createPreferenceBars(names, SIZE);
   const text = element('span', { class: 'visually-hidden' });
   const icons = pictures.map((picture, idx) => itemIcon(picture, idx));
   const root = element(
@@ -28,7 +28,7 @@ export function createOwnWish(names: readonly string[], pictures: readonly strin
     update(preference) {
       root.hidden = preference.length === 0;
       bars.update(preference);
-      setText(text, describeWish(names, preference));
+      setText(text, describePreference(names, preference));
     },
   };
 }

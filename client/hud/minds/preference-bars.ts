@@ -4,7 +4,7 @@ import { svgElement } from '../kit/dom.ts';
 import { formatSigned } from '../kit/marks.ts';
 
 /** A preference vector as upright bars around an axis: up is liked, down disliked. */
-export interface WishBars {
+export interface PreferenceBars {
   readonly root: SVGSVGElement;
   /** preference: [C] in [-1, 1]; certainty in [0, 1] is the bars' solidity. */
   update(preference: readonly number[], certainty?: number): void;
@@ -18,7 +18,7 @@ export interface BarsSize {
 
 const LEAST_BAR = 1.5; // so that a zero is seen as a bar of no height and not as a missing one
 
-export function createWishBars(names: readonly string[], { barWidth, gap, height }: BarsSize): WishBars {
+export function createPreferenceBars(names: readonly string[], { barWidth, gap, height }: BarsSize): PreferenceBars {
   const width = names.length * (barWidth + gap) - gap;
   const middle = height / 2;
   const axis = svgElement('line', { x1: 0, x2: width, y1: middle, y2: middle, class: 'axis' });
@@ -52,6 +52,6 @@ export function createWishBars(names: readonly string[], { barWidth, gap, height
 }
 
 /** The same vector in words, for listeners and tooltips. */
-export function describeWish(names: readonly string[], preference: readonly number[]): string {
+export function describePreference(names: readonly string[], preference: readonly number[]): string {
   return names.map((name, idx) => `${name} ${formatSigned(preference[idx] ?? 0)}`).join(', ');
 }
