@@ -9,7 +9,11 @@ const PROCESS_TESTS = [
   'test/server/main.test.ts',
   'test/server/hosting/social-host.test.ts',
   'test/server/rooms/stalled-client.test.ts',
-  'test/cli/{train,train-ued,sweep,evaluate-policy,evaluate-student,replay,rooms,runs,compare,interruption,closed-pipe,without-dev-packages}.test.ts',
+  'test/cli/{closed-pipe,without-dev-packages}.test.ts',
+  'test/cli/arena/{replay,rooms}.test.ts',
+  'test/cli/study/*.test.ts',
+  'test/cli/terminal/interruption.test.ts',
+  'test/cli/train/{train,train-ued}.test.ts',
   'test/train/run/process/resume-ued.test.ts',
 ];
 

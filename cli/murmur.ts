@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
 import { SOFTWARE_VERSION } from '../server/protocol/version.ts';
 import { COMMANDS } from './commands.ts';
-import { fileTrouble } from './file-trouble.ts';
-import { keepTerminalTidy } from './interruption.ts';
 import { registerCommands } from './register-commands.ts';
+import { fileTrouble } from './terminal/file-trouble.ts';
+import { keepTerminalTidy } from './terminal/interruption.ts';
 
 /** Exit codes: 0 done, 1 a check did not hold, 2 bad input; 129, 130 and 143 stopped by SIGHUP, Ctrl-C and SIGTERM. */
 const program = new Command('murmur')

@@ -31,6 +31,8 @@ const LEARNERS = [
 const STEPS = ['train/loop', 'train/players'];
 /** What panels beside the board are made of: the kit, and what paints levels on canvases of their own. */
 const PANEL_PARTS = ['client/hud/kit', 'client/draw', 'client/paint', 'client/model', 'server/protocol'];
+/** What commands share: their options, what they say and hear in a terminal, and how they read and draw levels. */
+const COMMAND_PARTS = ['cli/options', 'cli/terminal', 'cli/levels'];
 const SYSTEM = ['node:'];
 
 const LAYERS: Record<string, Layer> = {
@@ -360,9 +362,96 @@ const LAYERS: Record<string, Layer> = {
   },
   'client/main.ts': { may: ['client/pages', 'client/hud', 'client/input', 'client/net'], packages: [] },
   'client/build.ts': { may: ['envs/core'], packages: ['vite', 'node:'] },
-  cli: {
-    may: ['cli', 'envs', 'agents', 'train', 'lab', 'server', 'client/build.ts', 'client/model', 'client/paint'],
-    packages: ['commander', 'cli-progress', 'uqr', '@napi-rs/canvas', 'zod', 'fastest-levenshtein', 'node:'],
+  'cli/options': { may: ['envs/core', 'cli/options'], packages: ['commander'] },
+  'cli/terminal': {
+    may: ['envs/core', 'agents/nets', 'train/run/process', 'train/run/training', 'cli/options', 'cli/terminal'],
+    packages: ['commander', 'node:'],
+  },
+  'cli/levels': {
+    may: [
+      ...WORLDS_BY_NAME,
+      'agents/checkpoint.ts',
+      'agents/text-file.ts',
+      'train/loop',
+      'train/evaluate',
+      'lab/watch',
+      'client/model',
+      'client/paint',
+      'cli/levels',
+    ],
+    packages: ['@napi-rs/canvas', 'node:'],
+  },
+  'cli/arena': {
+    may: [...WORLDS_BY_NAME, 'train/loop', 'server', 'client/build.ts', ...COMMAND_PARTS, 'cli/arena'],
+    packages: ['commander', 'uqr', 'node:'],
+  },
+  'cli/worlds': {
+    may: [
+      ...WORLDS_BY_NAME,
+      'envs/traces',
+      'agents/text-file.ts',
+      'train/loop',
+      'client/paint',
+      ...COMMAND_PARTS,
+      'cli/worlds',
+    ],
+    packages: ['commander', 'node:'],
+  },
+  'cli/train': {
+    may: [
+      ...WORLDS_BY_NAME,
+      'agents/core',
+      'agents/nets',
+      'agents/algorithms',
+      'agents/designers',
+      'train/loop',
+      'train/settings',
+      'train/run',
+      'train/coins',
+      'train/universal',
+      'lab/psiphi',
+      'lab/watch',
+      ...COMMAND_PARTS,
+      'cli/register-commands.ts',
+      'cli/train',
+    ],
+    packages: ['commander', 'cli-progress', 'node:'],
+  },
+  'cli/study': {
+    may: [
+      ...WORLDS,
+      ...LEARNERS,
+      'agents/designers',
+      ...STEPS,
+      'train/settings',
+      'train/evaluate',
+      'train/run',
+      'train/coins',
+      'lab/compare',
+      'lab/evaluate',
+      'lab/psiphi',
+      'lab/core',
+      'lab/sweep',
+      'lab/ued',
+      'server/arena',
+      ...COMMAND_PARTS,
+      'cli/study',
+    ],
+    packages: ['commander', 'cli-progress', 'node:'],
+  },
+  'cli/speed': {
+    may: [...WORLDS_BY_NAME, 'agents/nets', 'train/loop', 'lab/bench', ...COMMAND_PARTS, 'cli/speed'],
+    packages: ['commander', 'node:'],
+  },
+  'cli/figures': { may: ['agents/ops', 'lab/evaluate', 'lab/psiphi', 'lab/ued', 'cli/figures'], packages: ['node:'] },
+  'cli/register-commands.ts': { may: [], packages: ['commander'] },
+  'cli/commands.ts': {
+    may: ['cli/register-commands.ts', 'cli/arena', 'cli/worlds', 'cli/train', 'cli/study', 'cli/speed'],
+    packages: [],
+  },
+  'cli/murmur.ts': {
+    may: ['envs/core', 'server/protocol', 'cli/terminal', 'cli/commands.ts', 'cli/register-commands.ts'],
+    packages: ['commander'],
   },
 };
 

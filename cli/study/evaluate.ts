@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { writeFileAtomic } from '../../agents/checkpoint.ts';
+import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
+import { ENGINE_NAMES } from '../../agents/nets/engine-name.ts';
+import { FOLLOWING_DEFAULTS, FOLLOWS_NOBODY } from '../../agents/social/following.ts';
+import { InputError } from '../../envs/core/errors.ts';
+import { hashBytes } from '../../envs/core/hash.ts';
+import type { Steps } from '../../envs/core/steps.ts';
+import { evaluateFollowing, type FollowingOptions } from '../../lab/evaluate/evaluate-following.ts';
+import { evaluateDoors, evaluateOrchard } from '../../lab/evaluate/evaluate-orchard.ts';
+import {
+  drawOrchardReport,
+  type FollowingRoom,
+  formatDoorsReport,
+  formatFollowingReport,
+  formatOrchardReport,
+  type OrchardReportFacts,
+  summariseOrchard,
+} from '../../lab/evaluate/orchard-report.ts';
+import { FULL_BUDGET } from '../../lab/psiphi/psiphi-budget.ts';
+import { dealAgentPreference, dealPreference } from '../../server/arena/preferences.ts';
+import { roomRulesOf } from '../../server/arena/room-rules.ts';
+import { evaluateRun, isTrainRun } from '../../train/coins/train-run.ts';
+import { finishInTurns } from '../../train/loop/next-turn.ts';
+import { gitCommit } from '../../train/run/folder/git-commit.ts';
+import { choiceOption } from '../options/choice.ts';
+import { collectSetting } from '../options/settings-flag.ts';
+import { jsonOption, outOption, seedOption } from '../options/shared-options.ts';
+import { wholeNumber } from '../options/whole-number.ts';
+import { assertWritable } from '../terminal/file-trouble.ts';
+import { runUnkept } from '../terminal/interruption.ts';
+import { isOfAnyWorld, type PolicyFlags, runEvaluatePolicy } from './evaluate-policy.ts';
+import { runEvaluateStudent, type StudentFlags } from './evaluate-student.ts';
+
+const SHIPPED = fileURLToPath(new URL('../../agents/checkpoints/orchard-universal.ckpt', import.meta.url));
+
+const EXAMPLES = `
+Examples:
+  murmur evaluate runs/ued/mini-accel-1 --levels perfect-7 --count 50
+  murmur evaluate runs/ued/parity-accel-1/student.ckpt --levels named --episodes 100 --json
+  murmur evaluate runs/cook --level cramped_room --lineup with:scripted
+  murmur evaluate random --world gridnavi --trials 3 --picture
+  murmur evaluate --seeds 10 --out docs/results/orchard.md         the orchard's agents`;
+
+interface Flags extends StudentFlags, PolicyFlags {
+  readonly part: 'abilities' | 'doors' | 'following';
+  readonly checkpoint?: string;
+  readonly seeds: number;
+  readonly ticks: number;
+}
+
+export function registerEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .argument(
+      '[checkpoint]',
+      'run folder of murmur train, a checkpoint, or a player by name: random, scripted, pool:FOLDER',
+    )
+    .option(
+      '--levels <name>',
+      'mazes: named, test, Labyrinth, perfect-21, random-60, four-rooms-9, ... or a file (default named); other worlds: named, names parted by commas, or a file',
+    )
+    .option('--count <n>', 'mazes to draw, or to take from a file; 1..100000', wholeNumber(1, 100_000))
+    .option(
+      '--episodes <n>',
+      'episodes of each level, or of fresh levels in all; 1..10000',
+      wholeNumber(1, 10_000),
+      100,
+    )
+    .addOption(seedOption('drawn levels, episodes and all actions', 0))
+    .option('--audit', 'instead: the worst of --count random levels, and what scores of replay say about them')
+    .option('--world <name>', 'world to play in (default that of the training)')
+    .option('--level <name>', 'one level: its name or a file')
+    .option('--generator <name>', 'fresh levels of this generator (default that of the training)')
+    .option('--lineup <who>', 'self, or with:NAME,... beside: random, scripted, a run, a checkpoint, pool:FOLDER')
+    .option('--trials <k>', 'trials of each task, memory runs through them; 1..1000', wholeNumber(1, 1000))
+    .addOption(choiceOption('--forgets <when>', 'when memory is emptied where there are trials', ['task', 'trial']))
+    .option('--set <name=value>', 'setting of the world (repeatable)', collectSetting, undefined)
+    .option(
+      '--picture [file]',
+      'draw the return of each trial, or how returns are spread (default into runs/pictures/)',
+    )
+    .addOption(choiceOption('--engine <name>', 'tensor engine of a student', ENGINE_NAMES))
+    .addOption(
+      choiceOption('--part <name>', 'orchard: what to measure', ['abilities', 'doors', 'following']).default(
+        'abilities',
+      ),
+    )
+    .option('--checkpoint <file>', 'orchard: universal weights (default: those that ship)')
+    .option('--seeds <n>', 'orchard: seeds per generator; 1..100', wholeNumber(1, 100), 10)
+    .option('--ticks <n>', 'orchard: ticks per room; 100..100000', wholeNumber(100, 100_000), 1000)
+    .addOption(outOption('write the report as Markdown, such as docs/results/orchard.md'))
+    .addOption(jsonOption('the figures'))
+    .addHelpText('after', EXAMPLES)
+    .action((student: string | undefined, flags: Flags, command: Command) =>
+      runUnkept((stop) => {
+        if (student !== undefined && isTrainRun(student)) refuseOptionsOfOthers(command);
+        return runEvaluate(student, flags, stop);
+      }),
+    );
+}
+
+const OPTIONS_OF_TRAIN_RUNS = ['engine', 'json'];
+
+/** A run of `murmur train psiphi`, `dqn`, ... is evaluated as it was while it was trained: nothing else can be asked. */
+function refuseOptionsOfOthers(command: Command): void {
+  const other = command.options.find(
+    (option) =>
+      command.getOptionValueSource(option.attributeName()) === 'cli' &&
+      !OPTIONS_OF_TRAIN_RUNS.includes(option.attributeName()),
+  );
+  if (other !== undefined)
+    throw new InputError(`${other.long} is not for a run of murmur train psiphi, dqn, sqil or bc`, {
+      value: String(command.getOptionValue(other.attributeName())),
+      limit: `one of ${OPTIONS_OF_TRAIN_RUNS.map((name) => `--${name}`).join(', ')}`,
+    });
+}
+
+async function runEvaluate(student: string | undefined, flags: Flags, stop: AbortSignal): Promise<void> {
+  if (flags.out !== undefined) assertWritable(flags.out);
+  if (student !== undefined && isTrainRun(student)) await evaluateTrainRun(student, flags, stop);
+  else if (isOfAnyWorld(student, flags)) await runEvaluatePolicy(student, flags, stop);
+  else if (student !== undefined) await runEvaluateStudent(student, flags, stop);
+  else if (flags.levels === undefined && !flags.audit) await evaluateAgents(flags, stop);
+  else
+    throw new InputError('option --levels or --audit without a student', {
+      limit: 'murmur evaluate CHECKPOINT --levels ...',
+    });
+}
+
+/** A run of `murmur train psiphi`, `dqn`, ...: greedy play on its held-out levels, or what it foretells of held-out steps. */
+async function evaluateTrainRun(folder: string, flags: Flags, stop: AbortSignal): Promise<void> {
+  const { name } = await loadEngine(flags.engine);
+  process.stderr.write(`${describeEngine(name)}\n`);
+  const metrics = await finishInTurns(evaluateRun(folder, FULL_BUDGET.numWorlds), stop);
+  const lines = Object.entries(metrics).map(([column, value]) => `${column.padEnd(20)} ${value.toFixed(3)}\n`);
+  process.stdout.write(flags.json ? `${JSON.stringify(metrics)}\n` : lines.join(''));
+}
+
+async function evaluateAgents(flags: Flags, stop: AbortSignal): Promise<void> {
+  const where = flags.checkpoint ?? SHIPPED;
+  let checkpoint: Uint8Array;
+  try {
+    checkpoint = new Uint8Array(readFileSync(where));
+  } catch {
+    throw new InputError('cannot read checkpoint', { where });
+  }
+  const options = {
+    checkpoint,
+    where,
+    numSeeds: flags.seeds,
+    ticks: flags.ticks,
+    log: (line: string) => process.stderr.write(`${line}\n`),
+  };
+  const picture = flags.out?.replace(/(\.md)?$/, '.svg');
+  const facts = {
+    command: `murmur ${process.argv.slice(2).join(' ')}`,
+    checkpointHash: hashBytes(checkpoint),
+    commit: gitCommit(),
+    numSeeds: flags.seeds,
+    ticks: flags.ticks,
+    picture: picture && basename(picture),
+  };
+  if (flags.part === 'doors') {
+    const doors = await finishInTurns(evaluateDoors(options), stop);
+    finish(flags, facts, formatDoorsReport(doors, facts), { reports: doors });
+    return;
+  }
+  if (flags.part === 'following') {
+    const rooms = await finishInTurns(evaluateFollowingRooms(options), stop);
+    finish(flags, facts, formatFollowingReport(rooms, facts), { reports: rooms });
+    return;
+  }
+  const reports = await finishInTurns(evaluateOrchard(options), stop);
+  if (picture !== undefined) writeFileAtomic(picture, drawOrchardReport(reports));
+  finish(flags, facts, formatOrchardReport(reports, facts), { summary: summariseOrchard(reports), reports });
+}
+
+type DealPreference = FollowingOptions['dealPreference'];
+
+/** The room that a visitor finds first, and one in which watching pays less: other gardens, preferences without regard to the others'. */
+function* evaluateFollowingRooms(
+  options: Pick<FollowingOptions, 'checkpoint' | 'where' | 'numSeeds' | 'ticks'>,
+): Steps<FollowingRoom[]> {
+  const { generator = '', seats: numSeats = 0, agents: numAgents = 0 } = roomRulesOf('orchard');
+  function* evaluateRoom(where: string, garden: string, deal: DealPreference): Steps<FollowingRoom> {
+    const room = { ...options, generator: garden, numSeats, numAgents, dealPreference: deal };
+    const alone = yield* evaluateFollowing({ ...room, following: FOLLOWS_NOBODY });
+    const noBeliefs = yield* evaluateFollowing({ ...room, following: { ...FOLLOWING_DEFAULTS, reading: 'own' } });
+    return { where, alone, noBeliefs, social: yield* evaluateFollowing(room) };
+  }
+  return [
+    yield* evaluateRoom(`the first room: ${generator}, preferences in pairs`, generator, dealAgentPreference),
+    yield* evaluateRoom('groves-and-doors, each preference by chance', 'groves-and-doors', dealPreference),
+  ];
+}
+
+/** The Markdown, and beside it the figures as JSON, from which README's are taken. */
+function finish(
+  flags: Flags,
+  facts: OrchardReportFacts,
+  text: string,
+  figures: { readonly reports: unknown; readonly summary?: unknown },
+): void {
+  if (flags.out !== undefined) {
+    writeFileAtomic(flags.out, text);
+    writeFileAtomic(flags.out.replace(/(\.md)?$/, '.json'), `${JSON.stringify({ ...facts, ...figures }, null, 1)}\n`);
+  }
+  process.stdout.write(flags.json ? `${JSON.stringify(figures.reports)}\n` : text);
+}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { ArmId } from '../../train/coins/coins-arms.ts';
+import { CONFIG_FILE, RUN_FORMAT } from '../../train/run/folder/run-files.ts';
+import { type CommandEntry, registerCommands } from '../register-commands.ts';
+
+/** The learners that docs/results/psiphi.md compares. */
+const ARM_SUMMARIES: Readonly<Record<ArmId, string>> = {
+  psiphi: 'PsiPhi: RL with successor features of everybody watched',
+  dqn: 'plain deep Q-learning; demonstrations are not looked at',
+  bc: 'behaviour cloning of everybody watched, pooled',
+  'bc-aux': 'DQN that also predicts the demonstrators, for its features only',
+  sqil: 'soft Q imitation: demonstrated steps are worth 1, own steps 0',
+};
+
+/** Methods of the learning core that train in any world; `murmur algorithms` says what each needs. */
+const METHOD_SUMMARIES: Readonly<Record<string, string>> = {
+  ppo: 'proximal policy optimisation in any world, with memory where the network has one',
+  ippo: 'independent PPO in self-play: one network in every seat, with rewards for events that fade',
+  rl2: 'RL^2: PPO over several trials of a task, with memory, last action and last reward',
+};
+
+/** Options that only the learning core has: with one of them these learners train there, in any world, else as the study in coins does. */
+const CORE_OPTIONS = [
+  ...['--budget', '--level', '--generator', '--designer', '--lineup', '--trials', '--preference', '--encoding'],
+  ...['--memory', '--demonstrations', '--engine', '--threads', '--checkpoint-every', '--evaluate-every'],
+];
+
+/** Whether a command line is for the learning core: by an option, or by the run that it goes on with. */
+export function namesLearningCore(words: readonly string[]): boolean {
+  if (words.some((word) => CORE_OPTIONS.includes(word.split('=')[0]))) return true;
+  const folder = words[words.indexOf('--out') + 1];
+  if (!words.includes('--resume') || !words.includes('--out') || folder === undefined) return false;
+  const config = join(folder, CONFIG_FILE);
+  return existsSync(config) && readFileSync(config, 'utf8').includes(`"format": "${RUN_FORMAT}"`);
+}
+
+/** Sub-commands of `murmur train`. */
+const TRAINERS: readonly CommandEntry[] = [
+  ...Object.entries(METHOD_SUMMARIES).map(([id, summary]) => ({
+    name: id,
+    summary,
+    load: async () => (await import('./train-algorithm.ts')).registerTrainAlgorithm(id),
+  })),
+  ...Object.entries(ARM_SUMMARIES).map(([arm, summary]) => ({
+    name: arm,
+    summary,
+    load: async () =>
+      namesLearningCore(process.argv)
+        ? (await import('./train-algorithm.ts')).registerTrainAlgorithm(arm)
+        : (await import('./train-psiphi.ts')).registerTrainArm(arm as ArmId),
+  })),
+  {
+    name: 'ued',
+    summary: 'Train a student under a designer of levels; go on where a killed run stopped.',
+    load: async () => (await import('./train-ued.ts')).registerTrainUed,
+  },
+  {
+    name: 'universal',
+    summary: 'Train universal successor features psi(s, a, w) by self-play; goes on where a killed run stopped.',
+    load: async () => (await import('./train-universal.ts')).registerTrainUniversal,
+  },
+];
+
+export async function registerTrain(program: Command, words?: readonly string[]): Promise<void> {
+  const train = program
+    .command('train')
+    .addHelpText('after', '\nExample:\n  murmur train psiphi --world coins --demonstrators mixed --seed 1');
+  await registerCommands(train, TRAINERS, words?.slice(words.indexOf('train') + 1));
+}
