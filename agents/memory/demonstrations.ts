@@ -22,7 +22,7 @@ export interface Demonstrations {
 export const NO_ACTION = 255;
 
 /** Whose steps are taken from a file: only people's, or everybody's. */
-export type Company = 'people' | 'all';
+export type DemonstratorKind = 'people' | 'all';
 
 /**
  * Text of many lines to demonstrations of one world. Every (session, seat) is one demonstrator; a step is followed by
@@ -31,9 +31,14 @@ export type Company = 'people' | 'all';
  * Errors   InputError naming the line for another world or another observation length, and when there is no step (of a
  *          person) at all or more than 255 demonstrators.
  */
-export function parseDemonstrations(text: string, worldId: string, where: string, company: Company): Demonstrations {
+export function parseDemonstrations(
+  text: string,
+  worldId: string,
+  where: string,
+  kind: DemonstratorKind,
+): Demonstrations {
   const all = parseStepLines(text, worldId, where);
-  const records = company === 'all' ? all : all.filter(({ who }) => who === PERSON);
+  const records = kind === 'all' ? all : all.filter(({ who }) => who === PERSON);
   if (all.length > 0 && records.length === 0) {
     throw new InputError('no step of a person', {
       value: `${all.length} steps of ${[...new Set(all.map(({ who }) => who))].join(', ')}`,

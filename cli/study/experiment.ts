@@ -36,7 +36,9 @@ export function registerExperiment(program: Command): void {
     .addHelpText('after', '\nExample:\n  murmur experiment psiphi --smoke');
   experiment
     .command('psiphi')
-    .description('PsiPhi against DQN, BC, RL + BC-aux and SQIL beside four kinds of company; goes on where it stopped.')
+    .description(
+      'PsiPhi against DQN, BC, RL + BC-aux and SQIL beside four kinds of demonstrators; goes on where it stopped.',
+    )
     .option('--smoke', 'a form of about two minutes that shows the machinery and proves nothing')
     .option('--seeds <n>', 'seeds; 1..100 (default 10, smoke 1)', wholeNumber(1, 100))
     .option('--jobs <n>', 'child processes, one core each; 1..64', wholeNumber(1, 64), 2)

@@ -33,7 +33,7 @@ export function registerTrainArm(arm: ArmId): (train: Command) => void {
       .command(arm)
       .option('--world <id>', 'coins; dqn: any world for one player; bc: any world with a file of transitions', 'coins')
       .option(
-        '--demonstrators <company>',
+        '--demonstrators <kind|file>',
         'aligned, mixed, opposite, random, aligned+bad, or a file that murmur replay --export jsonl wrote (.gz or not)',
         'aligned',
       )
@@ -80,7 +80,7 @@ async function runTrain(arm: ArmId, flags: Flags): Promise<void> {
       arm,
       worldId: flags.world,
       demonstrators: flags.demonstrators,
-      company: flags.allPlayers === true ? 'all' : 'people',
+      demonstratorKind: flags.allPlayers === true ? 'all' : 'people',
       seed: flags.seed,
       settings,
       schedule,

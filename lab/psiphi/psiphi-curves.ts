@@ -16,7 +16,7 @@ import { type BatchActor, evaluateReturn, planReturn } from '../../train/coins/c
 import { heldOutLevels } from '../../train/coins/coins-task.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 
-/** Section C: one arm beside one kind of company, as a curve of return on held-out levels over ego steps. */
+/** Section C: one arm beside one kind of demonstrators, as a curve of return on held-out levels over ego steps. */
 export interface CurvePoint {
   readonly egoStep: number;
   readonly greedy: number; // normalised return: 1 is the planner's

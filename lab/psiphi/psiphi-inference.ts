@@ -34,7 +34,7 @@ export interface InferenceResult {
 
 const STREAM = 0x17d0;
 
-/** Who is watched: the three of company `mixed`, or two who each care for one colour only, as in the paper. */
+/** Who is watched: the three demonstrators `mixed`, or two who each care for one colour only, as in the paper. */
 export const INFERENCE_PLAYERS = {
   mixed: DEMONSTRATORS.mixed as readonly CoinsTask[],
   'one-colour': [
@@ -44,8 +44,8 @@ export const INFERENCE_PLAYERS = {
 };
 export type InferencePlayers = keyof typeof INFERENCE_PLAYERS;
 
-export function runInference(company: InferencePlayers, seed: number, budget: ExperimentBudget): InferenceResult {
-  const players = INFERENCE_PLAYERS[company];
+export function runInference(demonstrators: InferencePlayers, seed: number, budget: ExperimentBudget): InferenceResult {
+  const players = INFERENCE_PLAYERS[demonstrators];
   const k = seed % players.length;
   const numUpdates = updatesOf(budget);
   const demonstrations = makeCoinsDemonstrations(seed, players, {

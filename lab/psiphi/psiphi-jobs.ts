@@ -38,7 +38,7 @@ export interface JobResult {
 /** Seeds below were looked at while the learners were made; what is reported is from here on. */
 export const FIRST_SEED = 101;
 
-/** Company of players that are worth following, where GPI has something to gain. */
+/** Demonstrators that are worth following, where GPI has something to gain. */
 const WITHOUT_GPI: readonly Regime[] = ['aligned', 'mixed'];
 /** Of the seeds, the first so many have that arm: it costs as much as PsiPhi and is a control, no rival. */
 export const SEEDS_WITHOUT_GPI = 5;

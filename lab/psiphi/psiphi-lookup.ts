@@ -6,7 +6,7 @@ import type { InferencePlayers } from './psiphi-inference.ts';
 import type { JobResult } from './psiphi-jobs.ts';
 import { TRANSFER_TASKS } from './psiphi-transfer.ts';
 
-/** The experiment's results by arm, company and seed, and the numbers that are read off a curve. */
+/** The experiment's results by arm, demonstrators and seed, and the numbers that are read off a curve. */
 export const FINAL_POINTS = 3;
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -83,7 +83,7 @@ export function writeReport(summary: ExperimentSummary, context: ReportContext):
     '',
     '## Inferred rewards and predicted actions (B4, B7, D1)',
     '',
-    'Players `one-colour` are (1, 0, 0) and (0, 1, 0), as in the paper; players `mixed` are those of the company above, who',
+    'Players `one-colour` are (1, 0, 0) and (0, 1, 0), as in the paper; players `mixed` are the demonstrators above, who',
     "also dislike colours. They are watched at once; the scored player rotates with the seed. Returns are over the planner's.",
     'Accuracy is on rollouts of the same players on held-out levels; they act by chance in part, so 1 is out of reach.',
     '',
@@ -108,7 +108,7 @@ function setting(summary: ExperimentSummary, { budget, commit }: ReportContext):
     `| learning steps on demonstrations before the first ego step | ${schedule.demonstrationUpdates} (not for RL) |`,
     `| demonstrations | ${budget.numRollouts} rollouts per demonstrator, 5% random actions, softmax planner |`,
     `| ego's task (red, green, yellow) | ${EGO_TASK.join(', ')} |`,
-    ...REGIMES.map((regime) => `| company \`${regime}\` | ${describe(regime)} |`),
+    ...REGIMES.map((regime) => `| demonstrators \`${regime}\` | ${describe(regime)} |`),
     `| evaluation | ${budget.numLevels} held-out levels per point, greedy; final = mean of the last three points |`,
     `| engine, commit | ${summary.engines.join(', ')}, ${commit} |`,
     `| processor time of all runs | ${(summary.cpuSeconds / 60).toFixed(0)} minutes |`,
@@ -129,7 +129,7 @@ function describe(regime: Regime): string {
 
 function armTable(arms: readonly ArmSummary[]): string[] {
   return [
-    '| company | arm | area under the curve | final, greedy | final, 5% random |',
+    '| demonstrators | arm | area under the curve | final, greedy | final, 5% random |',
     '| --- | --- | --- | --- | --- |',
     ...arms.map(
       ({ regime, arm, area, final, finalEpsilon }) =>
@@ -146,7 +146,7 @@ function gpiLines({ gpiGains = [] }: ExperimentSummary): string[] {
     `The control *PsiPhi, no GPI* (first ${gpiGains[0].area.count} seeds) learns the same and acts by the ego's own successor features alone.`,
     'What generalised policy improvement adds, paired by seed:',
     '',
-    '| company | area under the curve | final, greedy |',
+    '| demonstrators | area under the curve | final, greedy |',
     '| --- | --- | --- |',
     ...gpiGains.map(({ regime, area, final }) => `| ${regime} | ${formatEstimate(area)} | ${formatEstimate(final)} |`),
     '',
@@ -158,7 +158,7 @@ function shareTable({ shares }: ExperimentSummary): string[] {
   return [
     "Whose successor features decided PsiPhi's greedy choices (C6): ego / each demonstrator.",
     '',
-    '| company | after a fifth of the run | at the end |',
+    '| demonstrators | after a fifth of the run | at the end |',
     '| --- | --- | --- |',
     ...shares.map(({ regime, first, last }) => `| ${regime} | ${list(first)} | ${list(last)} |`),
     '',

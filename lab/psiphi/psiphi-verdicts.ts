@@ -13,13 +13,13 @@ export interface Verdict {
 }
 
 export function judge(lookup: Lookup): readonly Verdict[] {
-  return [...companyVerdicts(lookup), ...inferenceVerdicts(lookup), ...transferVerdicts(lookup.transfer())];
+  return [...demonstratorVerdicts(lookup), ...inferenceVerdicts(lookup), ...transferVerdicts(lookup.transfer())];
 }
 
 const difference = (a: readonly number[], b: readonly number[]): Estimate =>
   bootstrapMean(a.map((value, i) => value - b[i]));
 
-function companyVerdicts(lookup: Lookup): Verdict[] {
+function demonstratorVerdicts(lookup: Lookup): Verdict[] {
   const areaRatio = (regime: Regime) => bootstrapRatio(lookup.areas('psiphi', regime), lookup.areas('dqn', regime));
   const finalRatio = (regime: Regime) => bootstrapRatio(lookup.finals('psiphi', regime), lookup.finals('dqn', regime));
   const verdicts: Verdict[] = [];

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReplayAlgorithm, ReplayClock } from '../../agents/algorithms/replay-algorithm.ts';
 import { type Checkpoint, encodeCheckpoint, readNewestGood, writeFileAtomic } from '../../agents/checkpoint.ts';
-import type { Company, Demonstrations } from '../../agents/memory/demonstrations.ts';
+import type { Demonstrations, DemonstratorKind } from '../../agents/memory/demonstrations.ts';
 import { type HeldOutSplit, splitHeldOut } from '../../agents/memory/held-out.ts';
 import type { EngineName } from '../../agents/nets/engine-name.ts';
 import { readTextFile } from '../../agents/text-file.ts';
@@ -26,7 +26,7 @@ export interface TrainOptions {
   readonly arm: ArmId;
   readonly worldId: string;
   readonly demonstrators: string; // a regime or a file of transitions
-  readonly company: Company; // whose steps of such a file
+  readonly demonstratorKind: DemonstratorKind; // whose steps of such a file
   readonly seed: number;
   readonly settings?: LearnerSettings; // the learner's defaults when absent
   readonly schedule: TrainSchedule;
@@ -111,11 +111,11 @@ export function isTrainRun(outFolder: string): boolean {
  * Errors   InputError when the folder holds no run of this kind, no good checkpoint, or its demonstrations are gone.
  */
 export function* evaluateRun(outFolder: string, numWorlds: number): Steps<TrainMetrics> {
-  const config = readConfig(join(outFolder, 'config.json')) as unknown as TrainOptions;
+  const config = readConfig(join(outFolder, 'config.json')) as unknown as SavedConfig;
   const { arm, worldId, seed, demonstrators, schedule } = config;
-  const company = config.company ?? 'all';
+  const demonstratorKind = config.company ?? 'all';
   const watches = arm !== 'dqn';
-  const setting = createTrainSetting({ worldId, demonstrators, company, seed, numWorlds, watches });
+  const setting = createTrainSetting({ worldId, demonstrators, demonstratorKind, seed, numWorlds, watches });
   const heldOut = arm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
   const watched = heldOut?.train ?? setting.demonstrations;
   const learner = createArm(arm, seed, setting.sizes, watched, schedule, config.settings);
@@ -131,8 +131,15 @@ function splitPeople(demonstrations: Demonstrations, seed: number): HeldOutSplit
   return splitHeldOut(demonstrations, HELD_OUT_SHARE, new Rng(seed, HELD_OUT_STREAM));
 }
 
-function configOf({ arm, worldId, demonstrators, company, seed, schedule, settings }: TrainOptions): TrainConfig {
-  return { arm, worldId, demonstrators, company, seed, schedule, settings: settings ?? defaultsOf(arm) };
+function configOf({ arm, worldId, demonstrators, demonstratorKind, ...rest }: TrainOptions): TrainConfig {
+  const { seed, schedule, settings = defaultsOf(arm) } = rest;
+  return { arm, worldId, demonstrators, company: demonstratorKind, seed, schedule, settings };
+}
+
+/** What config.json holds. It keeps the names that runs began with. */
+interface SavedConfig
+  extends Pick<TrainOptions, 'arm' | 'worldId' | 'seed' | 'demonstrators' | 'schedule' | 'settings'> {
+  readonly company?: DemonstratorKind; // left out in the oldest runs, which took everybody's steps
 }
 
 type TrainConfig = Record<string, unknown> & Pick<TrainOptions, 'schedule'>;

@@ -1,8 +1,8 @@
 import type { LearnerSizes } from '../../agents/algorithms/replay-settings.ts';
 import {
-  type Company,
   createDemonstrations,
   type Demonstrations,
+  type DemonstratorKind,
   parseDemonstrations,
 } from '../../agents/memory/demonstrations.ts';
 import { readTextFile } from '../../agents/text-file.ts';
@@ -32,7 +32,7 @@ export interface TrainSetting {
 export interface TrainSettingOptions {
   readonly worldId: string;
   readonly demonstrators: string; // a regime or a file of transitions
-  readonly company: Company; // whose steps of the file
+  readonly demonstratorKind: DemonstratorKind; // whose steps of the file
   readonly seed: number;
   readonly numWorlds: number;
   readonly watches: boolean; // whether the learner looks at demonstrations
@@ -42,9 +42,9 @@ const NUM_EVALUATION_LEVELS = 60;
 const EVALUATION_STREAM = 0xe7a1;
 
 /**
- * The `coins` world with the ego's task and scripted or recorded company; or any other world with recorded company or none.
+ * The `coins` world with the ego's task and scripted or recorded demonstrators; or any other world with recorded ones or none.
  *
- * Errors   InputError for an unknown world, a file that cannot be read or is of another world, and for scripted company
+ * Errors   InputError for an unknown world, a file that cannot be read or is of another world, and for scripted demonstrators
  *          outside `coins`.
  */
 export function createTrainSetting(options: TrainSettingOptions): TrainSetting {
@@ -57,7 +57,7 @@ function isScripted(demonstrators: string): demonstrators is Regime {
 }
 
 function createCoinsSetting(options: TrainSettingOptions): TrainSetting {
-  const { worldId, demonstrators, company, seed, numWorlds } = options;
+  const { worldId, demonstrators, demonstratorKind, seed, numWorlds } = options;
   const view = createCoinsView();
   const create = (count: number) => createCoins(count, EGO_TASK);
   return {
@@ -70,13 +70,13 @@ function createCoinsSetting(options: TrainSettingOptions): TrainSetting {
     sizes: { observationLength: view.length, numActions: COINS_SPEC.numActions },
     demonstrations: isScripted(demonstrators)
       ? makeCoinsDemonstrations(seed, DEMONSTRATORS[demonstrators], DEMONSTRATION_DEFAULTS)
-      : centre(readDemonstrations(demonstrators, worldId, company)),
+      : centre(readDemonstrations(demonstrators, worldId, demonstratorKind)),
     evaluation: { levels: heldOutLevels(seed, NUM_EVALUATION_LEVELS), createEnvironment: create },
   };
 }
 
 function createPlainSetting(options: TrainSettingOptions): TrainSetting {
-  const { worldId, demonstrators, company, seed, numWorlds, watches } = options;
+  const { worldId, demonstrators, demonstratorKind, seed, numWorlds, watches } = options;
   if (watches && isScripted(demonstrators)) {
     throw new InputError('scripted demonstrators play coins only', {
       value: worldId,
@@ -98,7 +98,7 @@ function createPlainSetting(options: TrainSettingOptions): TrainSetting {
     },
     sizes: { observationLength: length, numActions },
     demonstrations: watches
-      ? readDemonstrations(demonstrators, worldId, company, length, numActions)
+      ? readDemonstrations(demonstrators, worldId, demonstratorKind, length, numActions)
       : createDemonstrations(worldId, length, 0, 0),
     evaluation: {
       levels: numSeats > 1 ? [] : Array.from({ length: NUM_EVALUATION_LEVELS }, () => generator.sample(rng)),
@@ -110,7 +110,7 @@ function createPlainSetting(options: TrainSettingOptions): TrainSetting {
 function readDemonstrations(
   path: string,
   worldId: string,
-  company: Company,
+  demonstratorKind: DemonstratorKind,
   length?: number,
   numActions?: number,
 ): Demonstrations {
@@ -119,7 +119,7 @@ function readDemonstrations(
     limit: `${REGIMES.join(', ')}, or a file that murmur replay --export jsonl wrote`,
     choices: REGIMES,
   });
-  const demonstrations = parseDemonstrations(text, worldId, path, company);
+  const demonstrations = parseDemonstrations(text, worldId, path, demonstratorKind);
   if (length !== undefined && demonstrations.observationLength !== length) {
     throw new InputError('observation length of the demonstrations', {
       value: demonstrations.observationLength,

@@ -51,7 +51,7 @@ const verdict = (made: JobResult[], test: string, words: string) =>
   summarise(made).verdicts.find((each) => each.test === test && each.claim.includes(words));
 
 describe('the experiment list', () => {
-  it('has every arm, company and seed once, whole seeds first', () => {
+  it('has every arm, demonstrators and seed once, whole seeds first', () => {
     const jobs = listJobs(3);
     expect(new Set(jobs.map(({ id }) => id)).size).toBe(jobs.length);
     expect(jobs.map(({ seed }) => seed)).toEqual(jobs.map(({ seed }) => seed).toSorted((a, b) => a - b));
@@ -121,7 +121,7 @@ describe('summarise', () => {
     expect(text).toContain('run again since: 2 seeds from 101 on, wasm, def');
   });
 
-  it('lets the one DQN run of a seed stand in every company', () => {
+  it('lets the one DQN run of a seed stand beside all demonstrators', () => {
     const { arms } = summarise(results(2));
     const dqn = arms.filter(({ arm }) => arm === 'dqn');
     expect(dqn).toHaveLength(5);

@@ -21,7 +21,7 @@ describe('levels', () => {
   });
 });
 
-describe('company', () => {
+describe('demonstrators', () => {
   it('is what its name says', () => {
     expect(DEMONSTRATORS.aligned).toEqual([EGO_TASK]);
     expect(DEMONSTRATORS.opposite).toEqual([EGO_TASK.map((component) => -component)]);

@@ -22,7 +22,7 @@ function options(name: string, change: Partial<TrainOptions> = {}): TrainOptions
     arm: 'psiphi',
     worldId: 'coins',
     demonstrators: 'mixed',
-    company: 'people',
+    demonstratorKind: 'people',
     seed: 1,
     schedule: { ...SMOKE_BUDGET.schedule, egoSteps: 320, demonstrationUpdates: 3, stepsPerUpdate: 32, warmUpSteps: 64 },
     numWorlds: 8,

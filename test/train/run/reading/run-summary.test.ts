@@ -42,7 +42,7 @@ beforeAll(async () => {
   await makeNanoRun(curriculum, 'accel', 3000);
   const { name: engine } = await loadEngine();
   await trainArm({
-    ...{ arm: 'dqn', worldId: 'coins', demonstrators: 'mixed', company: 'people', seed: 7 },
+    ...{ arm: 'dqn', worldId: 'coins', demonstrators: 'mixed', demonstratorKind: 'people', seed: 7 },
     schedule: { ...SMOKE_BUDGET.schedule, egoSteps: 320, demonstrationUpdates: 0, stepsPerUpdate: 32, warmUpSteps: 64 },
     ...{ numWorlds: 8, numCheckpoints: 4, outFolder: coins, resumes: false, command: 'test', engine },
     onProgress: () => {},
