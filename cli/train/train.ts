@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { ArmId } from '../../train/coins/coins-arms.ts';
+import type { CoinsAlgorithmId } from '../../train/coins/coins-algorithms.ts';
 import { CONFIG_FILE, RUN_FORMAT } from '../../train/run/folder/run-files.ts';
 import { type CommandEntry, registerCommands } from '../register-commands.ts';
 
 /** The learners that docs/results/psiphi.md compares. */
-const ARM_SUMMARIES: Readonly<Record<ArmId, string>> = {
+const COINS_SUMMARIES: Readonly<Record<CoinsAlgorithmId, string>> = {
   psiphi: 'PsiPhi: RL with successor features of everybody watched',
   dqn: 'plain deep Q-learning; demonstrations are not looked at',
   bc: 'behaviour cloning of everybody watched, pooled',
@@ -43,13 +43,13 @@ const TRAINERS: readonly CommandEntry[] = [
     summary,
     load: async () => (await import('./train-algorithm.ts')).registerTrainAlgorithm(id),
   })),
-  ...Object.entries(ARM_SUMMARIES).map(([arm, summary]) => ({
-    name: arm,
+  ...Object.entries(COINS_SUMMARIES).map(([id, summary]) => ({
+    name: id,
     summary,
     load: async () =>
       namesLearningCore(process.argv)
-        ? (await import('./train-algorithm.ts')).registerTrainAlgorithm(arm)
-        : (await import('./train-psiphi.ts')).registerTrainArm(arm as ArmId),
+        ? (await import('./train-algorithm.ts')).registerTrainAlgorithm(id)
+        : (await import('./train-coins.ts')).registerTrainCoins(id as CoinsAlgorithmId),
   })),
   {
     name: 'ued',

@@ -3,7 +3,7 @@ import { PsiPhi } from '../../agents/algorithms/psiphi.ts';
 import type { Demonstrations } from '../../agents/memory/demonstrations.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { argMax } from '../../envs/core/softmax.ts';
-import { coinsSizes, createArm, createCoinsRun, type StudyArmId } from '../../train/coins/coins-arms.ts';
+import { coinsSizes, createCoinsAlgorithm, createCoinsRun, type StudyArm } from '../../train/coins/coins-algorithms.ts';
 import {
   DEMONSTRATION_DEFAULTS,
   DEMONSTRATORS,
@@ -34,12 +34,12 @@ const EVALUATION_STREAM = 0xe7a1;
 /** Seeds of held-out demonstrations are apart from those of training. */
 const HELD_OUT_SEED = 1_000_003;
 
-export function runCurve(arm: StudyArmId, regime: Regime, seed: number, budget: ExperimentBudget): CurveResult {
+export function runCurve(arm: StudyArm, regime: Regime, seed: number, budget: ExperimentBudget): CurveResult {
   const demonstrations = makeCoinsDemonstrations(seed, DEMONSTRATORS[regime], {
     ...DEMONSTRATION_DEFAULTS,
     numRollouts: budget.numRollouts,
   });
-  const learner = createArm(arm, seed, coinsSizes(), demonstrations, budget.schedule);
+  const learner = createCoinsAlgorithm(arm, seed, coinsSizes(), demonstrations, budget.schedule);
   const run = createCoinsRun(learner, budget.schedule.egoSteps, budget.numWorlds, EGO_TASK, seed);
   const levels = heldOutLevels(seed, budget.numLevels);
   const optimum = planReturn(levels, EGO_TASK);

@@ -5,7 +5,7 @@ import { PSIPHI_DEFAULTS } from '../../agents/algorithms/psiphi-settings.ts';
 import { SHARED_DEFAULTS } from '../../agents/algorithms/replay-settings.ts';
 import type { Demonstrations } from '../../agents/memory/demonstrations.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { coinsSizes, createCoinsRun } from '../../train/coins/coins-arms.ts';
+import { coinsSizes, createCoinsRun } from '../../train/coins/coins-algorithms.ts';
 import {
   DEMONSTRATION_DEFAULTS,
   DEMONSTRATORS,

@@ -1,7 +1,7 @@
 import { PSIPHI_DEFAULTS } from '../../agents/algorithms/psiphi-settings.ts';
 import { SHARED_DEFAULTS } from '../../agents/algorithms/replay-settings.ts';
 import { Hash64 } from '../../envs/core/hash.ts';
-import type { StudyArmId } from '../../train/coins/coins-arms.ts';
+import type { StudyArm } from '../../train/coins/coins-algorithms.ts';
 import {
   DEMONSTRATION_DEFAULTS,
   DEMONSTRATORS,
@@ -19,7 +19,7 @@ export interface Job {
   readonly id: string; // file name without ending
   readonly seed: number;
   readonly part: 'curve' | 'inference' | 'transfer';
-  readonly arm?: StudyArmId; // of a curve
+  readonly arm?: StudyArm; // of a curve
   readonly regime?: Regime; // of a curve; DQN, which watches nobody, runs once
   readonly players?: InferencePlayers; // of an inference
 }
@@ -46,7 +46,7 @@ export const SEEDS_WITHOUT_GPI = 5;
 /** Seed by seed, so that a run that is cut short leaves whole seeds behind. only: jobs of one part. */
 export function listJobs(numSeeds: number, only?: Job['part']): readonly Job[] {
   const jobs = Array.from({ length: numSeeds }, (_, i) => FIRST_SEED + i).flatMap((seed) => {
-    const curve = (arm: StudyArmId, regime: Regime): Job => ({
+    const curve = (arm: StudyArm, regime: Regime): Job => ({
       id: `${arm}-${regime.replace('+', '-and-')}-${seed}`,
       seed,
       part: 'curve',
@@ -72,7 +72,7 @@ export function listJobs(numSeeds: number, only?: Job['part']): readonly Job[] {
 export function runJob(job: Job, budget: ExperimentBudget): Pick<JobResult, 'curve' | 'inference' | 'transfer'> {
   if (job.part === 'inference') return { inference: runInference(job.players ?? 'mixed', job.seed, budget) };
   if (job.part === 'transfer') return { transfer: runTransfer(job.seed, budget) };
-  return { curve: runCurve(job.arm as StudyArmId, job.regime as Regime, job.seed, budget) };
+  return { curve: runCurve(job.arm as StudyArm, job.regime as Regime, job.seed, budget) };
 }
 
 /** Raised when a result means something else with the same settings; 2: the control of B7 freezes all of phi. */

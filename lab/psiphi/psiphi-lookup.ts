@@ -1,5 +1,5 @@
 import { bootstrapMean, type Estimate } from '../../agents/ops/bootstrap.ts';
-import type { StudyArmId } from '../../train/coins/coins-arms.ts';
+import type { StudyArm } from '../../train/coins/coins-algorithms.ts';
 import type { Regime } from '../../train/coins/coins-demonstrations.ts';
 import type { CurveResult } from './psiphi-curves.ts';
 import type { InferencePlayers } from './psiphi-inference.ts';
@@ -33,7 +33,7 @@ export class Lookup {
   }
 
   /** DQN watches nobody, so its one run per seed stands in every regime. */
-  curves(arm: StudyArmId, regime: Regime): CurveResult[] {
+  curves(arm: StudyArm, regime: Regime): CurveResult[] {
     return this.seeds.flatMap((seed) => {
       const found = this.#results.find(
         ({ job }) =>
@@ -43,11 +43,11 @@ export class Lookup {
     });
   }
 
-  areas(arm: StudyArmId, regime: Regime): number[] {
+  areas(arm: StudyArm, regime: Regime): number[] {
     return this.curves(arm, regime).map(areaOf);
   }
 
-  finals(arm: StudyArmId, regime: Regime): number[] {
+  finals(arm: StudyArm, regime: Regime): number[] {
     return this.curves(arm, regime).map(finalOf);
   }
 

@@ -1,5 +1,5 @@
 import { formatEstimate } from '../../agents/ops/bootstrap.ts';
-import type { StudyArmId } from '../../train/coins/coins-arms.ts';
+import type { StudyArm } from '../../train/coins/coins-algorithms.ts';
 import { DEMONSTRATORS, EGO_TASK, REGIMES, type Regime } from '../../train/coins/coins-demonstrations.ts';
 import { type CurvePanel, drawCurves } from '../charts/curve-svg.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
@@ -14,7 +14,7 @@ export interface ReportContext {
   readonly commit: string;
 }
 
-const ARM_NAMES: Readonly<Record<StudyArmId, string>> = {
+const ARM_NAMES: Readonly<Record<StudyArm, string>> = {
   psiphi: 'PsiPhi',
   'psiphi-no-gpi': 'PsiPhi, no GPI',
   dqn: 'RL (DQN)',
@@ -24,7 +24,7 @@ const ARM_NAMES: Readonly<Record<StudyArmId, string>> = {
 };
 
 /** Okabe and Ito's palette, told apart by people with any colour vision, and a dash each. */
-const STYLES: Readonly<Record<StudyArmId, { colour: string; dash: string }>> = {
+const STYLES: Readonly<Record<StudyArm, { colour: string; dash: string }>> = {
   psiphi: { colour: '#0072b2', dash: '' },
   'psiphi-no-gpi': { colour: '#56b4e9', dash: '5 2' },
   dqn: { colour: '#000000', dash: '6 3' },
@@ -35,7 +35,7 @@ const STYLES: Readonly<Record<StudyArmId, { colour: string; dash: string }>> = {
 
 export function drawReportCurves(results: readonly JobResult[]): string {
   const panels = REGIMES.map((regime): CurvePanel => {
-    const arms = (Object.keys(ARM_NAMES) as StudyArmId[]).flatMap((arm) => {
+    const arms = (Object.keys(ARM_NAMES) as StudyArm[]).flatMap((arm) => {
       const curves = results.flatMap(({ job, curve }) =>
         curve !== undefined && job.arm === arm && (arm === 'dqn' || job.regime === regime) ? [curve] : [],
       );

@@ -1,5 +1,5 @@
 import { bootstrapMean, type Estimate } from '../../agents/ops/bootstrap.ts';
-import type { StudyArmId } from '../../train/coins/coins-arms.ts';
+import type { StudyArm } from '../../train/coins/coins-algorithms.ts';
 import { REGIMES, type Regime } from '../../train/coins/coins-demonstrations.ts';
 import type { ExperimentBudget } from './psiphi-budget.ts';
 import type { CurveResult } from './psiphi-curves.ts';
@@ -9,7 +9,7 @@ import { inferredRewardVerdicts, judge, type Verdict } from './psiphi-verdicts.t
 
 /** Statistics over seeds of the experiment's results, and what each test of the study says of them. */
 export interface ArmSummary {
-  readonly arm: StudyArmId;
+  readonly arm: StudyArm;
   readonly regime: Regime;
   readonly area: Estimate; // mean normalised return over the curve
   readonly final: Estimate; // mean of the last three points, greedy

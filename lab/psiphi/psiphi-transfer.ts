@@ -10,7 +10,7 @@ import { BalancedRidgeRegression } from '../../agents/ops/linalg.ts';
 import type { BatchEnvironment } from '../../envs/core/environment.ts';
 import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { coinsSizes, createCoinsRun } from '../../train/coins/coins-arms.ts';
+import { coinsSizes, createCoinsRun } from '../../train/coins/coins-algorithms.ts';
 import { DEMONSTRATION_DEFAULTS, makeCoinsDemonstrations } from '../../train/coins/coins-demonstrations.ts';
 import { evaluateReturn, planReturn } from '../../train/coins/coins-evaluation.ts';
 import {

@@ -13,7 +13,7 @@ import { finishInTurns, nextTurn } from '../loop/next-turn.ts';
 import { differenceError, firstDifference } from '../run/folder/config-difference.ts';
 import { gitCommit, writeDifference } from '../run/folder/git-commit.ts';
 import { formatNumber, parseMetrics } from '../run/log/metrics-log.ts';
-import { type ArmId, createArm, defaultsOf, type LearnerSettings } from './coins-arms.ts';
+import { type CoinsAlgorithmId, createCoinsAlgorithm, defaultsOf, type LearnerSettings } from './coins-algorithms.ts';
 import { evaluateLearner } from './train-evaluation.ts';
 import { TrainRun, type TrainSchedule } from './train-loop.ts';
 import { createTrainSetting } from './train-world.ts';
@@ -23,7 +23,7 @@ import { createTrainSetting } from './train-world.ts';
  * goes on from its newest good checkpoint and ends with the same bytes as one left alone.
  */
 export interface TrainOptions {
-  readonly arm: ArmId;
+  readonly algorithm: CoinsAlgorithmId;
   readonly worldId: string;
   readonly demonstrators: string; // a regime or a file of transitions
   readonly demonstratorKind: DemonstratorKind; // whose steps of such a file
@@ -56,15 +56,22 @@ export interface TrainEnd {
 }
 
 /** Trains, or goes on with, one run. Errors: InputError for settings that do not fit, or a folder that holds another run. */
-export async function trainArm(options: TrainOptions): Promise<TrainEnd> {
-  const { arm, worldId, seed, outFolder } = options;
-  const setting = createTrainSetting({ ...options, watches: arm !== 'dqn' });
+export async function trainCoinsAlgorithm(options: TrainOptions): Promise<TrainEnd> {
+  const { algorithm, worldId, seed, outFolder } = options;
+  const setting = createTrainSetting({ ...options, watches: algorithm !== 'dqn' });
   const { world, sizes } = setting;
-  const heldOut = arm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
+  const heldOut = algorithm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
   const { schedule, settings } = options;
-  const learner = createArm(arm, seed, sizes, heldOut?.train ?? setting.demonstrations, schedule, settings);
+  const learner = createCoinsAlgorithm(
+    algorithm,
+    seed,
+    sizes,
+    heldOut?.train ?? setting.demonstrations,
+    schedule,
+    settings,
+  );
   if (!learner.isOffline && world.environment.spec.numSeats > 1) {
-    throw new InputError(`train ${arm} needs a world for one player`, {
+    throw new InputError(`train ${algorithm} needs a world for one player`, {
       value: worldId,
       limit: 'such as coins or maze',
     });
@@ -100,7 +107,7 @@ export async function trainArm(options: TrainOptions): Promise<TrainEnd> {
   return { checkpoint, metrics };
 }
 
-/** Whether a folder holds a run of `trainArm`, so that `evaluateRun` can read it. */
+/** Whether a folder holds a run of `trainCoinsAlgorithm`, so that `evaluateRun` can read it. */
 export function isTrainRun(outFolder: string): boolean {
   const path = join(outFolder, 'config.json');
   return existsSync(path) && /"arm": /.test(readTextFile(path, { what: "the run's config" }));
@@ -112,16 +119,16 @@ export function isTrainRun(outFolder: string): boolean {
  */
 export function* evaluateRun(outFolder: string, numWorlds: number): Steps<TrainMetrics> {
   const config = readConfig(join(outFolder, 'config.json')) as unknown as SavedConfig;
-  const { arm, worldId, seed, demonstrators, schedule } = config;
+  const { arm: algorithm, worldId, seed, demonstrators, schedule } = config;
   const demonstratorKind = config.company ?? 'all';
-  const watches = arm !== 'dqn';
+  const watches = algorithm !== 'dqn';
   const setting = createTrainSetting({ worldId, demonstrators, demonstratorKind, seed, numWorlds, watches });
-  const heldOut = arm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
+  const heldOut = algorithm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
   const watched = heldOut?.train ?? setting.demonstrations;
-  const learner = createArm(arm, seed, setting.sizes, watched, schedule, config.settings);
+  const learner = createCoinsAlgorithm(algorithm, seed, setting.sizes, watched, schedule, config.settings);
   const final = join(outFolder, 'checkpoints', FINAL_NAME);
   const paths = [...(existsSync(final) ? [final] : []), ...stepCheckpoints(outFolder)];
-  const { checkpoint } = readNewestGood(paths, { kind: arm, worldId });
+  const { checkpoint } = readNewestGood(paths, { kind: algorithm, worldId });
   if (checkpoint === undefined) throw new InputError('run has no good checkpoint', { where: outFolder });
   restore(checkpoint, learner, new TrainRun(learner, schedule.egoSteps, setting.world, seed), outFolder);
   return yield* evaluateLearner(learner, setting.world, { ...setting.evaluation, heldOut });
@@ -131,14 +138,14 @@ function splitPeople(demonstrations: Demonstrations, seed: number): HeldOutSplit
   return splitHeldOut(demonstrations, HELD_OUT_SHARE, new Rng(seed, HELD_OUT_STREAM));
 }
 
-function configOf({ arm, worldId, demonstrators, demonstratorKind, ...rest }: TrainOptions): TrainConfig {
-  const { seed, schedule, settings = defaultsOf(arm) } = rest;
-  return { arm, worldId, demonstrators, company: demonstratorKind, seed, schedule, settings };
+function configOf({ algorithm, worldId, demonstrators, demonstratorKind, ...rest }: TrainOptions): TrainConfig {
+  const { seed, schedule, settings = defaultsOf(algorithm) } = rest;
+  return { arm: algorithm, worldId, demonstrators, company: demonstratorKind, seed, schedule, settings };
 }
 
 /** What config.json holds. It keeps the names that runs began with. */
-interface SavedConfig
-  extends Pick<TrainOptions, 'arm' | 'worldId' | 'seed' | 'demonstrators' | 'schedule' | 'settings'> {
+interface SavedConfig extends Pick<TrainOptions, 'worldId' | 'seed' | 'demonstrators' | 'schedule' | 'settings'> {
+  readonly arm: CoinsAlgorithmId;
   readonly company?: DemonstratorKind; // left out in the oldest runs, which took everybody's steps
 }
 
@@ -161,7 +168,7 @@ async function prepare(run: TrainRun, stop: AbortSignal | undefined): Promise<bo
 
 /** Makes a new folder, or finds the checkpoint to go on from. A run may be given more steps than it began with. */
 function openFolder(options: TrainOptions, config: TrainConfig): Checkpoint | undefined {
-  const { outFolder, arm, worldId } = options;
+  const { outFolder, algorithm, worldId } = options;
   const configPath = join(outFolder, 'config.json');
   if (options.resumes && existsSync(configPath)) {
     const began = readConfig(configPath);
@@ -169,7 +176,7 @@ function openFolder(options: TrainOptions, config: TrainConfig): Checkpoint | un
     const difference = firstDifference({ ...began, schedule: { ...began.schedule, egoSteps } }, config);
     if (difference !== undefined) throw differenceError(difference, configPath);
     if (egoSteps !== began.schedule.egoSteps) writeFileAtomic(configPath, formatConfig(config));
-    return readNewestGood(stepCheckpoints(outFolder), { kind: arm, worldId }).checkpoint;
+    return readNewestGood(stepCheckpoints(outFolder), { kind: algorithm, worldId }).checkpoint;
   }
   if (existsSync(configPath)) {
     throw new InputError('this folder holds a run already', { value: outFolder, limit: 'another --out, or --resume' });
@@ -217,7 +224,7 @@ function stepCheckpoints(outFolder: string): string[] {
 function encode(options: TrainOptions, config: TrainConfig, learner: ReplayAlgorithm, run: TrainRun): Uint8Array {
   const { weights, extra } = learner.save();
   return encodeCheckpoint({
-    kind: options.arm,
+    kind: options.algorithm,
     worldId: options.worldId,
     config,
     engine: options.engine,

@@ -57,16 +57,16 @@ describe('murmur train', () => {
   it.each([
     ['bc', 'step 200 of 200'],
     ['dqn', 'ego step 200 of 200'],
-  ])('%s counts its own steps and none beyond the budget', (arm, last) => {
-    const { stderr } = run('train', arm, '--steps', '200', '--prepare', '0', '--out', join(folder, arm));
+  ])('%s counts its own steps and none beyond the budget', (algorithm, last) => {
+    const { stderr } = run('train', algorithm, '--steps', '200', '--prepare', '0', '--out', join(folder, algorithm));
     const counted = stderr.split('\n').flatMap((line) => /^((?:ego )?step \d+ of \d+):/.exec(line)?.[1] ?? []);
     expect(counted.at(-1)).toBe(last);
   });
 
-  it.each(['psiphi', 'dqn', 'sqil', 'bc', 'bc-aux'])('%s learns with what is set, and keeps it', (arm) => {
-    const out = join(folder, `set-${arm}`);
+  it.each(['psiphi', 'dqn', 'sqil', 'bc', 'bc-aux'])('%s learns with what is set, and keeps it', (algorithm) => {
+    const out = join(folder, `set-${algorithm}`);
     const set = ['--set', 'learningRate=0.01', 'batchSize=16', 'headSize=8', 'stepsPerUpdate=40'];
-    const words = ['train', arm, '--steps', '100', '--prepare', '1', '--out', out];
+    const words = ['train', algorithm, '--steps', '100', '--prepare', '1', '--out', out];
     expect(run(...words, ...set).status).toBe(0);
     const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
     expect(config.settings).toMatchObject({ learningRate: 0.01, batchSize: 16, headSize: 8 });

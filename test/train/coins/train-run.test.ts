@@ -7,7 +7,7 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { finish } from '../../../envs/core/steps.ts';
 import { createEnvironment } from '../../../envs/registry.ts';
 import { SMOKE_BUDGET } from '../../../lab/psiphi/psiphi-budget.ts';
-import { evaluateRun, isTrainRun, type TrainOptions, trainArm } from '../../../train/coins/train-run.ts';
+import { evaluateRun, isTrainRun, type TrainOptions, trainCoinsAlgorithm } from '../../../train/coins/train-run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-train-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 function options(name: string, change: Partial<TrainOptions> = {}): TrainOptions {
   return {
-    arm: 'psiphi',
+    algorithm: 'psiphi',
     worldId: 'coins',
     demonstrators: 'mixed',
     demonstratorKind: 'people',
@@ -40,19 +40,19 @@ const bytesOf = (name: string) => readFileSync(join(folder, name, 'checkpoints',
 
 describe('a training run', () => {
   it('stopped and resumed ends with the same bytes as one left alone', async () => {
-    await trainArm(options('whole'));
+    await trainCoinsAlgorithm(options('whole'));
     const controller = new AbortController();
     const onProgress = (egoStep: number) => {
       if (egoStep >= 160) controller.abort();
     };
-    expect(await trainArm(options('cut', { stop: controller.signal, onProgress }))).toMatchObject({
+    expect(await trainCoinsAlgorithm(options('cut', { stop: controller.signal, onProgress }))).toMatchObject({
       checkpoint: undefined,
     });
     // The newest checkpoint is torn, as a kill in the middle of a write might leave one: the one before it is used.
     const checkpoints = join(folder, 'cut', 'checkpoints');
     const newest = join(checkpoints, readdirSync(checkpoints).sort().at(-1) as string);
     writeFileSync(newest, readFileSync(newest).subarray(0, 5000));
-    await trainArm(options('cut', { resumes: true }));
+    await trainCoinsAlgorithm(options('cut', { resumes: true }));
     expect(bytesOf('cut').equals(bytesOf('whole'))).toBe(true);
     expect(readFileSync(join(folder, 'cut', 'metrics.csv'), 'utf8')).toBe(
       readFileSync(join(folder, 'whole', 'metrics.csv'), 'utf8'),
@@ -66,7 +66,7 @@ describe('a training run', () => {
         .split('\n');
     expect(columns()[0]).toMatch(/^ego_step,updates,train\/return,train\/episodes,evaluation\/return,loss/);
     expect(columns()).toHaveLength(5);
-    const { metrics } = await trainArm(options('whole', { resumes: true })); // is over: nothing is done
+    const { metrics } = await trainCoinsAlgorithm(options('whole', { resumes: true })); // is over: nothing is done
     expect(columns().at(-1)).toContain(`,${Number(metrics['evaluation/return'].toPrecision(7))},`);
     expect(isTrainRun(join(folder, 'whole'))).toBe(true);
     expect(finish(evaluateRun(join(folder, 'whole'), 8))).toEqual({
@@ -74,9 +74,9 @@ describe('a training run', () => {
     });
     const before = bytesOf('whole');
     const longer = { ...options('whole').schedule, egoSteps: 640 };
-    const end = await trainArm(options('longer', { schedule: { ...longer, egoSteps: 320 } }));
+    const end = await trainCoinsAlgorithm(options('longer', { schedule: { ...longer, egoSteps: 320 } }));
     expect(end.checkpoint).toBeDefined();
-    await trainArm(options('longer', { schedule: longer, resumes: true }));
+    await trainCoinsAlgorithm(options('longer', { schedule: longer, resumes: true }));
     const rows = readFileSync(join(folder, 'longer', 'metrics.csv'), 'utf8')
       .trim()
       .split('\n');
@@ -95,7 +95,7 @@ describe('a training run', () => {
   });
 
   it('learns by reward alone in any world for one player', async () => {
-    const { metrics } = await trainArm(options('beacon-dqn', { arm: 'dqn', worldId: 'beacon' }));
+    const { metrics } = await trainCoinsAlgorithm(options('beacon-dqn', { algorithm: 'dqn', worldId: 'beacon' }));
     expect(metrics['train/episodes']).toBeGreaterThan(0);
     expect(metrics['evaluation/return']).toBeGreaterThanOrEqual(0);
     expect(metrics['evaluation/return']).toBeLessThanOrEqual(1);
@@ -116,12 +116,12 @@ describe('a training run', () => {
   });
 
   it('does not overwrite another run, and does not go on with other settings', async () => {
-    await expect(trainArm(options('whole'))).rejects.toThrow(/holds a run already/);
-    await expect(trainArm(options('whole', { seed: 2, resumes: true }))).rejects.toThrow(
+    await expect(trainCoinsAlgorithm(options('whole'))).rejects.toThrow(/holds a run already/);
+    await expect(trainCoinsAlgorithm(options('whole', { seed: 2, resumes: true }))).rejects.toThrow(
       /^--resume with another seed; got 2; expected 1, as the run began; at .*config.json$/,
     );
     await expect(
-      trainArm(options('whole', { schedule: { ...options('x').schedule, egoSteps: 160 }, resumes: true })),
+      trainCoinsAlgorithm(options('whole', { schedule: { ...options('x').schedule, egoSteps: 160 }, resumes: true })),
     ).rejects.toThrow(/--resume with another schedule.egoSteps; got 160; expected 320/);
   });
 
@@ -144,19 +144,21 @@ describe('a training run', () => {
     );
     const file = join(folder, 'transitions.jsonl');
     writeFileSync(file, lines.join('\n'));
-    const { checkpoint, metrics } = await trainArm(
-      options('orchard-bc', { arm: 'bc', worldId: 'orchard', demonstrators: file }),
+    const { checkpoint, metrics } = await trainCoinsAlgorithm(
+      options('orchard-bc', { algorithm: 'bc', worldId: 'orchard', demonstrators: file }),
     );
     expect(readCheckpoint(checkpoint as string, { kind: 'bc', worldId: 'orchard' }).engine).toBe(engine);
     expect(metrics['heldout/steps']).toBe(8);
     expect(metrics['heldout/accuracy']).toBeGreaterThanOrEqual(0);
     expect(metrics['heldout/majority']).toBeLessThan(1);
     expect(metrics['evaluation/return']).toBeUndefined(); // of a world of many players
-    await expect(trainArm(options('x', { worldId: 'orchard', demonstrators: file }))).rejects.toThrow(
+    await expect(trainCoinsAlgorithm(options('x', { worldId: 'orchard', demonstrators: file }))).rejects.toThrow(
       /needs a world for one player/,
     );
-    await expect(trainArm(options('x', { demonstrators: file }))).rejects.toThrow(/another world; got "orchard"/);
-    await expect(trainArm(options('x', { demonstrators: 'nobody' }))).rejects.toThrow(
+    await expect(trainCoinsAlgorithm(options('x', { demonstrators: file }))).rejects.toThrow(
+      /another world; got "orchard"/,
+    );
+    await expect(trainCoinsAlgorithm(options('x', { demonstrators: 'nobody' }))).rejects.toThrow(
       /demonstrations cannot be read \(ENOENT\); got "nobody"/,
     );
   });

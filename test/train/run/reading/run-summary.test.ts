@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../../agents/nets/engine.ts';
 import { SMOKE_BUDGET } from '../../../../lab/psiphi/psiphi-budget.ts';
-import { trainArm } from '../../../../train/coins/train-run.ts';
+import { trainCoinsAlgorithm } from '../../../../train/coins/train-run.ts';
 import { lockFolder } from '../../../../train/run/folder/run-lock.ts';
 import { findRuns } from '../../../../train/run/reading/find-runs.ts';
 import { headlineOf, readCurves } from '../../../../train/run/reading/run-curves.ts';
@@ -41,8 +41,8 @@ function copyOf(folder: string, name: string, change: (path: string) => void): s
 beforeAll(async () => {
   await makeNanoRun(curriculum, 'accel', 3000);
   const { name: engine } = await loadEngine();
-  await trainArm({
-    ...{ arm: 'dqn', worldId: 'coins', demonstrators: 'mixed', demonstratorKind: 'people', seed: 7 },
+  await trainCoinsAlgorithm({
+    ...{ algorithm: 'dqn', worldId: 'coins', demonstrators: 'mixed', demonstratorKind: 'people', seed: 7 },
     schedule: { ...SMOKE_BUDGET.schedule, egoSteps: 320, demonstrationUpdates: 0, stepsPerUpdate: 32, warmUpSteps: 64 },
     ...{ numWorlds: 8, numCheckpoints: 4, outFolder: coins, resumes: false, command: 'test', engine },
     onProgress: () => {},

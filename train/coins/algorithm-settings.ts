@@ -3,7 +3,7 @@ import { findAlgorithm } from '../../agents/algorithms/registry.ts';
 import { SCHEDULE_NAMES } from '../../agents/algorithms/replay-settings.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { listSettings, parseSettingsPart, type SettingSummary } from '../settings/settings-part.ts';
-import { type ArmId, defaultsOf, type LearnerSettings } from './coins-arms.ts';
+import { type CoinsAlgorithmId, defaultsOf, type LearnerSettings } from './coins-algorithms.ts';
 import type { TrainSchedule } from './train-loop.ts';
 
 /** What `--set` of `murmur train psiphi|dqn|sqil|bc|bc-aux` may name. A learner's settings are those that it looks at. */
@@ -11,25 +11,25 @@ import type { TrainSchedule } from './train-loop.ts';
 /** Not settings of these commands: the sizes of the torso stay, learning follows every step, and `--prepare` is a flag. */
 const FIXED_NAMES = ['torsoSizes', 'numSteps', 'demonstrationUpdates'];
 
-function learnerOf(arm: ArmId): z.ZodObject {
-  return partOf(arm, (name) => !SCHEDULE_NAMES.includes(name));
+function learnerOf(algorithm: CoinsAlgorithmId): z.ZodObject {
+  return partOf(algorithm, (name) => !SCHEDULE_NAMES.includes(name));
 }
 
 /** A cloner takes no step in the world: it does not explore. */
-function scheduleOf(arm: ArmId): z.ZodObject {
-  return partOf(arm, (name) => SCHEDULE_NAMES.includes(name));
+function scheduleOf(algorithm: CoinsAlgorithmId): z.ZodObject {
+  return partOf(algorithm, (name) => SCHEDULE_NAMES.includes(name));
 }
 
-function partOf(arm: ArmId, isIncluded: (name: string) => boolean): z.ZodObject {
-  const schema = findAlgorithm(arm).configSchema as z.ZodObject;
+function partOf(algorithm: CoinsAlgorithmId, isIncluded: (name: string) => boolean): z.ZodObject {
+  const schema = findAlgorithm(algorithm).configSchema as z.ZodObject;
   const fields = Object.entries<z.ZodType>(schema.shape);
   return z.strictObject(Object.fromEntries(fields.filter(([name]) => isIncluded(name) && !FIXED_NAMES.includes(name))));
 }
 
 /** Names with a description and the default each, in the order of help. */
-export function listArmSettings(arm: ArmId, schedule: TrainSchedule): readonly SettingSummary[] {
-  const defaults: Record<string, unknown> = { ...defaultsOf(arm), ...schedule };
-  return listSettings([learnerOf(arm), scheduleOf(arm)]).map(({ name, summary }) => ({
+export function listAlgorithmSettings(algorithm: CoinsAlgorithmId, schedule: TrainSchedule): readonly SettingSummary[] {
+  const defaults: Record<string, unknown> = { ...defaultsOf(algorithm), ...schedule };
+  return listSettings([learnerOf(algorithm), scheduleOf(algorithm)]).map(({ name, summary }) => ({
     name,
     summary: `${summary} (default ${defaults[name]})`,
   }));
@@ -39,18 +39,19 @@ export function listArmSettings(arm: ArmId, schedule: TrainSchedule): readonly S
  * The settings of a learner and the schedule of its run, with those that are given put over the defaults.
  * Errors   InputError naming a setting that the learner does not have, with the nearest right name, or its value and limit.
  */
-export function parseArmSettings(
-  arm: ArmId,
+export function parseAlgorithmSettings(
+  algorithm: CoinsAlgorithmId,
   schedule: TrainSchedule,
   given: Readonly<Record<string, unknown>>,
 ): { readonly settings: LearnerSettings; readonly schedule: TrainSchedule } {
-  const choices = listSettings([learnerOf(arm), scheduleOf(arm)]).map(({ name }) => name);
+  const choices = listSettings([learnerOf(algorithm), scheduleOf(algorithm)]).map(({ name }) => name);
   const unknown = Object.keys(given).find((name) => !choices.includes(name));
-  if (unknown !== undefined) throw new InputError(`unknown setting of learner ${arm}`, { value: unknown, choices });
-  const defaults = defaultsOf(arm);
-  const owner = `learner ${arm}`;
+  if (unknown !== undefined)
+    throw new InputError(`unknown setting of learner ${algorithm}`, { value: unknown, choices });
+  const defaults = defaultsOf(algorithm);
+  const owner = `learner ${algorithm}`;
   return {
-    settings: { ...defaults, ...parseSettingsPart(learnerOf(arm), defaults, given, owner) },
-    schedule: { ...schedule, ...parseSettingsPart(scheduleOf(arm), schedule, given, owner) },
+    settings: { ...defaults, ...parseSettingsPart(learnerOf(algorithm), defaults, given, owner) },
+    schedule: { ...schedule, ...parseSettingsPart(scheduleOf(algorithm), schedule, given, owner) },
   };
 }

@@ -3,9 +3,9 @@ import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
 import { FULL_BUDGET } from '../../lab/psiphi/psiphi-budget.ts';
-import { listArmSettings, parseArmSettings } from '../../train/coins/arm-settings.ts';
-import type { ArmId } from '../../train/coins/coins-arms.ts';
-import { type TrainMetrics, trainArm } from '../../train/coins/train-run.ts';
+import { listAlgorithmSettings, parseAlgorithmSettings } from '../../train/coins/algorithm-settings.ts';
+import type { CoinsAlgorithmId } from '../../train/coins/coins-algorithms.ts';
+import { type TrainMetrics, trainCoinsAlgorithm } from '../../train/coins/train-run.ts';
 import { collectSetting, type SettingsFlag } from '../options/settings-flag.ts';
 import { jsonOption, outOption, resumeOption, seedOption } from '../options/shared-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
@@ -27,10 +27,10 @@ interface Flags {
 }
 
 /** One of the learners that docs/results/psiphi.md compares, as a sub-command of `murmur train`. */
-export function registerTrainArm(arm: ArmId): (train: Command) => void {
+export function registerTrainCoins(algorithm: CoinsAlgorithmId): (train: Command) => void {
   return (train) => {
     train
-      .command(arm)
+      .command(algorithm)
       .option('--world <id>', 'coins; dqn: any world for one player; bc: any world with a file of transitions', 'coins')
       .option(
         '--demonstrators <kind|file>',
@@ -52,32 +52,33 @@ export function registerTrainArm(arm: ArmId): (train: Command) => void {
       .addOption(jsonOption('what came out at the end'))
       .addHelpText(
         'after',
-        () => `\nSettings:\n${settingLines(arm)}\n\nExamples:\n${examplesOf(arm)}\n\n${coreLine(arm)}`,
+        () =>
+          `\nSettings:\n${settingLines(algorithm)}\n\nExamples:\n${examplesOf(algorithm)}\n\n${coreLine(algorithm)}`,
       )
-      .action((flags: Flags) => runTrain(arm, flags));
+      .action((flags: Flags) => runTrain(algorithm, flags));
   };
 }
 
 /** Names the command that takes this one's place. */
-function coreLine(arm: ArmId): string {
-  return `With --budget STEPS murmur train ${arm} trains in the learning core, in any world; as it is, it trains as docs/results/psiphi.md does.`;
+function coreLine(algorithm: CoinsAlgorithmId): string {
+  return `With --budget STEPS murmur train ${algorithm} trains in the learning core, in any world; as it is, it trains as docs/results/psiphi.md does.`;
 }
 
-async function runTrain(arm: ArmId, flags: Flags): Promise<void> {
-  process.stderr.write(`${coreLine(arm)}\n`);
+async function runTrain(algorithm: CoinsAlgorithmId, flags: Flags): Promise<void> {
+  process.stderr.write(`${coreLine(algorithm)}\n`);
   const budget = { ...FULL_BUDGET.schedule, egoSteps: flags.steps, demonstrationUpdates: flags.prepare };
-  const { settings, schedule } = parseArmSettings(arm, budget, flags.set ?? {});
+  const { settings, schedule } = parseAlgorithmSettings(algorithm, budget, flags.set ?? {});
   const engine = await loadEngine();
   process.stderr.write(`${describeEngine(engine.name)}\n`);
-  const outFolder = flags.out ?? join('runs', `${arm}-${flags.world}-seed${flags.seed}`);
-  const unit = arm === 'bc' ? 'step' : 'ego step'; // a cloner takes none in the world
+  const outFolder = flags.out ?? join('runs', `${algorithm}-${flags.world}-seed${flags.seed}`);
+  const unit = algorithm === 'bc' ? 'step' : 'ego step'; // a cloner takes none in the world
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: `{bar} {value}/{total} ${unit}s | {shown} | {eta_formatted} left` })
     : undefined;
   bar?.start(flags.steps, 0, { shown: 'no return yet' });
   const train = async (stop: AbortSignal) => {
-    const { checkpoint, metrics } = await trainArm({
-      arm,
+    const { checkpoint, metrics } = await trainCoinsAlgorithm({
+      algorithm,
       worldId: flags.world,
       demonstrators: flags.demonstrators,
       demonstratorKind: flags.allPlayers === true ? 'all' : 'people',
@@ -104,14 +105,14 @@ async function runTrain(arm: ArmId, flags: Flags): Promise<void> {
   await runInterruptibly(train, { asked: 'stopping after this step', kept: () => keptLine(outFolder, 'checkpoint') });
 }
 
-function settingLines(arm: ArmId): string {
-  return listArmSettings(arm, FULL_BUDGET.schedule)
+function settingLines(algorithm: CoinsAlgorithmId): string {
+  return listAlgorithmSettings(algorithm, FULL_BUDGET.schedule)
     .map(({ name, summary }) => `  ${name.padEnd(22)} ${summary}`)
     .join('\n');
 }
 
-function examplesOf(arm: ArmId): string {
-  const command = `  murmur train ${arm} --world coins --demonstrators mixed --seed 1`;
+function examplesOf(algorithm: CoinsAlgorithmId): string {
+  const command = `  murmur train ${algorithm} --world coins --demonstrators mixed --seed 1`;
   return `${command}\n${command} --set learningRate=1e-3 batchSize=128`;
 }
 

@@ -11,11 +11,10 @@ import { Rng } from '../../envs/core/rng.ts';
 import { COINS_SPEC, type CoinsTask, createCoins, createCoinsView, makeLevelSource } from './coins-task.ts';
 import { scheduleSettings, TrainRun, type TrainSchedule, type TrainWorld } from './train-loop.ts';
 
-/** The learners that are compared, by name. */
-export type ArmId = 'psiphi' | 'dqn' | 'bc' | 'bc-aux' | 'sqil';
-/** Arms of the study: the learners and PsiPhi's own control, which acts without GPI. */
-export type StudyArmId = ArmId | 'psiphi-no-gpi';
-export const ARMS: readonly ArmId[] = ['psiphi', 'dqn', 'bc', 'bc-aux', 'sqil'];
+/** The algorithms that are compared, by name. */
+export type CoinsAlgorithmId = 'psiphi' | 'dqn' | 'bc' | 'bc-aux' | 'sqil';
+/** Arms of the study: the algorithms and PsiPhi's own control, which acts without GPI. */
+export type StudyArm = CoinsAlgorithmId | 'psiphi-no-gpi';
 
 const LEARNER_STREAM = 0x1ea2;
 
@@ -23,14 +22,14 @@ const LEARNER_STREAM = 0x1ea2;
 export type LearnerSettings = SharedConfig | PsiPhiConfig;
 
 /** The shared settings, and PsiPhi's own. */
-export function defaultsOf(arm: StudyArmId): LearnerSettings {
+export function defaultsOf(arm: StudyArm): LearnerSettings {
   if (arm === 'psiphi') return PSIPHI_DEFAULTS;
   return arm === 'psiphi-no-gpi' ? { ...PSIPHI_DEFAULTS, usesGpi: false } : SHARED_DEFAULTS;
 }
 
 /** Every arm gets the same initialisation stream, and the same shared settings unless told; DQN does not look at demonstrations. */
-export function createArm(
-  arm: StudyArmId,
+export function createCoinsAlgorithm(
+  arm: StudyArm,
   seed: number,
   sizes: LearnerSizes,
   demonstrations: Demonstrations,
