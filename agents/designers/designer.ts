@@ -69,7 +69,7 @@ export interface DesignerContext {
   readonly emptyGenerator: LevelGenerator; // levels from which edits begin. Throws InputError, when it is read, in a world that has none
   readonly gamma: number; // of the students
   readonly numEdits: number; // of a child, as suits the size of the levels
-  readonly seed: number; // of the run; streams of chance of the designer's own come from it
+  readonly seed: number; // of the run; random streams of the designer's own come from it
   /** A child of a level by `numEdits` edits; throws InputError in a world whose levels cannot be edited. */
   mutate(parent: Level, numEdits: number, rng: Rng): Level;
   /** How complex a level is, for metrics and ablations; undefined in a world that cannot tell. Costs a search. */

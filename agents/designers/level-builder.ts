@@ -15,7 +15,7 @@ import { type AdversarySettings, ppoConfigOf } from './adversary-settings.ts';
 import type { DesignerContext } from './designer.ts';
 import { packEpisodes } from './packed-episodes.ts';
 
-/** Streams of chance of a run: those of students begin at 100. */
+/** Random streams of a run: those of students begin at 100. */
 const INITIAL_WEIGHTS = 50;
 const NUM_RECENT = 64;
 const NO_MEMORY = new Float32Array(0);

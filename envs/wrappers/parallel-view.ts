@@ -39,7 +39,7 @@ export class ParallelView {
 
   /**
    * `environment` has one world. `sampleLevel` chooses the level of an episode from its seed. `drawSeed` is fresh chance for
-   * a first `reset()` without a seed, such as `() => randomInt(2 ** 32)` of node:crypto: worlds have no chance of their own.
+   * a first `reset()` without a seed, such as `() => randomInt(2 ** 32)` of node:crypto: worlds have no generator of their own.
    */
   constructor(environment: BatchEnvironment, sampleLevel: (rng: Rng) => Level, drawSeed?: () => number) {
     if (environment.numWorlds !== 1) {

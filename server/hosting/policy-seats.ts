@@ -40,7 +40,7 @@ interface PlayedSeat {
   numEpisodes: number; // begun since it last forgot
 }
 
-const ROW = Int32Array.of(0); // a seat is a state of one row, because each has chance of its own
+const ROW = Int32Array.of(0); // a seat is a state of one row, because each has a generator of its own
 
 /** Policies in the seats of a room: the one way from a policy to a seat. Memory begins anew with every task (an episode, or all trials on one level) and with every player. */
 export class PolicySeats implements SeatAgents {

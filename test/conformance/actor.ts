@@ -89,7 +89,7 @@ export function describeActor(each: ActorCase): void {
 interface Player {
   readonly actor: Actor;
   readonly rng: Rng;
-  trace: string; // actions and states of chance since it was seated
+  trace: string; // actions and states of generators since it was seated
 }
 
 const traceOf = (players: readonly Player[]): string[] => players.map(({ trace }) => trace);
@@ -132,7 +132,7 @@ class Game {
     });
   }
 
-  /** New actors that see what the players see from now on, with chance in the same state; what they choose changes nothing. */
+  /** New actors that see what the players see from now on, with generators in the same state; what they choose changes nothing. */
   seatTwins(prepare: (actor: Actor, seatIdx: number) => void): readonly Player[] {
     const twins = this.#seatActors().map((actor, seatIdx) => {
       prepare(actor, seatIdx);

@@ -123,7 +123,7 @@ class EvaluationBatch {
   readonly #seed: number;
   readonly #levels: (Level | undefined)[];
   readonly #memory: Float32Array; // [W, S]
-  readonly #chance: readonly Rng[]; // [W] of the actions
+  readonly #rngs: readonly Rng[]; // [W] of the actions
   readonly #actions: Uint8Array; // [W]
   readonly #logProbability = new Float32Array(1);
 
@@ -137,7 +137,7 @@ class EvaluationBatch {
     this.#seed = seed;
     this.#levels = new Array(W);
     this.#memory = new Float32Array(W * player.network.stateSize);
-    this.#chance = Array.from({ length: W }, () => new Rng(0));
+    this.#rngs = Array.from({ length: W }, () => new Rng(0));
     this.#actions = new Uint8Array(W);
   }
 
@@ -148,7 +148,7 @@ class EvaluationBatch {
     this.jobs[row] = job;
     this.ticks[row] = 0;
     this.#memory.fill(0, row * S, (row + 1) * S);
-    seedRngInPlace(this.#chance[row].state, 0, this.#seed, job);
+    seedRngInPlace(this.#rngs[row].state, 0, this.#seed, job);
     this.environment.reset(row, level, 0);
   }
 
@@ -176,7 +176,7 @@ class EvaluationBatch {
     for (let i = 0; i < n; i++) {
       const row = active[i];
       this.#memory.set(state.subarray(i * S, (i + 1) * S), row * S);
-      this.#actions[row] = sampleSoftmax(logits, i * A, A, this.#chance[row], this.#logProbability, 0);
+      this.#actions[row] = sampleSoftmax(logits, i * A, A, this.#rngs[row], this.#logProbability, 0);
       this.ticks[row]++;
     }
     this.#restartIdle();

@@ -29,7 +29,7 @@ export interface PlayedComplexity {
 }
 
 const STREAM_SAMPLE = 32; // levels drawn to measure a recipe, whose levels are made while it is played
-const MEASURE_STREAM = 900; // of chance, apart from all that training uses
+const MEASURE_STREAM = 900; // random stream, apart from all that training uses
 
 export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord {
   const { level, lineage, id } = entry;
@@ -71,7 +71,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Levels as a recipe gives them, without touching the chance that training draws from. */
+/** Levels as a recipe gives them, without touching the generators that training draws from. */
 export function sampleStream(stream: LevelStream, cycleIdx: number, student: StudentConfig): Level[] {
   const generators = createGenerators(student.worldId, student.worldSettings);
   const rng = new Rng(cycleIdx, MEASURE_STREAM);

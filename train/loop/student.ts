@@ -52,7 +52,7 @@ export function learnerConfigOf({
   return { worldId, worldSettings, numWorlds, algorithm: 'ppo', settings, lineup: { kind: 'self' } };
 }
 
-/** Streams of chance of one run, 16 for each student. */
+/** Random streams of one run, 16 for each student. */
 const INITIAL_WEIGHTS = 100;
 const ROLLOUT = 101;
 const WORLD_ORDER = 102;
@@ -77,7 +77,7 @@ export class Student {
   readonly #stream: Collector;
   readonly #source: LevelSource;
   #seed: number; // of the run
-  readonly #chance: number; // first of this student's streams
+  readonly #firstStream: number; // of this student's random numbers
   #numLevelPlays = 0;
   #isPrepared = false;
 
@@ -88,7 +88,7 @@ export class Student {
     const definition = config.definition ?? findAlgorithm(config.algorithm);
     const { spec } = createEnvironment(worldId, worldSettings, 1);
     this.#seed = seed;
-    this.#chance = stream;
+    this.#firstStream = stream;
     this.rng = new Rng(seed, stream + ROLLOUT);
     this.#order = new Rng(seed, stream + WORLD_ORDER);
     this.#source = new LevelSource(config, this.rng);
@@ -156,8 +156,8 @@ export class Student {
 
   /** Seed of the chance of episodes: one for the stream, which goes on, and another for every play of levels. */
   #episodesSeed({ kind }: Play): number {
-    if (kind === 'stream') return new Rng(this.#seed, this.#chance + STREAM_EPISODES).uint32();
-    return new Rng(this.#seed, this.#chance + LEVEL_EPISODES).split(this.#numLevelPlays++).uint32();
+    if (kind === 'stream') return new Rng(this.#seed, this.#firstStream + STREAM_EPISODES).uint32();
+    return new Rng(this.#seed, this.#firstStream + LEVEL_EPISODES).split(this.#numLevelPlays++).uint32();
   }
 
   /** Learns from the last trajectory. progress in [0, 1] of the run. */

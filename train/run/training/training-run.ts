@@ -26,7 +26,7 @@ export const GALLERY_FILE = 'gallery.json'; // the levels of the highest scores 
 const GALLERY_LENGTH = 24;
 const LEFT_OUT_LIMIT = 3; // updates in a row without a step that was finite
 const MAX_ROLLBACKS = 5; // of one run
-const ROLLBACK_STREAM = 1000; // of chance: 16 for each time a run went back
+const ROLLBACK_STREAM = 1000; // random streams: 16 for each time a run went back
 
 /** One training in its folder: cycles, logs, checkpoints, and the way back when numbers break. */
 export class TrainingRun {
