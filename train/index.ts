@@ -27,5 +27,5 @@ export { trainUed } from './run/plans/train-ued.ts';
 export type { RunListener } from './run/training/drive-run.ts';
 export type { RunEnd, RunProgress, UedRequest } from './run/training/run-messages.ts';
 export type { TrainRequest } from './settings/train-request.ts';
-export { TIER_IDS } from './settings/ued-tiers.ts';
+export { PRESET_IDS } from './settings/ued-presets.ts';
 export { type TrainUniversalOptions, trainUniversal } from './universal/train-universal.ts';

@@ -79,7 +79,7 @@ export type PpoSettings = z.output<typeof ppoSettings>;
 /** Names of the figures of one update. */
 export const PPO_METRIC_NAMES: readonly string[] = [...TERM_NAMES, 'cloningLoss', 'gradientNorm', 'numSkipped'];
 
-/** What learns in minutes where nobody said otherwise: the recipe of our own curricula (`train/settings/ued-tiers.ts`, mini). */
+/** What learns in minutes where nobody said otherwise: the recipe of our own curricula (`train/settings/ued-presets.ts`, mini). */
 const QUICK: Partial<PpoSettings> = {
   memory: 'min-gru',
   memorySize: 64,

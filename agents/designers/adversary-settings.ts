@@ -47,7 +47,7 @@ export const ADVERSARY_FIELDS = {
   editorMode: z
     .string()
     .default('')
-    .describe("how levels are built, a mode of the world's editor such as dcd-25; empty: the tier's"),
+    .describe("how levels are built, a mode of the world's editor such as dcd-25; empty: the preset's"),
   editorWalls: z
     .int()
     .min(0)

@@ -65,7 +65,7 @@ export type StreamPart =
 export interface DesignerContext {
   readonly numWorlds: number; // B
   readonly numStudents: number; // K
-  readonly generator: LevelGenerator; // random levels of the tier
+  readonly generator: LevelGenerator; // random levels of the preset
   readonly emptyGenerator: LevelGenerator; // levels from which edits begin. Throws InputError, when it is read, in a world that has none
   readonly gamma: number; // of the students
   readonly numEdits: number; // of a child, as suits the size of the levels

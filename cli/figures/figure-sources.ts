@@ -17,7 +17,7 @@ import {
   scoresAt,
   testNames,
 } from '../../lab/ued/ued-summary.ts';
-import { readTierRows } from '../../lab/ued/ued-sweep-row.ts';
+import { readPresetRows } from '../../lab/ued/ued-sweep-row.ts';
 
 /** Every figure that README and pages repeat, by name, out of the result files in docs/results. */
 const RESULTS = resolve(import.meta.dirname, '../../docs/results');
@@ -164,7 +164,7 @@ const FIGURES: Readonly<Record<string, () => string>> = {
   'rooms.p99': () => String(read<{ lateness: { p99Ms: number } }>('rooms.json').lateness.p99Ms),
 };
 
-/** Errors: RangeError for a name that no result file has. `ued.TIER.updates|steps.DESIGNER` is the IQM over test mazes. */
+/** Errors: RangeError for a name that no result file has. `ued.PRESET.updates|steps.DESIGNER` is the IQM over test mazes. */
 export function figureOf(name: string): string {
   const uedName = /^ued\.(\w+)\.(updates|steps)\.(.+)$/.exec(name);
   if (uedName !== null) return uedFigure(uedName[1], uedName[2] as Axis, uedName[3]);
@@ -226,9 +226,9 @@ function secondsTo(rate: number): number {
   return found.seconds;
 }
 
-function uedFigure(tier: string, axis: Axis, arm: string): string {
-  const { rows } = readTierRows(resolve(RESULTS, 'ued', `${tier}.json`));
+function uedFigure(preset: string, axis: Axis, arm: string): string {
+  const { rows } = readPresetRows(resolve(RESULTS, 'ued', `${preset}.json`));
   const found = groupByArm(rows).find((group) => group.arm === arm);
-  if (found === undefined) throw new RangeError(`no designer ${arm} in ${tier}.json`);
+  if (found === undefined) throw new RangeError(`no designer ${arm} in ${preset}.json`);
   return formatInterval(iqmOf(scoresAt(found.rows, axis, commonPoint(rows, axis), testNames(rows).all)));
 }

@@ -31,12 +31,12 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags, stop
     process.stdout.write(flags.json ? `${JSON.stringify(measures)}\n` : formatMeasures(measures));
     return;
   }
-  const { tier } = policy.extra;
+  const { tier: preset } = policy.extra;
   const set = findLevelSet(flags.levels ?? DEFAULT_LEVELS, {
     count: flags.count,
     seed: flags.seed,
     worldSettings: policy.worldSettings,
-    tierId: typeof tier === 'string' ? tier : undefined,
+    presetId: typeof preset === 'string' ? preset : undefined,
   });
   const name = await startEngine(flags);
   const startedAt = performance.now();

@@ -5,12 +5,12 @@ import { writeFileAtomic } from '../../agents/checkpoint.ts';
 import { DESIGNER_IDS } from '../../agents/designers/registry.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { DEFAULT_CVAR_LEVELS } from '../../lab/ued/ued-measure.ts';
-import { drawTier, writeUedReport } from '../../lab/ued/ued-report.ts';
+import { drawPreset, writeUedReport } from '../../lab/ued/ued-report.ts';
 import { runUedSweep } from '../../lab/ued/ued-sweep.ts';
 import { parseArms, planSweep, type SweepPlan } from '../../lab/ued/ued-sweep-plan.ts';
-import { readTierRows, type SweepRow, type TierRows, writeTierRows } from '../../lab/ued/ued-sweep-row.ts';
-import { TIER_IDS } from '../../train/settings/ued-tiers.ts';
-import { choiceOption } from '../options/choice.ts';
+import { type PresetRows, readPresetRows, type SweepRow, writePresetRows } from '../../lab/ued/ued-sweep-row.ts';
+import { PRESET_IDS } from '../../train/settings/ued-presets.ts';
+import { addPresetOption, type PresetFlags, presetOf } from '../options/preset.ts';
 import { jsonOption, outOption, resumeOption } from '../options/shared-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { runInterruptibly } from '../terminal/interruption.ts';
@@ -18,7 +18,7 @@ import { resumeCommand, sayCommand, typedCommand } from '../terminal/typed-comma
 import { createSweepProgress } from './sweep-progress.ts';
 
 interface Flags {
-  readonly tier: string;
+  readonly preset: string; // --preset or --tier
   readonly designers: string;
   readonly seeds: number;
   readonly jobs: number;
@@ -35,17 +35,18 @@ interface Flags {
 const PUBLISHED_REPORT = join('docs', 'results', 'ued.md');
 const DEFAULT_REPORT = join('runs', 'sweep', 'ued.md');
 
+const DEFAULT_PRESET = 'mini';
+
 const EXAMPLES = `
 Examples:
-  murmur sweep --tier mini --designers all --seeds 10 --jobs 2
-  murmur sweep --tier mid --designers dr,accel,sfl --seeds 5 --steps 2000000 --resume
-  murmur sweep --tier mini --designers robust-plr,robust-plr:stalenessCoefficient=0   an ablation beside its base
+  murmur sweep --preset mini --designers all --seeds 10 --jobs 2
+  murmur sweep --preset mid --designers dr,accel,sfl --seeds 5 --steps 2000000 --resume
+  murmur sweep --preset mini --designers robust-plr,robust-plr:stalenessCoefficient=0   an ablation beside its base
   murmur sweep --report-only --publish                   the published page again, from the rows that are kept`;
 
 export function registerSweep(program: Command): void {
-  program
-    .command('sweep')
-    .addOption(choiceOption('--tier <name>', 'how large; large: designer dr alone', TIER_IDS).default('mini'))
+  const command = program.command('sweep');
+  addPresetOption(command, `how large (default ${DEFAULT_PRESET}); large: designer dr alone`, PRESET_IDS)
     .option(
       '--designers <names>',
       `all, or some of ${DESIGNER_IDS.join(', ')} by commas, with settings as dr:name=value`,
@@ -53,7 +54,7 @@ export function registerSweep(program: Command): void {
     )
     .option('--seeds <n>', 'seeds 1..n of each designer; 1..1000', wholeNumber(1, 1000), 10)
     .option('--jobs <n>', 'runs at once, one core each; 1..64', wholeNumber(1, 64), 2)
-    .option('--steps <n>', 'budget of a run in environment steps (default: that of the tier)', wholeNumber(1, 1e10))
+    .option('--steps <n>', 'budget of a run in environment steps (default: that of the preset)', wholeNumber(1, 1e10))
     .option(
       '--levels <n>',
       'random levels that each student is measured on; 10..100000',
@@ -67,7 +68,7 @@ export function registerSweep(program: Command): void {
     .option('--report-only', 'write the report from the rows that are kept, run nothing')
     .addOption(jsonOption('the rows'))
     .addHelpText('after', EXAMPLES)
-    .action(sweep);
+    .action((flags: Flags & PresetFlags) => sweep({ ...flags, preset: presetOf(flags) ?? DEFAULT_PRESET }));
 }
 
 async function sweep(flags: Flags): Promise<void> {
@@ -77,7 +78,7 @@ async function sweep(flags: Flags): Promise<void> {
   const isWhole =
     flags.reportOnly === true ||
     (await runInterruptibly(train, { asked: 'stopping after the running cycles, with checkpoints', kept }));
-  if (isWhole || existsSync(rowsPath(out, flags.tier))) writeReport(out, flags.json === true);
+  if (isWhole || existsSync(rowsPath(out, flags.preset))) writeReport(out, flags.json === true);
 }
 
 /** Errors: InputError for a name that is no Markdown file's, or two places for one report. */
@@ -90,9 +91,9 @@ function reportPath({ out, publish }: Flags): string {
 
 /** false when it was stopped. */
 async function trainAll(flags: Flags, out: string, stop: AbortSignal): Promise<boolean> {
-  const { tier: tierId, designers, seeds: numSeeds, jobs: numJobs, steps: numSteps, levels, runs } = flags;
-  const plan = planSweep({ tierId, arms: parseArms(designers), numSeeds, numSteps, runsFolder: runs });
-  const path = rowsPath(out, tierId);
+  const { preset: presetId, designers, seeds: numSeeds, jobs: numJobs, steps: numSteps, levels, runs } = flags;
+  const plan = planSweep({ presetId, arms: parseArms(designers), numSeeds, numSteps, runsFolder: runs });
+  const path = rowsPath(out, presetId);
   const command = typedCommand();
   const log = (line: string) => process.stderr.write(`${line}\n`);
   mkdirSync(rowsFolder(out), { recursive: true }); // refused now rather than after the first run
@@ -106,7 +107,7 @@ async function trainAll(flags: Flags, out: string, stop: AbortSignal): Promise<b
     stop,
     onRow(row) {
       rows = sorted([...rows.filter((kept) => kept.arm !== row.arm || kept.seed !== row.seed), row], plan);
-      writeTierRows(path, { tier: tierId, command, rows: [...rows] });
+      writePresetRows(path, { tier: presetId, command, rows: [...rows] });
     },
     onProgress: createSweepProgress(),
     log,
@@ -114,10 +115,10 @@ async function trainAll(flags: Flags, out: string, stop: AbortSignal): Promise<b
 }
 
 /** Rows of earlier sweeps with the same budget; others would draw every common point down to theirs. */
-function keptRows(path: string, { tier }: SweepPlan, log: (line: string) => void): readonly SweepRow[] {
+function keptRows(path: string, { preset }: SweepPlan, log: (line: string) => void): readonly SweepRow[] {
   if (!existsSync(path)) return [];
-  const { rows } = readTierRows(path);
-  const kept = rows.filter(({ budget }) => budget === tier.totalSteps);
+  const { rows } = readPresetRows(path);
+  const kept = rows.filter(({ budget }) => budget === preset.totalSteps);
   if (kept.length < rows.length) log(`${rows.length - kept.length} rows of another budget leave ${path}`);
   return kept;
 }
@@ -129,20 +130,20 @@ function sorted(rows: readonly SweepRow[], { runs }: SweepPlan): readonly SweepR
 }
 
 const rowsFolder = (out: string): string => out.replace(/\.md$/, '');
-const rowsPath = (out: string, tier: string): string => join(rowsFolder(out), `${tier}.json`);
+const rowsPath = (out: string, preset: string): string => join(rowsFolder(out), `${preset}.json`);
 
 /** From all rows that are kept beside it. Errors: InputError when there are none. */
 function writeReport(out: string, isJson: boolean): void {
   const folder = rowsFolder(out);
   const found = existsSync(folder) ? readdirSync(folder) : [];
-  const tiers: TierRows[] = TIER_IDS.filter((id) => found.includes(`${id}.json`)).map((id) =>
-    readTierRows(rowsPath(out, id)),
+  const presets: PresetRows[] = PRESET_IDS.filter((id) => found.includes(`${id}.json`)).map((id) =>
+    readPresetRows(rowsPath(out, id)),
   );
-  if (tiers.length === 0) throw new InputError('no rows of a sweep', { limit: 'one tier at least', where: folder });
-  for (const tier of tiers) writeFileAtomic(join(folder, `${tier.tier}.svg`), drawTier(tier));
+  if (presets.length === 0) throw new InputError('no rows of a sweep', { limit: 'one preset at least', where: folder });
+  for (const rows of presets) writeFileAtomic(join(folder, `${rows.tier}.svg`), drawPreset(rows));
   writeFileAtomic(
     out,
-    writeUedReport(tiers, (tier) => `${basename(folder)}/${tier}.svg`),
+    writeUedReport(presets, (preset) => `${basename(folder)}/${preset}.svg`),
   );
-  process.stdout.write(isJson ? `${JSON.stringify({ report: out, tiers })}\n` : `report: ${out}\n`);
+  process.stdout.write(isJson ? `${JSON.stringify({ report: out, tiers: presets })}\n` : `report: ${out}\n`);
 }

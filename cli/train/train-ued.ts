@@ -10,10 +10,11 @@ import { createProgressLine, formatSeconds } from '../../train/run/process/progr
 import { startRunProcess } from '../../train/run/process/run-process-host.ts';
 import type { RunEnd, UedRequest } from '../../train/run/training/run-messages.ts';
 import { diskTrouble } from '../../train/run/training/run-stopped-error.ts';
+import { findPreset, PRESET_IDS } from '../../train/settings/ued-presets.ts';
 import { listStudentSettings } from '../../train/settings/ued-settings.ts';
-import { findTier, TIER_IDS } from '../../train/settings/ued-tiers.ts';
 import { formatGallery, writeGallery } from '../levels/level-gallery.ts';
 import { choiceOption } from '../options/choice.ts';
+import { addPresetOption, type PresetFlags, presetOf } from '../options/preset.ts';
 import { collectSetting, type SettingsFlag } from '../options/settings-flag.ts';
 import { jsonOption, outOption, resumeOption, seedOption } from '../options/shared-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
@@ -23,9 +24,8 @@ import { addLearnerOptions, hear, numThreadsOf, reportOutcome } from '../termina
 import { typedCommand } from '../terminal/typed-command.ts';
 import { DEFAULT_WATCH_PORT, WatchUed } from './watch-ued.ts';
 
-interface Flags {
+interface Flags extends PresetFlags {
   readonly designer?: string;
-  readonly tier?: string;
   readonly seed?: number;
   readonly engine?: EngineName;
   readonly threads?: '1' | '2';
@@ -44,23 +44,23 @@ const NUM_DRAWN = 12;
 const NUM_PRINTED = 5;
 const EXAMPLES = `
 Examples:
-  murmur train ued                                       ${UED_DEFAULTS.designer} on ${UED_DEFAULTS.tier}, into runs/ued/
+  murmur train ued                                       ${UED_DEFAULTS.designer} on ${UED_DEFAULTS.preset}, into runs/ued/
   murmur train ued --designer paired --watch             with a live page, curves and levels drawn
-  murmur train ued --designer dr --tier nano             domain randomisation, seconds
+  murmur train ued --designer dr --preset nano           domain randomisation, seconds
   murmur train ued --designer robust-plr --set score=max-mc replayProb=0.5
   murmur train ued --designer dr --set learningRate=3e-4 gamma=0.99 numSteps=256 memorySize=128
   murmur train ued --resume --out runs/ued/mini-accel-1  go on where it stopped`;
 
 export function registerTrainUed(train: Command): void {
-  const { designer, tier, seed } = UED_DEFAULTS;
+  const { designer, preset, seed } = UED_DEFAULTS;
   const command = train
     .command('ued')
-    .addOption(choiceOption('--designer <name>', `who chooses the levels (default ${designer})`, DESIGNER_IDS))
-    .addOption(choiceOption('--tier <name>', `how large (default ${tier}); large: designer dr alone`, TIER_IDS))
+    .addOption(choiceOption('--designer <name>', `who chooses the levels (default ${designer})`, DESIGNER_IDS));
+  addPresetOption(command, `how large (default ${preset}); large: designer dr alone`, PRESET_IDS)
     .addOption(seedOption(`all chance (default ${seed})`))
-    .addOption(outOption('run folder (default runs/ued/<tier>-<designer>-<seed>)'))
+    .addOption(outOption('run folder (default runs/ued/<preset>-<designer>-<seed>)'))
     .addOption(resumeOption('go on with the run in that folder; what is not given is as the run began'))
-    .option('--steps <n>', 'budget in environment steps (default: that of the tier)', wholeNumber(1, 1e10))
+    .option('--steps <n>', 'budget in environment steps (default: that of the preset)', wholeNumber(1, 1e10))
     .option(
       '--set <name=value...>',
       'settings of the designer and of the student (PPO, network, rollout)',
@@ -107,10 +107,10 @@ async function runTrainUed(flags: Flags): Promise<void> {
 }
 
 function toRequest(flags: Flags): UedRequest {
-  const { designer, tier, seed, engine, set: settings, steps, checkpointEvery, evaluateEvery, out, resume } = flags;
+  const { designer, seed, engine, set: settings, steps, checkpointEvery, evaluateEvery, out, resume } = flags;
   return {
     designer,
-    tier,
+    preset: presetOf(flags),
     seed,
     engine,
     settings,
@@ -137,7 +137,7 @@ async function reportResult(result: UedResult, folderPath: string): Promise<void
   }
   const levels = new WatchFiles(folderPath).gallery();
   const picture = join(folderPath, PICTURE_FILE);
-  const { worldId } = findTier(result.tier).student;
+  const { worldId } = findPreset(result.tier).student;
   const isDrawn = await writeGallery(picture, worldId, levels.slice(0, NUM_DRAWN)).catch((error: unknown) => {
     const trouble = diskTrouble(error);
     if (trouble === undefined) throw error;
@@ -164,5 +164,5 @@ function settingLines(): string {
     const names = Object.keys(settingsSchema.parse({}) as object);
     return `  ${id.padEnd(22)} ${names.length === 0 ? 'none' : names.join(', ')}`;
   });
-  return `\nSettings of the student (default: the tier's):\n${student.join('\n')}\n\nSettings of the designers:\n${designers.join('\n')}`;
+  return `\nSettings of the student (default: the preset's):\n${student.join('\n')}\n\nSettings of the designers:\n${designers.join('\n')}`;
 }

@@ -8,7 +8,7 @@ import { readUedConfig } from '../../train/run/folder/run-folder.ts';
 import { UED_DEFAULTS } from '../../train/run/plans/train-ued.ts';
 import type { RunOutcome } from '../../train/run/process/run-process-host.ts';
 import type { FromRunProcess, RunProgress, UedRequest } from '../../train/run/training/run-messages.ts';
-import { findTier } from '../../train/settings/ued-tiers.ts';
+import { findPreset } from '../../train/settings/ued-presets.ts';
 import { loadLevelPainter } from '../levels/level-picture.ts';
 import { resumeCommand, sayCommand } from '../terminal/typed-command.ts';
 
@@ -22,16 +22,16 @@ export class WatchUed {
   #progress: RunProgress | null = null;
   #server: WatchServer | undefined;
 
-  /** Errors: InputError for an unknown designer or tier. */
+  /** Errors: InputError for an unknown designer or preset. */
   constructor(request: UedRequest, folder: string) {
     const known = request.resumes && existsSync(join(folder, CONFIG_FILE)) ? readUedConfig(folder) : undefined;
     const designer = findDesigner(request.designer ?? known?.designer ?? UED_DEFAULTS.designer);
-    const tier = findTier(request.tier ?? known?.tier ?? UED_DEFAULTS.tier);
+    const preset = findPreset(request.preset ?? known?.tier ?? UED_DEFAULTS.preset);
     this.#folder = folder;
     this.#run = {
       designer: designer.id,
       summary: designer.summary,
-      tier: tier.id,
+      preset: preset.id,
       seed: request.seed ?? known?.seed ?? UED_DEFAULTS.seed,
       engine: '',
       folder,
@@ -43,7 +43,7 @@ export class WatchUed {
     this.#server = await startWatchServer({
       port,
       folder: this.#folder,
-      worldId: findTier(this.#run.tier).student.worldId,
+      worldId: findPreset(this.#run.preset).student.worldId,
       paint: await loadLevelPainter(),
       live: () => ({ run: this.#run, status: this.#status, progress: this.#progress }),
     });

@@ -9,7 +9,7 @@ interface CaseParts {
 
 /** Whole updates of one student under domain randomisation; a row is a world. */
 export interface StudentCase extends CaseParts {
-  readonly tierId: string;
+  readonly presetId: string;
   readonly memory: Extract<MemoryCellKind, 'lstm' | 'min-gru'>;
 }
 
@@ -31,13 +31,13 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
   {
     id: 'jaxued',
     summary: 'network and rollout of JaxUED: 32 x 256, conv 16, LSTM 256, 5 epochs',
-    tierId: 'parity',
+    presetId: 'parity',
     memory: 'lstm',
     bars: { native: { atLeast: 9800, stretch: 15_000 }, wasm: { atLeast: 1200, stretch: 2500 } },
   },
-  { id: 'jaxued-min-gru', summary: 'the same with a minGRU', tierId: 'parity', memory: 'min-gru', bars: {} },
-  { id: 'large', summary: 'our recipe for the size of the papers', tierId: 'large', memory: 'min-gru', bars: {} },
-  { id: 'mini', summary: 'the mini tier', tierId: 'mini', memory: 'min-gru', bars: {} },
+  { id: 'jaxued-min-gru', summary: 'the same with a minGRU', presetId: 'parity', memory: 'min-gru', bars: {} },
+  { id: 'large', summary: 'our recipe for the size of the papers', presetId: 'large', memory: 'min-gru', bars: {} },
+  { id: 'mini', summary: 'the mini preset', presetId: 'mini', memory: 'min-gru', bars: {} },
   {
     id: 'mlp',
     summary: 'self-play of one network in both seats of a kitchen, 96 numbers, dense 64-64, 4 epochs',

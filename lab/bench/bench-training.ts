@@ -7,7 +7,7 @@ import { Hash64 } from '../../envs/core/hash.ts';
 import type { Steps } from '../../envs/core/steps.ts';
 import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { learnerConfigOf, Student, type StudentConfig } from '../../train/loop/student.ts';
-import { findTier } from '../../train/settings/ued-tiers.ts';
+import { findPreset } from '../../train/settings/ued-presets.ts';
 import type { SelfPlayCase, StudentCase, TrainingCase } from './bench-training-cases.ts';
 
 export interface TrainingBenchOptions {
@@ -86,14 +86,14 @@ function checksumOf({ student: { actorCritic } }: Learner): string {
 }
 
 function createLearner(trainingCase: TrainingCase, seed: number): Learner {
-  const config = 'tierId' in trainingCase ? configOfTier(trainingCase) : configOfSelfPlay(trainingCase);
-  const { generatorId } = 'tierId' in trainingCase ? findTier(trainingCase.tierId) : trainingCase;
+  const config = 'presetId' in trainingCase ? configOfPreset(trainingCase) : configOfSelfPlay(trainingCase);
+  const { generatorId } = 'presetId' in trainingCase ? findPreset(trainingCase.presetId) : trainingCase;
   const play: Play = { kind: 'stream', stream: [{ weight: 1, generatorId }], isLearning: true };
   return { student: new Student(learnerConfigOf(config), seed, 0), play, network: config.network, ppo: config.ppo };
 }
 
-function configOfTier({ tierId, memory }: StudentCase): StudentConfig {
-  const { student } = findTier(tierId);
+function configOfPreset({ presetId, memory }: StudentCase): StudentConfig {
+  const { student } = findPreset(presetId);
   return { ...student, network: studentNetConfig.parse({ ...student.network, memory }) };
 }
 

@@ -18,7 +18,7 @@ import {
 import { knownMean, type SweepRow } from './ued-sweep-row.ts';
 
 /**
- * The statistical claims 14 to 23 about the literature of curricula, judged from the rows of one tier. A threshold for one
+ * The statistical claims 14 to 23 about the literature of curricula, judged from the rows of one preset. A threshold for one
  * arm is judged by the mean or the interquartile mean. Two arms are compared by the interval of 95 % of their difference:
  * "not below by more than m" needs its lower end at -m or above.
  */
@@ -31,7 +31,7 @@ export interface Claim {
 
 type Arms = ReadonlyMap<string, ArmRows>;
 
-/** Claim 14 is tested from a million steps on, at the end of a run; the others at what a tier's budget allows. */
+/** Claim 14 is tested from a million steps on, at the end of a run; the others at what a preset's budget allows. */
 const CLAIM_14_STEPS = 1_000_000;
 
 export function judgeClaims(arms: readonly ArmRows[]): readonly Claim[] {
@@ -352,9 +352,9 @@ function judgeHonesty(arms: readonly ArmRows[]): Claim[] {
     },
   );
   const rows = arms.flatMap((group) => group.rows);
-  const [{ tier }] = rows;
+  const [{ tier: preset }] = rows;
   const wallsOf = (part: string) =>
-    listHoldouts(tier)
+    listHoldouts(preset)
       .filter((holdout) => holdout.part === part)
       .map(({ level }) => level.cells.map((code) => (code === 1 ? 1 : 0)).join(''));
   const test = wallsOf('test');
@@ -367,8 +367,8 @@ function judgeHonesty(arms: readonly ArmRows[]): Claim[] {
     {
       number: 23,
       text: `both tables, every run on every test maze with ${EPISODES} episodes, validation mazes with other walls than test mazes`,
-      figure: `${test.length} test mazes, ${testEpisodes(tier)} episodes, ${rows.length} runs, ${numShared} validation mazes shared`,
-      verdict: verdict(numShared === 0 && isReached && testEpisodes(tier) >= EPISODES),
+      figure: `${test.length} test mazes, ${testEpisodes(preset)} episodes, ${rows.length} runs, ${numShared} validation mazes shared`,
+      verdict: verdict(numShared === 0 && isReached && testEpisodes(preset) >= EPISODES),
     },
   ];
 }

@@ -8,7 +8,7 @@ import { finish, mapSteps, type Steps } from '../../envs/core/steps.ts';
 import { type Arrivals, countSolved, evaluateLevelsInSteps, meanReturn } from '../../train/evaluate/evaluate-levels.ts';
 import { drawSolvableLevels } from '../../train/evaluate/ued-holdouts.ts';
 import { ACTOR_CRITIC_KIND, readStudentPolicy, type StudentPolicy } from '../../train/players/student-checkpoint.ts';
-import { findTier } from '../../train/settings/ued-tiers.ts';
+import { findPreset } from '../../train/settings/ued-presets.ts';
 import { AUDITED_SCORES, auditScores } from './score-audit.ts';
 
 /**
@@ -63,11 +63,11 @@ export function measureRun(folderPath: string, numLevels: number): UedMeasures {
   return measures;
 }
 
-/** Errors: InputError for a student of no tier, whose discount is not known. */
+/** Errors: InputError for a student of no preset, whose discount is not known. */
 export function* measureStudent(policy: StudentPolicy, numLevels: number, where: string): Steps<UedMeasures> {
-  const { tier } = policy.extra;
-  if (typeof tier !== 'string') throw new InputError('checkpoint names no tier', { where });
-  const { student } = findTier(tier);
+  const { tier: preset } = policy.extra;
+  if (typeof preset !== 'string') throw new InputError('checkpoint names no preset', { where });
+  const { student } = findPreset(preset);
   const horizon = Number(policy.worldSettings.horizon);
   const levels = drawSolvableLevels(policy.worldSettings, numLevels, GENERATOR_ID);
   const [first, second] = yield* mapSteps([0, 1], (seed) =>

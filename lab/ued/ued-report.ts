@@ -16,11 +16,11 @@ import {
   scoresAt,
   testNames,
 } from './ued-summary.ts';
-import { NUM_BINS, type SweepRow, type TierRows } from './ued-sweep-row.ts';
+import { NUM_BINS, type PresetRows, type SweepRow } from './ued-sweep-row.ts';
 
-/** The report of all sweeps whose rows are kept: Markdown and one picture a tier. Every figure comes from the rows. */
-export function writeUedReport(tiers: readonly TierRows[], pictureOf: (tier: string) => string): string {
-  const sections = tiers.map((tier) => writeTier(tier, pictureOf(tier.tier)));
+/** The report of all sweeps whose rows are kept: Markdown and one picture a preset. Every figure comes from the rows. */
+export function writeUedReport(presets: readonly PresetRows[], pictureOf: (preset: string) => string): string {
+  const sections = presets.map((rows) => writePreset(rows, pictureOf(rows.tier)));
   return [
     '# Designers of levels compared',
     '',
@@ -32,12 +32,12 @@ export function writeUedReport(tiers: readonly TierRows[], pictureOf: (tier: str
   ].join('\n');
 }
 
-function writeTier({ tier, command, rows }: TierRows, picture: string): string {
+function writePreset({ tier: preset, command, rows }: PresetRows, picture: string): string {
   const arms = groupByArm(rows);
   return [
-    `## Tier ${tier}`,
+    `## Preset ${preset}`,
     '',
-    ...writeFacts(tier, command, rows),
+    ...writeFacts(preset, command, rows),
     ...writePoint(arms, 'updates'),
     ...writePoint(arms, 'steps'),
     ...writeWorst(arms),
@@ -53,8 +53,8 @@ function writeTier({ tier, command, rows }: TierRows, picture: string): string {
   ].join('\n');
 }
 
-function writeFacts(tier: string, command: string, rows: readonly SweepRow[]): string[] {
-  const test = listHoldouts(tier).filter(({ part }) => part === 'test');
+function writeFacts(preset: string, command: string, rows: readonly SweepRow[]): string[] {
+  const test = listHoldouts(preset).filter(({ part }) => part === 'test');
   const seeds = [...new Set(rows.map(({ seed }) => seed))].sort((a, b) => a - b);
   const distinct = (values: readonly unknown[]) => [...new Set(values)].join(', ');
   return [
@@ -65,7 +65,7 @@ function writeFacts(tier: string, command: string, rows: readonly SweepRow[]): s
     `| budget of a run | ${distinct(rows.map(({ budget }) => budget))} environment steps, all students together |`,
     `| engine, commit | ${distinct(rows.map(({ engine }) => engine))}; ${distinct(rows.map(({ commit }) => commit))} |`,
     `| test mazes | ${test.map(({ name }) => name).join(', ')} |`,
-    `| policy, episodes, horizon | stochastic; ${testEpisodes(tier)} of each test maze in each row of a curve; 2 (h + 2)(w + 2) steps |`,
+    `| policy, episodes, horizon | stochastic; ${testEpisodes(preset)} of each test maze in each row of a curve; 2 (h + 2)(w + 2) steps |`,
     `| random levels | ${rows[0].measures.numLevels} that have a way, ${rows[0].measures.numEpisodes} episodes with each of two seeds, ${rows[0].measures.horizon} steps |`,
     '',
   ];
@@ -194,7 +194,7 @@ function writeClaims(claims: readonly Claim[]): string[] {
 }
 
 /** Ways, walls and passable shares of the curriculum, and solved rates on the test mazes, over environment steps. */
-export function drawTier({ rows }: TierRows): string {
+export function drawPreset({ rows }: PresetRows): string {
   const groups = groupByArm(rows).filter(({ arm }) => !arm.includes(':')); // ablations stand in the tables
   const shared = commonPoint(rows, 'steps');
   const x = Array.from({ length: NUM_BINS }, (_, bin) => ((bin + 0.5) / NUM_BINS) * shared);

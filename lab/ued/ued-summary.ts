@@ -3,7 +3,7 @@ import { Rng } from '../../envs/core/rng.ts';
 import { CVAR_ALPHAS } from './ued-measure.ts';
 import { knownMean, type SweepRow } from './ued-sweep-row.ts';
 
-/** Figures of the arms of one tier, from its rows: at equal updates of the student, and at equal environment steps. */
+/** Figures of the arms of one preset, from its rows: at equal updates of the student, and at equal environment steps. */
 export type Axis = 'updates' | 'steps';
 
 export interface ArmRows {

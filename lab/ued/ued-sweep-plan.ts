@@ -6,8 +6,8 @@ import { firstDifference } from '../../train/run/folder/config-difference.ts';
 import { CONFIG_FILE, RESULT_FILE } from '../../train/run/folder/run-files.ts';
 import { readUedConfig } from '../../train/run/folder/run-folder.ts';
 import type { UedRunConfig } from '../../train/run/folder/ued-run-config.ts';
+import { assertScoresFailures, findPreset, type UedPreset } from '../../train/settings/ued-presets.ts';
 import { parseDesignerSettings } from '../../train/settings/ued-settings.ts';
-import { assertScoresFailures, findTier, type UedTier } from '../../train/settings/ued-tiers.ts';
 import type { SweptRunState } from '../sweep/run-sweep.ts';
 
 /** Which runs a sweep is made of, and which of them are done. */
@@ -21,47 +21,47 @@ export interface SweepArm {
 export interface SweepRun {
   readonly arm: SweepArm;
   readonly seed: number;
-  readonly tier: UedTier; // with the budget of the sweep
+  readonly preset: UedPreset; // with the budget of the sweep
   readonly folderPath: string;
   readonly cyclesPerEvaluation: number;
 }
 
 export interface SweepPlan {
-  readonly tier: UedTier; // with the budget of the sweep
+  readonly preset: UedPreset; // with the budget of the sweep
   readonly runs: readonly SweepRun[]; // seed by seed, so that a sweep that is cut short leaves whole seeds behind
 }
 
 export interface SweepRequest {
-  readonly tierId: string;
+  readonly presetId: string;
   readonly arms: readonly SweepArm[];
   readonly numSeeds: number; // seeds 1..numSeeds
-  readonly numSteps?: number; // budget of a run; left out: the tier's
+  readonly numSteps?: number; // budget of a run; left out: the preset's
   readonly runsFolder: string;
 }
 
 const EVALUATIONS_PER_RUN = 16; // points of a curve; tables lie on the line between two of them
 const CYCLES_PER_CHECKPOINT = 50;
 
-export function planSweep({ tierId, arms, numSeeds, numSteps, runsFolder }: SweepRequest): SweepPlan {
-  const found = findTier(tierId);
-  const tier = { ...found, totalSteps: numSteps ?? found.totalSteps };
-  for (const { designer } of arms) assertScoresFailures(findDesigner(designer), tier);
+export function planSweep({ presetId, arms, numSeeds, numSteps, runsFolder }: SweepRequest): SweepPlan {
+  const found = findPreset(presetId);
+  const preset = { ...found, totalSteps: numSteps ?? found.totalSteps };
+  for (const { designer } of arms) assertScoresFailures(findDesigner(designer), preset);
   const seeds = Array.from({ length: numSeeds }, (_, i) => i + 1);
   const runs = seeds.flatMap((seed) =>
     arms.map((arm) => ({
       arm,
       seed,
-      tier,
-      folderPath: join(runsFolder, `${tierId}-${folderName(arm)}-${seed}`),
-      cyclesPerEvaluation: evaluationInterval(arm, tier),
+      preset,
+      folderPath: join(runsFolder, `${presetId}-${folderName(arm)}-${seed}`),
+      cyclesPerEvaluation: evaluationInterval(arm, preset),
     })),
   );
-  return { tier, runs };
+  return { preset, runs };
 }
 
 const folderName = ({ id }: SweepArm): string => id.replaceAll(':', '-').replaceAll('=', '_').replaceAll('.', '-');
 
-function evaluationInterval({ designer, settings }: SweepArm, { student, totalSteps }: UedTier): number {
+function evaluationInterval({ designer, settings }: SweepArm, { student, totalSteps }: UedPreset): number {
   const stepsPerCycle = student.numWorlds * student.numSteps * findDesigner(designer).numStudents(settings);
   return Math.max(1, Math.round(totalSteps / stepsPerCycle / EVALUATIONS_PER_RUN));
 }
@@ -116,8 +116,8 @@ export function stateOfRun(run: SweepRun): SweptRunState {
 }
 
 /** What the run's config must be; what a sweep leaves open is as it was found. */
-function plannedConfig({ arm, seed, tier }: SweepRun, found: UedRunConfig): UedRunConfig {
-  const { id, summary: _summary, totalSteps, ...tierSettings } = tier;
+function plannedConfig({ arm, seed, preset }: SweepRun, found: UedRunConfig): UedRunConfig {
+  const { id, summary: _summary, totalSteps, ...tierSettings } = preset;
   return {
     ...found,
     designer: arm.designer,
@@ -134,11 +134,11 @@ export function requestOf(run: SweepRun, command: string) {
   const isNew = !existsSync(join(run.folderPath, CONFIG_FILE));
   return {
     designer: run.arm.designer,
-    tier: run.tier.id,
+    preset: run.preset.id,
     seed: run.seed,
     settings: run.arm.given,
     numThreads: 1 as const, // one core each
-    numSteps: run.tier.totalSteps,
+    numSteps: run.preset.totalSteps,
     ...(isNew && { cyclesPerCheckpoint: CYCLES_PER_CHECKPOINT, cyclesPerEvaluation: run.cyclesPerEvaluation }),
     folderPath: run.folderPath,
     resumes: true, // begins a run that is not there

@@ -129,9 +129,9 @@ function readJson(path: string): unknown {
   }
 }
 
-/** All rows of one tier with the command that made them. */
-const tierRows = z.object({ tier: z.string(), command: z.string(), rows: z.array(sweepRow) });
-export type TierRows = z.output<typeof tierRows>;
+/** All rows of one preset with the command that made them. */
+const presetRows = z.object({ tier: z.string(), command: z.string(), rows: z.array(sweepRow) });
+export type PresetRows = z.output<typeof presetRows>;
 
 const DIGITS = 6; // significant ones
 
@@ -141,7 +141,7 @@ function rounded(_key: string, value: unknown): unknown {
 }
 
 /** One row a line, so that a diff shows which runs are new. */
-export function writeTierRows(path: string, { tier, command, rows }: TierRows): void {
+export function writePresetRows(path: string, { tier, command, rows }: PresetRows): void {
   const lines = rows.map((row) => JSON.stringify(row, rounded)).join(',\n');
   writeFileAtomic(
     path,
@@ -150,8 +150,8 @@ export function writeTierRows(path: string, { tier, command, rows }: TierRows): 
 }
 
 /** Errors: InputError for a file that is not such a table, naming the first wrong field. */
-export function readTierRows(path: string): TierRows {
-  const parsed = tierRows.safeParse(readJson(path));
+export function readPresetRows(path: string): PresetRows {
+  const parsed = presetRows.safeParse(readJson(path));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new InputError(`not the rows of a sweep: ${issue.path.join('.')}: ${issue.message}`, { where: path });

@@ -18,7 +18,7 @@ export interface WatchState {
 export interface WatchedRun {
   readonly designer: string;
   readonly summary: string;
-  readonly tier: string;
+  readonly preset: string;
   readonly seed: number;
   readonly engine: string;
   readonly folder: string;

@@ -215,7 +215,7 @@ export class DesignerSession {
 
   /** What is known of levels: what was raced and made here before others, then those most likely to be replayed. */
   history(): DesignerHistory {
-    const { designer, tier, cycle, scoreName, worldId, numLevels } = this.#snapshot;
+    const { designer, preset, cycle, scoreName, worldId, numLevels } = this.#snapshot;
     const { side, countsPeople, numWaiting } = this;
     const { levelFormat } = findWorld(worldId);
     const probs = this.#buffer.replayProbs();
@@ -239,7 +239,7 @@ export class DesignerSession {
       );
     const numKnown = numLevels + known.filter(LevelLedger.isRoomsOwn).length;
     const playedId = this.#current?.id ?? -1;
-    const run = { designer, tier, cycle, scoreName, side, countsPeople };
+    const run = { designer, tier: preset, cycle, scoreName, side, countsPeople };
     return { ...run, playedId, numWaiting, numLevels: Math.max(numKnown, levels.length), levels };
   }
 }

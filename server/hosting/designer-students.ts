@@ -35,9 +35,9 @@ export class DesignerStudents implements SeatPlayer {
   }
 
   get summary(): string {
-    const { students, designer, tier, cycle } = this.#snapshot;
+    const { students, designer, preset, cycle } = this.#snapshot;
     const who = students.length === 1 ? 'protagonist' : 'protagonist and antagonist';
-    return `${who} of ${designer} (${tier}) after ${cycle} cycles`;
+    return `${who} of ${designer} (${preset}) after ${cycle} cycles`;
   }
 
   get weights(): WeightsName {
@@ -62,10 +62,10 @@ export class DesignerStudents implements SeatPlayer {
   }
 
   tell(seatIdx: number): Pick<PolicyMind, 'reason' | 'training'> {
-    const { designer, cycle, tier, worldId } = this.#snapshot;
+    const { designer, cycle, preset, worldId } = this.#snapshot;
     return {
       reason: `the ${STUDENT_NAMES[seatIdx].toLowerCase()} of ${designer} after ${cycle} cycles`,
-      training: describeTraining({ worldId, extra: { designer, tier } }),
+      training: describeTraining({ worldId, extra: { designer, tier: preset } }),
     };
   }
 

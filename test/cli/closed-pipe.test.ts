@@ -26,7 +26,7 @@ it.each([
   [['trace', 'check', GOLDEN]],
   [['bench', 'beacon', '--short', '--steps', '1000']],
   [['train', 'dqn', '--steps', '320', '--prepare', '0', '--out', 'dqn']],
-  [['train', 'ued', '--tier', 'nano', '--designer', 'dr', '--steps', '1024', '--out', 'ued']],
+  [['train', 'ued', '--preset', 'nano', '--designer', 'dr', '--steps', '1024', '--out', 'ued']],
 ])('murmur %j ends quietly when its pipe is closed', async (words) => {
   expect(await runUnread(words)).toEqual({ code: 0, signal: null });
 });

@@ -40,7 +40,7 @@ it.each([
   [['trace', 'check', 'test/golden/maze-sample.jsonl.gz']],
   [['evaluate', '--part', 'following', '--seeds', '1', '--ticks', '100']],
   [['train', 'dqn', '--steps', '100', '--prepare', '0', '--out', join(folder, 'dqn')]],
-  [['train', 'ued', '--designer', 'dr', '--tier', 'nano', '--steps', '1', '--out', join(folder, 'ued')]],
+  [['train', 'ued', '--designer', 'dr', '--preset', 'nano', '--steps', '1', '--out', join(folder, 'ued')]],
   [['bench', 'bandit', '--short', '--steps', '1000']],
 ])('murmur %j does its work', (words) => {
   const { status, stderr } = murmur(...words);
@@ -50,7 +50,18 @@ it.each([
 
 it('train ued --watch says in one line what is missing, before a run begins', () => {
   const out = join(folder, 'watched');
-  const { status, stderr } = murmur('train', 'ued', '--designer', 'dr', '--tier', 'nano', '--watch', '0', '--out', out);
+  const { status, stderr } = murmur(
+    'train',
+    'ued',
+    '--designer',
+    'dr',
+    '--preset',
+    'nano',
+    '--watch',
+    '0',
+    '--out',
+    out,
+  );
   expect(stderr).toMatch(
     /^murmur: the page of --watch cannot be built \(not installed: vite\)[^\n]*npm install[^\n]*\n$/,
   );

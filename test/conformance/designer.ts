@@ -10,7 +10,7 @@ import { hashLevel } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerators, findWorld } from '../../envs/registry.ts';
 import { mazeLevelFormat } from '../../envs/worlds/maze/cells.ts';
-import { contextOfTier, findTier } from '../../train/settings/ued-tiers.ts';
+import { contextOfPreset, findPreset } from '../../train/settings/ued-presets.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../reference/scripted-student.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -43,7 +43,7 @@ export function describeDesigner(each: DesignerCase): void {
   });
 }
 
-const TIER = findTier('nano');
+const PRESET = findPreset('nano');
 const SEED = 7;
 const numCyclesOf = ({ numCycles = 40 }: DesignerCase): number => numCycles;
 const STUDENT: ScriptedStudent = { skill: 4, horizon: 50, numSteps: 120, hope: 0.5 };
@@ -61,7 +61,7 @@ function create({ designerId }: DesignerCase, raw: Settings, seed = SEED): Subje
   const definition = findDesigner(designerId);
   const parsed = definition.settingsSchema.safeParse(raw);
   if (!parsed.success) throw createIssueError(`settings of ${designerId}`, parsed.error, raw);
-  const context = contextOfTier(TIER, definition.numStudents(parsed.data), seed);
+  const context = contextOfPreset(PRESET, definition.numStudents(parsed.data), seed);
   return { designer: definition.create(parsed.data, context), context, rng: new Rng(seed, 1) };
 }
 
@@ -102,7 +102,7 @@ function describeCycles(each: DesignerCase): void {
   it('gives every student B levels that the world takes, or a stream of them', () => {
     const subject = create(each, each.settings);
     const { numWorlds, numStudents } = subject.context;
-    const generatorIds = createGenerators('maze', TIER.student.worldSettings).map(({ id }) => id);
+    const generatorIds = createGenerators('maze', PRESET.student.worldSettings).map(({ id }) => id);
     const moves = new Set<Move>();
     for (const { move, plays } of run(subject, 0, numCyclesOf(each))) {
       moves.add(move);

@@ -117,7 +117,7 @@ const waitForRace = (): Promise<void> => expect.poll(isOwnResultShown, { timeout
 describe.skipIf(isBrowserMissing)('a room that races the levels of a designer', () => {
   beforeAll(async () => {
     runFolder = join(mkdtempSync(join(tmpdir(), 'murmuration-designer-')), 'run');
-    const training = ['--designer', DESIGNER, '--tier', 'nano', '--seed', '3', '--steps', '8000'];
+    const training = ['--designer', DESIGNER, '--preset', 'nano', '--seed', '3', '--steps', '8000'];
     await runMurmur('train', 'ued', ...training, '--engine', 'wasm', '--evaluate-every', '0', '--out', runFolder);
     const room = ['--world', 'maze', '--designer', runFolder, '--seed', '3', '--pace', 'keys']; // no haste on a busy machine
     server = await startServerProcess(room);

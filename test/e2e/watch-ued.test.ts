@@ -19,7 +19,7 @@ describe.skipIf(isBrowserMissing)('the page of murmur train ued --watch', () => 
     const words = [
       'train',
       'ued',
-      '--tier',
+      '--preset',
       'nano',
       '--steps',
       '30000',

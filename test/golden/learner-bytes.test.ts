@@ -49,7 +49,7 @@ const ofCoins = (arm: string): Training => ({
 const ofCurriculum = (designer: string, threads: 1 | 2, numCycles: number, ...students: string[]): Training => ({
   name: `train ued ${designer}`,
   words: [
-    ...['train', 'ued', '--tier', 'nano', '--designer', designer, '--seed', '3'],
+    ...['train', 'ued', '--preset', 'nano', '--designer', designer, '--seed', '3'],
     ...['--steps', String(numCycles * students.length * 512), '--engine', 'wasm', '--threads', String(threads)],
   ],
   checkpoints: [

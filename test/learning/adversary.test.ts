@@ -3,12 +3,12 @@ import { LevelBuilder } from '../../agents/designers/level-builder.ts';
 import { pairedDesigner } from '../../agents/designers/paired.ts';
 import { loadEngine } from '../../agents/nets/engine.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { contextOfTier, findTier } from '../../train/settings/ued-tiers.ts';
+import { contextOfPreset, findPreset } from '../../train/settings/ued-presets.ts';
 
 /** Minutes rather than seconds: an adversary that is paid for long ways must find out that nothing but the far end pays. */
 it('an adversary learns to put start and goal far apart and to leave a way', async () => {
   await loadEngine();
-  const context = contextOfTier(findTier('mini'), 2, 1);
+  const context = contextOfPreset(findPreset('mini'), 2, 1);
   const builder = new LevelBuilder(pairedDesigner.settingsSchema.parse({}), context);
   const rng = new Rng(3);
   const paths: number[] = [];

@@ -36,7 +36,7 @@ export interface MazeFigures {
 
 export interface StudentReport {
   readonly checkpoint: string;
-  readonly student: Readonly<Record<string, unknown>>; // tier, designer, seed, updates, steps
+  readonly student: Readonly<Record<string, unknown>>; // tier (its preset), designer, seed, updates, steps
   readonly numEpisodes: number; // of each maze
   readonly seed: number;
   readonly mazes: readonly MazeFigures[];
@@ -111,13 +111,13 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, value) 
 /** The report as a table, mazes beyond `maxMazes` left out and counted. */
 export function formatStudentReport(report: StudentReport, maxMazes: number): string {
   const { checkpoint, student, numEpisodes, seed, mazes, all } = report;
-  const { tier, designer, numUpdates, numSteps } = student;
+  const { tier: preset, designer, numUpdates, numSteps } = student;
   const shown = mazes
     .slice(0, maxMazes)
     .map(({ name, height, width, horizons }) => row(name, `${height} x ${width}`, horizons));
   const rest = mazes.length - shown.length;
   return [
-    `${checkpoint}: ${designer ?? 'unknown designer'}, tier ${tier ?? 'unknown'}, ${numUpdates ?? '?'} updates, ${numSteps ?? '?'} steps;`,
+    `${checkpoint}: ${designer ?? 'unknown designer'}, preset ${preset ?? 'unknown'}, ${numUpdates ?? '?'} updates, ${numSteps ?? '?'} steps;`,
     `${numEpisodes} episodes of each maze, stochastic policy, seed ${seed}`,
     '',
     '| maze | side | solved in 250 steps | return | solved in 2 (h + 2)(w + 2) | return | steps |',

@@ -18,7 +18,7 @@ export interface LevelSetOptions {
   readonly count?: number; // levels to draw, or the most to take from a file
   readonly seed: number; // of what is drawn
   readonly worldSettings: Readonly<Record<string, unknown>>; // for the size of drawn levels
-  readonly tierId?: string; // for its test mazes
+  readonly presetId?: string; // for its test mazes
 }
 
 export const DEFAULT_COUNT = 100;
@@ -30,8 +30,8 @@ export function findLevelSet(word: string, options: LevelSetOptions): readonly N
   const named = NAMED_MAZES.get(word);
   if (named !== undefined) return [{ name: word, level: named }];
   if (word === 'named') return [...NAMED_MAZES].map(([name, level]) => ({ name, level }));
-  if (word === 'test' && options.tierId !== undefined) {
-    return listHoldouts(options.tierId).filter(({ part }) => part === 'test');
+  if (word === 'test' && options.presetId !== undefined) {
+    return listHoldouts(options.presetId).filter(({ part }) => part === 'test');
   }
   const perfect = /^perfect-(\d+)$/.exec(word);
   if (perfect !== null) {

@@ -8,7 +8,7 @@ import { isSolvable } from '../../envs/worlds/maze/solve.ts';
 import { countSolved, dcdHorizon, evaluateLevels, type Player, SHORT_HORIZON } from './evaluate-levels.ts';
 
 /**
- * The mazes on which the students of a tier are measured while they learn and at the end; no designer sees them. Choices
+ * The mazes on which the students of a preset are measured while they learn and at the end; no designer sees them. Choices
  * (settings, when to stop) are made on the validation mazes, tables are written from the test mazes, and no two of them
  * have the same walls (shared/reference, ued.md sections 7.2 and 8, claim 23).
  */
@@ -78,15 +78,15 @@ const PLANS: Readonly<Record<string, HoldoutPlan>> = {
   parity: { perfectSize: 13, drawn: 'named', numTestEpisodes: 20 },
 };
 
-function findPlan(tierId: string): HoldoutPlan {
-  const plan = PLANS[tierId];
+function findPlan(presetId: string): HoldoutPlan {
+  const plan = PLANS[presetId];
   if (plan !== undefined) return plan;
-  throw new InputError('hold-outs of a tier', { value: tierId, limit: Object.keys(PLANS).join(', ') });
+  throw new InputError('hold-outs of a preset', { value: presetId, limit: Object.keys(PLANS).join(', ') });
 }
 
-/** All of a tier, test mazes first. Errors: InputError for a tier without hold-outs. */
-export function listHoldouts(tierId: string): readonly Holdout[] {
-  const { perfectSize, drawn } = findPlan(tierId);
+/** All of a preset, test mazes first. Errors: InputError for a preset without hold-outs. */
+export function listHoldouts(presetId: string): readonly Holdout[] {
+  const { perfectSize, drawn } = findPlan(presetId);
   const perfect = drawPerfectMazes(perfectSize, 2 * NUM_PERFECT).map(
     (level, i): Holdout => ({
       name: `perfect-${perfectSize}-${i}`,
@@ -137,26 +137,26 @@ export function drawSolvableLevels(
 }
 
 /** Of each test maze in a row of evaluation.csv. */
-export function testEpisodes(tierId: string): number {
-  return findPlan(tierId).numTestEpisodes;
+export function testEpisodes(presetId: string): number {
+  return findPlan(presetId).numTestEpisodes;
 }
 
 /** The columns of the test mazes in evaluation.csv: always these names in this order. */
-export function testColumns(tierId: string): readonly string[] {
-  const test = listHoldouts(tierId).filter(({ part }) => part === 'test');
-  const short = findPlan(tierId).drawn === 'named' ? ['test/solved_rate_250'] : [];
+export function testColumns(presetId: string): readonly string[] {
+  const test = listHoldouts(presetId).filter(({ part }) => part === 'test');
+  const short = findPlan(presetId).drawn === 'named' ? ['test/solved_rate_250'] : [];
   return ['test/solved_rate', ...short, ...test.map(({ name }) => `test/${name}`)];
 }
 
 /**
- * Solved rates of a student on the test mazes of its tier: the mean over the mazes, and each maze, by DCD's horizon
+ * Solved rates of a student on the test mazes of its preset: the mean over the mazes, and each maze, by DCD's horizon
  * 2 (h + 2)(w + 2); where that is longer than 250 steps, the mean at 250 too. The same weights and seed give the same
  * figures.
  */
-export function evaluateHoldouts(player: Player, tierId: string, seed: number): Readonly<Record<string, number>> {
-  const test = listHoldouts(tierId).filter(({ part }) => part === 'test');
+export function evaluateHoldouts(player: Player, presetId: string, seed: number): Readonly<Record<string, number>> {
+  const test = listHoldouts(presetId).filter(({ part }) => part === 'test');
   const levels = test.map(({ level }) => level);
-  const { numTestEpisodes: numEpisodes, drawn } = findPlan(tierId);
+  const { numTestEpisodes: numEpisodes, drawn } = findPlan(presetId);
   const played = evaluateLevels(player, levels, { numEpisodes, seed, horizonOf: dcdHorizon });
   const rates = levels.map((level, i) => countSolved(played, i, dcdHorizon(level)) / numEpisodes);
   const short = meanOf(levels.map((_, i) => countSolved(played, i, SHORT_HORIZON) / numEpisodes));

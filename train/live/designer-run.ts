@@ -17,7 +17,7 @@ import { CURRICULUM_KIND } from '../loop/curriculum.ts';
 import type { LevelRecord } from '../loop/level-record.ts';
 import { checkpointPaths, readUedConfig } from '../run/folder/run-folder.ts';
 import type { UedRunConfig } from '../run/folder/ued-run-config.ts';
-import { contextOfTier, type UedTier } from '../settings/ued-tiers.ts';
+import { contextOfPreset, type UedPreset } from '../settings/ued-presets.ts';
 
 /**
  * A curriculum's run as the arena plays it: what its newest good checkpoint holds of levels and students, as plain values
@@ -25,7 +25,7 @@ import { contextOfTier, type UedTier } from '../settings/ued-tiers.ts';
  */
 export interface DesignerSnapshot {
   readonly designer: string; // id
-  readonly tier: string;
+  readonly preset: string;
   readonly cycle: number;
   readonly worldId: string;
   readonly worldSettings: Readonly<Record<string, unknown>>; // of the students
@@ -71,29 +71,29 @@ const MANY_CYCLES = 1000; // in which an adversary that builds at all has built
  */
 export function readDesignerRun(folder: string, worldId: string): DesignerRun {
   const config = readUedConfig(folder);
-  const tier = tierOf(config, folder);
-  if (tier.student.worldId !== worldId) {
-    throw new InputError('run is of another world', { value: tier.student.worldId, limit: worldId, where: folder });
+  const preset = presetOf(config, folder);
+  if (preset.student.worldId !== worldId) {
+    throw new InputError('run is of another world', { value: preset.student.worldId, limit: worldId, where: folder });
   }
   const checkpoint = readCheckpointOf(folder);
-  const designer = loadDesigner(config, tier, checkpoint, folder);
-  const snapshot = takeSnapshot(folder, config, tier, checkpoint, designer);
+  const designer = loadDesigner(config, preset, checkpoint, folder);
+  const snapshot = takeSnapshot(folder, config, preset, checkpoint, designer);
   return { snapshot, build: (rng) => buildLevels(designer, rng), dispose: () => designer.dispose?.() };
 }
 
-/** The tier as the run's config has it, which may be older than the tier of that name now. */
-function tierOf({ tier, tierSettings, numSteps }: UedRunConfig, folder: string): UedTier {
-  const settings = tierSettings as Partial<UedTier>;
+/** The preset as the run's config has it, which may be older than the preset of that name now. */
+function presetOf({ tier, tierSettings, numSteps }: UedRunConfig, folder: string): UedPreset {
+  const settings = tierSettings as Partial<UedPreset>;
   const { student, generatorId, numEdits } = settings;
   if (student?.network === undefined || typeof generatorId !== 'string' || typeof numEdits !== 'number') {
-    throw new InputError('tier settings of the run are incomplete', {
+    throw new InputError('preset settings of the run are incomplete', {
       limit: 'student, generatorId, numEdits',
       where: folder,
     });
   }
   const network = studentNetConfig.safeParse(student.network); // of an older run: what came since is as it was without
   if (!network.success) throw createIssueError('network of the run', network.error, student.network, folder);
-  const complete = { ...(settings as UedTier), student: { ...student, network: network.data } };
+  const complete = { ...(settings as UedPreset), student: { ...student, network: network.data } };
   return { ...complete, id: tier, summary: '', totalSteps: numSteps };
 }
 
@@ -107,13 +107,13 @@ function readCheckpointOf(folder: string): Checkpoint {
   throw new InputError(`no checkpoint of the run is whole: ${refused[0]}`);
 }
 
-function loadDesigner(config: UedRunConfig, tier: UedTier, { extra }: Checkpoint, where: string): Designer {
+function loadDesigner(config: UedRunConfig, preset: UedPreset, { extra }: Checkpoint, where: string): Designer {
   const definition = findDesigner(config.designer);
   const parsed = definition.settingsSchema.safeParse(config.settings);
   if (!parsed.success) {
     throw createIssueError(`settings of designer ${config.designer}`, parsed.error, config.settings, where);
   }
-  const context = contextOfTier(tier, definition.numStudents(parsed.data), config.seed);
+  const context = contextOfPreset(preset, definition.numStudents(parsed.data), config.seed);
   const designer = definition.create(parsed.data, context);
   designer.load(extra.designer as Record<string, unknown>);
   return designer;
@@ -122,11 +122,11 @@ function loadDesigner(config: UedRunConfig, tier: UedTier, { extra }: Checkpoint
 function takeSnapshot(
   folder: string,
   config: UedRunConfig,
-  tier: UedTier,
+  preset: UedPreset,
   checkpoint: Checkpoint,
   designer: Designer,
 ): DesignerSnapshot {
-  const { worldId, worldSettings } = tier.student;
+  const { worldId, worldSettings } = preset.student;
   const hasAdversary = 'builder' in (checkpoint.extra.designer as object);
   const scoreName = scoreNameOf(config, hasAdversary);
   const entries = designer.entries();
@@ -134,11 +134,11 @@ function takeSnapshot(
   const { editProb = 0, numEdits = 0 } = config.settings as { editProb?: number; numEdits?: number };
   return {
     designer: config.designer,
-    tier: tier.id,
+    preset: preset.id,
     cycle: checkpoint.extra.numCycles as number,
     worldId,
     worldSettings,
-    students: readStudents(tier, checkpoint, folder),
+    students: readStudents(preset, checkpoint, folder),
     weightsHash: `cycle-${checkpoint.extra.numCycles}-seed-${config.seed}`,
     scoreName,
     isRegretScore: REGRET_SCORES.has(scoreName),
@@ -146,9 +146,9 @@ function takeSnapshot(
     entries,
     records,
     numLevels,
-    newLevels: { kind: hasAdversary ? 'built' : 'generated', generatorId: newGeneratorOf(config, tier) },
+    newLevels: { kind: hasAdversary ? 'built' : 'generated', generatorId: newGeneratorOf(config, preset) },
     editProb,
-    numEdits: numEdits || tier.numEdits,
+    numEdits: numEdits || preset.numEdits,
   };
 }
 
@@ -160,8 +160,8 @@ function scoreNameOf({ designer, settings }: UedRunConfig, hasAdversary: boolean
 }
 
 /** ACCEL begins with levels without walls. */
-function newGeneratorOf({ designer }: UedRunConfig, tier: UedTier): string {
-  return designer === 'accel' ? 'empty' : tier.generatorId;
+function newGeneratorOf({ designer }: UedRunConfig, preset: UedPreset): string {
+  return designer === 'accel' ? 'empty' : preset.generatorId;
 }
 
 /** How the designer replays; SFL draws evenly from its pool. */
@@ -174,8 +174,8 @@ function bufferOf({ settings }: UedRunConfig, hasAdversary: boolean, numEntries:
 }
 
 /** The players of the checkpoint; the first two at most. Errors: InputError for weights that do not fit the network. */
-function readStudents(tier: UedTier, { weights, extra }: Checkpoint, where: string): StudentWeights[] {
-  const { worldId, worldSettings, network } = tier.student;
+function readStudents(preset: UedPreset, { weights, extra }: Checkpoint, where: string): StudentWeights[] {
+  const { worldId, worldSettings, network } = preset.student;
   const { spec } = createEnvironment(worldId, worldSettings, 1);
   const numStudents = (extra.students as unknown[]).length;
   return Array.from({ length: Math.min(2, numStudents) }, (_, k) => {

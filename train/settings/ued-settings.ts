@@ -5,10 +5,10 @@ import { studentNetConfig } from '../../agents/nets/student-net.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { findWrongField } from '../../envs/core/issues.ts';
 import { listSettings, parseSettingsPart, type SettingSummary } from './settings-part.ts';
-import type { UedTier } from './ued-tiers.ts';
+import type { UedPreset } from './ued-presets.ts';
 
 /**
- * What `--set` of a curriculum may name: settings of the designer, and of the student, which otherwise are the tier's. Where
+ * What `--set` of a curriculum may name: settings of the designer, and of the student, which otherwise are the preset's. Where
  * both know a name it is the designer's.
  */
 type Settings = Readonly<Record<string, unknown>>;
@@ -60,9 +60,9 @@ export function parseDesignerSettings(
   throw new InputError(`setting ${field} of designer ${designerId}`, details);
 }
 
-/** The tier with other settings of its student. Errors: InputError naming the setting, its value and its limit. */
-export function withStudentSettings(tier: UedTier, given: Settings): UedTier {
-  const { student } = tier;
+/** The preset with other settings of its student. Errors: InputError naming the setting, its value and its limit. */
+export function withStudentSettings(preset: UedPreset, given: Settings): UedPreset {
+  const { student } = preset;
   const { numWorlds, numSteps } = parseSettingsPart(rollout, student, given, OWNER);
   const ppo = parseSettingsPart(ppoConfig, student.ppo, given, OWNER);
   const network = parseSettingsPart(studentNetConfig, student.network, given, OWNER);
@@ -72,7 +72,7 @@ export function withStudentSettings(tier: UedTier, given: Settings): UedTier {
       limit: `at most ${numWorlds}, the worlds of a rollout`,
     });
   }
-  return { ...tier, student: { ...student, numWorlds, numSteps, ppo, network } };
+  return { ...preset, student: { ...student, numWorlds, numSteps, ppo, network } };
 }
 
 /** The student's settings of a run that began, by name, as `withStudentSettings` takes them. */

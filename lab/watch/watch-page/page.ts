@@ -29,8 +29,8 @@ async function ask(): Promise<void> {
 
 function show(state: WatchState): void {
   const { run, status, progress } = state;
-  document.title = `${run.designer} on ${run.tier}`;
-  byId('title').textContent = `${run.designer} on ${run.tier}`;
+  document.title = `${run.designer} on ${run.preset}`;
+  byId('title').textContent = `${run.designer} on ${run.preset}`;
   byId('subtitle').textContent = [run.summary, `seed ${run.seed}`, `engine ${run.engine}`, run.folder]
     .filter((part) => part !== '')
     .join('  ·  ');

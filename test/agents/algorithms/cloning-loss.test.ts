@@ -11,10 +11,10 @@ import { Rng } from '../../../envs/core/rng.ts';
 import { logSumExp } from '../../../envs/core/softmax.ts';
 import { createGenerators } from '../../../envs/registry.ts';
 import { learnerConfigOf, Student, type StudentConfig } from '../../../train/loop/student.ts';
-import { findTier } from '../../../train/settings/ued-tiers.ts';
+import { findPreset } from '../../../train/settings/ued-presets.ts';
 import { finiteDifferences } from '../../reference/finite-differences.ts';
 
-const [mini, A] = [findTier('mini').student, 3];
+const [mini, A] = [findPreset('mini').student, 3];
 const config: StudentConfig = {
   ...mini,
   worldSettings: { ...mini.worldSettings, horizon: 7 },

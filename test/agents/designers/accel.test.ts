@@ -6,10 +6,10 @@ import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { FIRST_START, GOAL, mazeLevelFormat } from '../../../envs/worlds/maze/cells.ts';
 import { createDcdMutator, createFlipMutator } from '../../../envs/worlds/maze/mutators.ts';
-import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
+import { contextOfPreset, findPreset } from '../../../train/settings/ued-presets.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../../reference/scripted-student.ts';
 
-const context = contextOfTier(findTier('mini'), 1, 3); // 16 levels of 7 x 7, 3 edits
+const context = contextOfPreset(findPreset('mini'), 1, 3); // 16 levels of 7 x 7, 3 edits
 const STUDENT: ScriptedStudent = { skill: 7, horizon: 80, numSteps: 320, hope: 0.4 };
 const ALWAYS = { minFill: 0.5, replayProb: 1, replaySchedule: 'fixed', capacity: 32 };
 

@@ -8,7 +8,7 @@ import { Rng } from '../../../envs/core/rng.ts';
 import { createMazeLevel, FIRST_START, GOAL, mazeLevelFormat, WALL } from '../../../envs/worlds/maze/cells.ts';
 import { isSolvable } from '../../../envs/worlds/maze/solve.ts';
 import { Curriculum } from '../../../train/loop/curriculum.ts';
-import { contextOfTier, curriculumOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
+import { contextOfPreset, curriculumOfPreset, findPreset } from '../../../train/settings/ued-presets.ts';
 import {
   MAZE_HORIZON,
   type MazePlayer,
@@ -24,10 +24,10 @@ beforeAll(async () => {
   await loadEngine();
 });
 
-function create(id: string, settings: Settings, tier = 'mini'): Designer {
+function create(id: string, settings: Settings, preset = 'mini'): Designer {
   const definition = findDesigner(id);
   const parsed = definition.settingsSchema.parse({ ...QUICK, ...settings });
-  return definition.create(parsed, contextOfTier(findTier(tier), definition.numStudents(parsed), 1));
+  return definition.create(parsed, contextOfPreset(findPreset(preset), definition.numStudents(parsed), 1));
 }
 
 type PlayerOf = (levels: readonly Level[], cycle: number) => MazePlayer;
@@ -178,7 +178,7 @@ describe('who clones whom', () => {
     const settings = { ...QUICK, cloningCoefficient: 1, cloningInterval: 2, cloningDirection: 'protagonist' };
     const designerSettings = findDesigner('paired').settingsSchema.parse(settings);
     const curriculum = new Curriculum(
-      curriculumOfTier({ tier: findTier('nano'), designerId: 'paired', designerSettings, seed: 1 }),
+      curriculumOfPreset({ preset: findPreset('nano'), designerId: 'paired', designerSettings, seed: 1 }),
     );
     const losses = Array.from({ length: 4 }, () =>
       curriculum.cycle().students.map(({ metrics }) => metrics?.cloningLoss),
@@ -198,7 +198,7 @@ describe('REPAIRED', () => {
   it('learns on replayed levels alone, the adversary on new ones alone; the students replay levels of their own', () => {
     const designerSettings = findDesigner('repaired').settingsSchema.parse(settings);
     const curriculum = new Curriculum(
-      curriculumOfTier({ tier: findTier('nano'), designerId: 'repaired', designerSettings, seed: 1 }),
+      curriculumOfPreset({ preset: findPreset('nano'), designerId: 'repaired', designerSettings, seed: 1 }),
     );
     const weights = () => structuredClone(curriculum.students.map(({ actorCritic }) => actorCritic.parameters.values));
     const adversary = () => (curriculum.designer.save().builder as { weights: unknown }).weights;

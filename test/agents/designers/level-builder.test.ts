@@ -8,7 +8,7 @@ import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { mazeLevelFormat } from '../../../envs/worlds/maze/cells.ts';
 import { isSolvable } from '../../../envs/worlds/maze/solve.ts';
-import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
+import { contextOfPreset, findPreset } from '../../../train/settings/ued-presets.ts';
 
 const QUICK = { adversaryFilters: 8 };
 const FAST = { adversaryLearningRate: 0.01, adversaryEpochs: 3, adversaryMinibatches: 1, adversaryEntropy: 0 };
@@ -18,11 +18,11 @@ beforeAll(async () => {
 });
 
 function createBuilder(
-  tier: string,
+  preset: string,
   changes: Partial<AdversarySettings> = {},
   seed = 1,
 ): [LevelBuilder, DesignerContext] {
-  const context = contextOfTier(findTier(tier), 2, seed);
+  const context = contextOfPreset(findPreset(preset), 2, seed);
   const settings = pairedDesigner.settingsSchema.parse({ ...QUICK, ...changes });
   return [new LevelBuilder(settings, context), context];
 }

@@ -5,14 +5,14 @@ import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createGenerators } from '../../../envs/registry.ts';
 import { measureMaze } from '../../../envs/worlds/maze/metrics.ts';
-import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
+import { contextOfPreset, findPreset } from '../../../train/settings/ued-presets.ts';
 import { type ScriptedStudent, scriptedOutcomes } from '../../reference/scripted-student.ts';
 
-const MINI = findTier('mini');
+const MINI = findPreset('mini');
 const STUDENT: ScriptedStudent = { skill: 6, horizon: 80, numSteps: 320, hope: 0.4 };
 
 function createContext(change: Partial<DesignerContext> = {}): DesignerContext {
-  return { ...contextOfTier(MINI, 1, 3), ...change };
+  return { ...contextOfPreset(MINI, 1, 3), ...change };
 }
 
 function create(id: string, raw: Record<string, unknown>, context = createContext()): Designer {

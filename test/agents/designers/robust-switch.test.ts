@@ -4,7 +4,7 @@ import { findDesigner } from '../../../agents/designers/registry.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { hashBytes } from '../../../envs/core/hash.ts';
 import { Curriculum } from '../../../train/loop/curriculum.ts';
-import { curriculumOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
+import { curriculumOfPreset, findPreset } from '../../../train/settings/ued-presets.ts';
 
 beforeAll(async () => {
   await loadEngine();
@@ -14,7 +14,7 @@ beforeAll(async () => {
 function changesByMove(designerId: string, raw: Record<string, unknown>): Map<Move, Set<boolean>> {
   const designerSettings = findDesigner(designerId).settingsSchema.parse(raw);
   const curriculum = new Curriculum(
-    curriculumOfTier({ tier: findTier('nano'), designerId, designerSettings, seed: 4 }),
+    curriculumOfPreset({ preset: findPreset('nano'), designerId, designerSettings, seed: 4 }),
   );
   const { parameters, adam } = curriculum.students[0].actorCritic;
   const hashAll = (): string => {

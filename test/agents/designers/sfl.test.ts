@@ -3,10 +3,10 @@ import type { Cycle, Designer, DesignerContext, StreamPart } from '../../../agen
 import { sflDesigner } from '../../../agents/designers/sfl.ts';
 import { hashLevel, type Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
-import { contextOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
+import { contextOfPreset, findPreset } from '../../../train/settings/ued-presets.ts';
 import { type ScriptedStudent, scriptedOutcomes, solvingProb } from '../../reference/scripted-student.ts';
 
-const context = contextOfTier(findTier('mini'), 1, 3); // 16 levels
+const context = contextOfPreset(findPreset('mini'), 1, 3); // 16 levels
 const STUDENT: ScriptedStudent = { skill: 5, horizon: 80, numSteps: 1600, hope: 0.4 };
 
 function create(raw: Record<string, unknown>, given: DesignerContext = context): Designer {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { learnerConfigOf, Student } from '../../../train/loop/student.ts';
 import { encodeStudent } from '../../../train/players/student-checkpoint.ts';
-import { findTier } from '../../../train/settings/ued-tiers.ts';
+import { findPreset } from '../../../train/settings/ued-presets.ts';
 
 const LIMIT_MS = 240_000; // many processes one after the other
 const MURMUR = resolve(import.meta.dirname, '../../../cli/murmur.ts');
@@ -19,7 +19,7 @@ const json = (...words: string[]) => JSON.parse(run(...words, '--engine', 'wasm'
 
 beforeAll(async () => {
   const { name } = await loadEngine('wasm');
-  const config = { ...findTier('nano').student };
+  const config = { ...findPreset('nano').student };
   const extra = { tier: 'nano', designer: 'dr', seed: 1, numUpdates: 0, numSteps: 0 };
   writeFileSync(student, encodeStudent(new Student(learnerConfigOf(config), 1, 0), config, name, extra));
 });

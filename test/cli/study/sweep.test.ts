@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readTierRows } from '../../../lab/ued/ued-sweep-row.ts';
+import { readPresetRows } from '../../../lab/ued/ued-sweep-row.ts';
 
 const LIMIT_MS = 240_000; // many processes one after the other
 const MURMUR = resolve(import.meta.dirname, '../../../cli/murmur.ts');
@@ -13,12 +13,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...words: string[]) => spawnSync(process.execPath, [MURMUR, ...words], { encoding: 'utf8' });
 const args = (name: string, ...more: string[]) => [
-  ...['sweep', '--tier', 'nano', '--designers', 'dr,robust-plr', '--seeds', '1', '--steps', '6000', '--levels', '10'],
+  ...['sweep', '--preset', 'nano', '--designers', 'dr,robust-plr', '--seeds', '1', '--steps', '6000', '--levels', '10'],
   ...['--runs', join(folder, name), '--out', join(folder, `${name}.md`), ...more],
 ];
 /** What a sweep found, without the clock and the commit, which another process may change meanwhile. */
 const found = (name: string) =>
-  readTierRows(join(folder, name, 'nano.json')).rows.map(
+  readPresetRows(join(folder, name, 'nano.json')).rows.map(
     ({ seconds: _s, evaluatingSeconds: _e, commit: _c, ...row }) => row,
   );
 
@@ -89,7 +89,7 @@ describe('murmur sweep', () => {
         [['sweep', '--designers', 'nobody'], /murmur: unknown designer; got "nobody"/],
         [['sweep', '--designers', 'dr:x=1'], /murmur: unknown setting of designer dr; got "x"/],
         [['sweep', '--seeds', '0'], /expected a whole number in 1..1000/],
-        [['sweep', '--tier', 'huge'], /Allowed choices are nano, mini/],
+        [['sweep', '--preset', 'huge'], /Allowed choices are nano, mini/],
         [['sweep', '--out', 'report.txt'], /murmur: option --out; got "report.txt"; expected a name in .md/],
         [['sweep', '--report-only', '--out', join(folder, 'none.md')], /murmur: no rows of a sweep/],
         [args('killed', '--steps', '7000'), /murmur: run folder holds a run with another numSteps/],

@@ -39,7 +39,7 @@ describe('a place where nothing can be written', () => {
 
   it('is known before the first run of a sweep', () => {
     const runs = join(folder, 'runs');
-    const words = ['sweep', '--tier', 'nano', '--designers', 'dr', '--seeds', '1', '--steps', '100', '--runs', runs];
+    const words = ['sweep', '--preset', 'nano', '--designers', 'dr', '--seeds', '1', '--steps', '100', '--runs', runs];
     const out = join(folder, 'file', 'ued.md');
     const { status, stderr } = spawnSync(process.execPath, [MURMUR, ...words, '--out', out], { encoding: 'utf8' });
     expect(stderr).toMatch(/^murmur: the system refused [^\n]*file\/ued \(ENOTDIR on mkdir\)[^\n]*\n$/);

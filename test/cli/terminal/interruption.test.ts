@@ -186,7 +186,7 @@ describe('a signal', () => {
 
   it.each(['--watch', '--json'])('a curriculum says last how to go on, with all that was typed: %s', async (option) => {
     const name = `curriculum${option}`;
-    const words = ['train', 'ued', '--designer', 'dr', '--tier', 'nano', '--steps', '1000000000'];
+    const words = ['train', 'ued', '--designer', 'dr', '--preset', 'nano', '--steps', '1000000000'];
     const typed = [...words, '--out', join(folder, name), ...(option === '--watch' ? ['--watch', '0'] : ['--json'])];
     const running = start(typed);
     await begun(running, name);

@@ -25,7 +25,7 @@ afterAll(() => {
 
 const STEPS = 40 * 512;
 const args = (name: string, ...more: string[]) => [
-  ...['train', 'ued', '--designer', 'accel', '--tier', 'nano', '--steps', String(STEPS), '--set', 'capacity=64'],
+  ...['train', 'ued', '--designer', 'accel', '--preset', 'nano', '--steps', String(STEPS), '--set', 'capacity=64'],
   ...['--checkpoint-every', '4', '--out', join(folder, name), ...more],
 ];
 const run = (...words: string[]) => spawnSync(process.execPath, [MURMUR, ...words], { encoding: 'utf8' });
@@ -187,8 +187,13 @@ describe('murmur train ued', () => {
       [args('file'), /murmur: run folder is a file; got ".*file"; expected a folder\n/],
       [args('else'), /murmur: this folder holds files of something else; got "notes.md"/],
       [['train', 'ued', '--designer', 'nobody'], /argument 'nobody' is invalid. Allowed choices are dr, /],
-      [['train', 'ued', '--designer', 'sfl', '--tier', 'large'], /murmur: designer sfl would never see a failure: /],
-      [['train', 'ued', '--tier', 'huge'], /argument 'huge' is invalid. Allowed choices are nano, mini/],
+      [['train', 'ued', '--designer', 'sfl', '--preset', 'large'], /murmur: designer sfl would never see a failure: /],
+      [['train', 'ued', '--preset', 'huge'], /argument 'huge' is invalid. Allowed choices are nano, mini/],
+      [
+        ['train', 'ued', '--designer', 'sfl', '--tier', 'large'],
+        /^--tier is called --preset now; .*\nmurmur: .*in preset large;/,
+      ],
+      [['train', 'ued', '--tier', 'nano', '--preset', 'nano'], /murmur: options --tier and --preset; expected one of/],
       [['train', 'ued', '--steps', '-5'], /expected a whole number in 1/],
     ];
     for (const [words, message] of cases) {
@@ -204,7 +209,7 @@ describe('murmur train ued', () => {
     const url = await until(running, () => /watch: (http:\/\/127\.0\.0\.1:\d+)/.exec(running.text())?.[1]);
     await until(running, () => running.text().includes('the page stays at'));
     const state = await (await fetch(`${url}/state.json`)).json();
-    expect(state).toMatchObject({ run: { designer: 'accel', tier: 'nano', seed: 1 }, status: { state: 'ended' } });
+    expect(state).toMatchObject({ run: { designer: 'accel', preset: 'nano', seed: 1 }, status: { state: 'ended' } });
     expect(state.charts.map(({ title }: { title: string }) => title)).toContain('Shortest path');
     expect(state.newest[0].id).toBeGreaterThan(state.newest[1].id);
     expect(state.numLevels).toBe(readFileSync(join(folder, 'watched', 'levels.jsonl'), 'utf8').split('\n').length - 1);

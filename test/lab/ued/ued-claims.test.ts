@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DESIGNER_IDS } from '../../../agents/designers/registry.ts';
 import { type Claim, judgeClaims } from '../../../lab/ued/ued-claims.ts';
-import { drawTier, writeUedReport } from '../../../lab/ued/ued-report.ts';
+import { drawPreset, writeUedReport } from '../../../lab/ued/ued-report.ts';
 import { commonPoint, figureAt, groupByArm, iqmDifference, iqmOf } from '../../../lab/ued/ued-summary.ts';
 import { NUM_BINS, type SweepRow } from '../../../lab/ued/ued-sweep-row.ts';
 
@@ -16,7 +16,7 @@ interface Made {
   readonly training?: number;
 }
 
-/** A row as a run of the nano tier would give it, with figures made up so that the answer is known. */
+/** A row as a run of the nano preset would give it, with figures made up so that the answer is known. */
 function makeRow(arm: string, seed: number, made: Made): SweepRow {
   const { solved = 0.5, cvar = 0.5, path = [4, 4], mass = 1, walls = 7, score = 0.2 } = made;
   const { updates = 100, training = 0.9 } = made;
@@ -216,18 +216,18 @@ describe('claims', () => {
 describe('report of a sweep', () => {
   it('has both tables, the worst levels, the cost and every claim, and is the same again', () => {
     const rows = [...make('dr', { solved: 0.6 }), ...make('accel', { solved: 0.4, updates: 50 })];
-    const tier = { tier: 'nano', command: 'murmur sweep --tier nano', rows };
-    const text = writeUedReport([tier], (id) => `ued/${id}.svg`);
+    const preset = { tier: 'nano', command: 'murmur sweep --preset nano', rows };
+    const text = writeUedReport([preset], (id) => `ued/${id}.svg`);
     expect(text).toContain('at equal student updates: 50');
     expect(text).toContain('at equal environment steps: 1000000');
     expect(text).toMatch(/\| accel \| 6 \| 1000000 \| 0\.40 \[0\.40, 0\.40\] \|/);
     expect(text).toMatch(/\| dr \| 6 \| 500000 \| 0\.30 \[0\.30, 0\.30\] \|/);
-    expect(text).toContain('`murmur sweep --tier nano`');
+    expect(text).toContain('`murmur sweep --preset nano`');
     expect(text).not.toContain('NaN');
-    const alone = writeUedReport([{ ...tier, rows: rows.filter(({ seed }) => seed === 1) }], (id) => id);
+    const alone = writeUedReport([{ ...preset, rows: rows.filter(({ seed }) => seed === 1) }], (id) => id);
     expect(alone).toMatch(/\| accel \| 1 \| 1000000 \| 0\.40 \|/);
-    expect(writeUedReport([tier], (id) => `ued/${id}.svg`)).toBe(text);
-    const picture = drawTier(tier);
+    expect(writeUedReport([preset], (id) => `ued/${id}.svg`)).toBe(text);
+    const picture = drawPreset(preset);
     expect(picture).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
     expect(picture).not.toContain('NaN');
   });

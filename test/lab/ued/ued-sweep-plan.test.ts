@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DESIGNER_IDS } from '../../../agents/designers/registry.ts';
 import { parseArms, planSweep, stateOfRun } from '../../../lab/ued/ued-sweep-plan.ts';
-import { TIER_IDS } from '../../../train/settings/ued-tiers.ts';
+import { PRESET_IDS } from '../../../train/settings/ued-presets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-plan-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,7 +32,7 @@ describe('arms of a sweep', () => {
 
 describe('plan of a sweep', () => {
   const plan = planSweep({
-    tierId: 'mini',
+    presetId: 'mini',
     arms: parseArms('dr,paired,robust-plr:stalenessCoefficient=0.5'),
     numSeeds: 2,
     numSteps: 1_000_000,
@@ -44,22 +44,22 @@ describe('plan of a sweep', () => {
       ...['mini-dr-1', 'mini-paired-1', 'mini-robust-plr-stalenessCoefficient_0-5-1'],
       ...['mini-dr-2', 'mini-paired-2', 'mini-robust-plr-stalenessCoefficient_0-5-2'],
     ]);
-    expect(plan.tier.totalSteps).toBe(1_000_000);
+    expect(plan.preset.totalSteps).toBe(1_000_000);
   });
 
   it.each(DESIGNER_IDS.filter((id) => id !== 'dr'))('refuses %s where a rollout holds no whole failure', (id) => {
     const request = { arms: parseArms(`dr,${id}`), numSeeds: 1, runsFolder: folder };
-    expect(() => planSweep({ ...request, tierId: 'large' })).toThrow(
-      new RegExp(`^designer ${id} would never see a failure: .* tier large; got 128; expected at least the 250 of`),
+    expect(() => planSweep({ ...request, presetId: 'large' })).toThrow(
+      new RegExp(`^designer ${id} would never see a failure: .* preset large; got 128; expected at least the 250 of`),
     );
-    for (const tierId of TIER_IDS.filter((tier) => tier !== 'large')) {
-      expect(planSweep({ ...request, tierId }).runs).toHaveLength(2);
+    for (const presetId of PRESET_IDS.filter((preset) => preset !== 'large')) {
+      expect(planSweep({ ...request, presetId }).runs).toHaveLength(2);
     }
   });
 
   it('takes domain randomisation at any size, fresh or repeated', () => {
     const arms = parseArms('dr,dr:episodes=repeated');
-    expect(planSweep({ tierId: 'large', arms, numSeeds: 1, runsFolder: folder }).runs).toHaveLength(2);
+    expect(planSweep({ presetId: 'large', arms, numSeeds: 1, runsFolder: folder }).runs).toHaveLength(2);
   });
 
   it('evaluates as often in every run, though two students make twice the steps a cycle', () => {

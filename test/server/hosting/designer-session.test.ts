@@ -26,7 +26,7 @@ function entry(id: number, goalCol: number, score: number, lineage: LevelLineage
 function snapshotOf(changes: Partial<DesignerSnapshot> = {}): DesignerSnapshot {
   return {
     designer: 'accel',
-    tier: 'nano',
+    preset: 'nano',
     cycle: 7,
     worldId: 'maze',
     worldSettings: { size: 5, viewSize: 5, horizon: 50 },

@@ -20,9 +20,9 @@ import {
   type Player,
 } from '../../../train/evaluate/evaluate-levels.ts';
 import { learnerConfigOf, Student } from '../../../train/loop/student.ts';
-import { findTier } from '../../../train/settings/ued-tiers.ts';
+import { findPreset } from '../../../train/settings/ued-presets.ts';
 
-const { student: mini } = findTier('mini');
+const { student: mini } = findPreset('mini');
 
 function trainedLike(memory: 'min-gru' | 'lstm' | 'none'): Player {
   const student = new Student(learnerConfigOf({ ...mini, network: { ...mini.network, memory, memorySize: 16 } }), 4, 0)

@@ -14,12 +14,12 @@ const write = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-const options = { seed: 3, worldSettings: { size: 7 }, tierId: 'mini' };
+const options = { seed: 3, worldSettings: { size: 7 }, presetId: 'mini' };
 const find = (word: string, count?: number) => findLevelSet(word, { ...options, count });
 const maze = '>...G\n.....\n.###.\n.....\n.....';
 
 describe('a set of levels', () => {
-  it('is named, one by its name, or the test mazes of the tier', () => {
+  it('is named, one by its name, or the test mazes of the preset', () => {
     expect(find('named').map(({ name }) => name)).toEqual([...NAMED_MAZES.keys()]);
     expect(find('Labyrinth2')).toEqual([{ name: 'Labyrinth2', level: NAMED_MAZES.get('Labyrinth2') }]);
     expect(find('test').map(({ name }) => name)).toContain('spiral-7');

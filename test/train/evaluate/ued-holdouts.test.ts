@@ -11,15 +11,15 @@ import {
   testColumns,
 } from '../../../train/evaluate/ued-holdouts.ts';
 import { learnerConfigOf, Student } from '../../../train/loop/student.ts';
-import { findTier, TIER_IDS } from '../../../train/settings/ued-tiers.ts';
+import { findPreset, PRESET_IDS } from '../../../train/settings/ued-presets.ts';
 
 const wallsOf = ({ cells }: Level) => cells.map((code) => (code === 1 ? 1 : 0)).join('');
 
-describe.each(TIER_IDS)('hold-outs of %s', (tierId) => {
-  const holdouts = listHoldouts(tierId);
+describe.each(PRESET_IDS)('hold-outs of %s', (presetId) => {
+  const holdouts = listHoldouts(presetId);
 
-  it('can all be solved and fit the tier', () => {
-    const { worldSettings } = findTier(tierId).student;
+  it('can all be solved and fit the preset', () => {
+    const { worldSettings } = findPreset(presetId).student;
     for (const { level } of holdouts) {
       expect(measureMaze(level).isPassable).toBe(true);
       expect(level.height).toBeLessThanOrEqual(Number(worldSettings.size));
@@ -38,7 +38,7 @@ describe.each(TIER_IDS)('hold-outs of %s', (tierId) => {
   });
 
   it('is the same every time', () => {
-    expect(listHoldouts(tierId)).toEqual(holdouts);
+    expect(listHoldouts(presetId)).toEqual(holdouts);
   });
 });
 
@@ -56,7 +56,7 @@ describe('hold-outs', () => {
     expect(figures('labyrinth-9')).toEqual({ numWalls: 32, shortestPath: 48 });
   });
 
-  it('of the parity tier are the named eight', () => {
+  it('of the parity preset are the named eight', () => {
     const names = listHoldouts('parity').flatMap(({ name, part }) => (part === 'test' ? [name] : []));
     expect(names).toEqual([...NAMED_MAZES.keys()]);
   });
@@ -74,7 +74,7 @@ describe('hold-outs', () => {
   });
 
   it('random levels for the worst of them all have a way', () => {
-    const levels = drawSolvableLevels(findTier('mini').student.worldSettings, 50, 'uniform-60');
+    const levels = drawSolvableLevels(findPreset('mini').student.worldSettings, 50, 'uniform-60');
     expect(levels).toHaveLength(50);
     for (const level of levels) expect(measureMaze(level).isPassable).toBe(true);
   });
@@ -86,7 +86,7 @@ describe('evaluation on hold-outs', () => {
   });
 
   it('gives its columns in order, means over the mazes of a part, the same again', () => {
-    const { student: config } = findTier('nano');
+    const { student: config } = findPreset('nano');
     const student = new Student(learnerConfigOf(config), 1, 0).actorCritic;
     const player = { ...config, network: student.network, parameters: student.parameters };
     const figures = evaluateHoldouts(player, 'nano', 5);

@@ -40,7 +40,7 @@ function refusalOf(path: string, worldId = 'maze'): string {
 describe('a run of ACCEL as the arena plays it', () => {
   it('has the levels of its buffer with their lineage and their ancestors, and the rule by which they are replayed', () => {
     const { snapshot } = readDesignerRun(at('accel'), 'maze');
-    expect(snapshot).toMatchObject({ designer: 'accel', tier: 'nano', scoreName: 'max-mc', isRegretScore: true });
+    expect(snapshot).toMatchObject({ designer: 'accel', preset: 'nano', scoreName: 'max-mc', isRegretScore: true });
     expect(snapshot).toMatchObject({
       editProb: 1,
       numEdits: 2,

@@ -5,9 +5,9 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { hashBytes } from '../../../envs/core/hash.ts';
 import { describeSettings } from '../../../envs/core/settings.ts';
 import { Curriculum } from '../../../train/loop/curriculum.ts';
-import { curriculumOfTier, findTier } from '../../../train/settings/ued-tiers.ts';
+import { curriculumOfPreset, findPreset } from '../../../train/settings/ued-presets.ts';
 
-const nano = findTier('nano');
+const nano = findPreset('nano');
 
 beforeAll(async () => {
   await loadEngine();
@@ -23,8 +23,8 @@ function settingsOf(designerId: string): unknown {
 
 function create(designerId: string, seed = 1): Curriculum {
   return new Curriculum(
-    curriculumOfTier({
-      tier: nano,
+    curriculumOfPreset({
+      preset: nano,
       designerId,
       designerSettings: settingsOf(designerId),
       seed,

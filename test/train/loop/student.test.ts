@@ -7,9 +7,9 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { createEnvironment, createGenerators } from '../../../envs/registry.ts';
 import { learnerConfigOf, Student, type StudentConfig } from '../../../train/loop/student.ts';
-import { findTier } from '../../../train/settings/ued-tiers.ts';
+import { findPreset } from '../../../train/settings/ued-presets.ts';
 
-const mini = findTier('mini').student;
+const mini = findPreset('mini').student;
 const small: StudentConfig = {
   ...mini,
   worldSettings: { ...mini.worldSettings, horizon: 9 },

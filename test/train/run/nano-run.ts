@@ -1,11 +1,11 @@
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { UED_RUN_FORMAT, UED_RUN_VERSION } from '../../../train/run/folder/ued-run-config.ts';
-import { planOfTier } from '../../../train/run/plans/train-ued.ts';
+import { planOfPreset } from '../../../train/run/plans/train-ued.ts';
 import { TrainingRun } from '../../../train/run/training/training-run.ts';
+import { findPreset } from '../../../train/settings/ued-presets.ts';
 import { parseDesignerSettings } from '../../../train/settings/ued-settings.ts';
-import { findTier } from '../../../train/settings/ued-tiers.ts';
 
-/** Trains a curriculum of the smallest tier into a run folder, about a second for 6000 steps. Its levels are 5 x 5. */
+/** Trains a curriculum of the smallest preset into a run folder, about a second for 6000 steps. Its levels are 5 x 5. */
 export async function makeNanoRun(
   folderPath: string,
   designer: string,
@@ -13,12 +13,12 @@ export async function makeNanoRun(
   settings: Record<string, unknown> = {},
 ): Promise<void> {
   await loadEngine('wasm');
-  const tier = { ...findTier('nano'), totalSteps: numSteps };
-  const { id, summary: _summary, totalSteps, ...tierSettings } = tier;
+  const preset = { ...findPreset('nano'), totalSteps: numSteps };
+  const { id, summary: _summary, totalSteps, ...tierSettings } = preset;
   const run = new TrainingRun({
     folderPath,
     plan: {
-      ...planOfTier(
+      ...planOfPreset(
         {
           format: UED_RUN_FORMAT,
           version: UED_RUN_VERSION,
@@ -33,7 +33,7 @@ export async function makeNanoRun(
           engine: 'wasm',
           commit: 'test',
         },
-        tier,
+        preset,
       ),
       evaluator: undefined,
     },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { trainUed } from '../../../train/run/plans/train-ued.ts';
 import type { UedRequest } from '../../../train/run/training/run-messages.ts';
+import { findPreset } from '../../../train/settings/ued-presets.ts';
 import { splitSettings, studentSettingsOf, withStudentSettings } from '../../../train/settings/ued-settings.ts';
-import { findTier } from '../../../train/settings/ued-tiers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-ued-settings-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,18 +21,18 @@ describe('settings of a curriculum', () => {
     );
   });
 
-  it('change the tier they are set for, within their ranges, and are found again in a config', () => {
-    const nano = findTier('nano');
+  it('change the preset they are set for, within their ranges, and are found again in a config', () => {
+    const nano = findPreset('nano');
     const given = { learningRate: 3e-4, numSteps: 100, numWorlds: 4, memory: 'gru', gamma: 0.9 };
-    const tier = withStudentSettings(nano, given);
-    expect(tier.student).toMatchObject({
+    const preset = withStudentSettings(nano, given);
+    expect(preset.student).toMatchObject({
       numSteps: 100,
       numWorlds: 4,
       ppo: { learningRate: 3e-4, gamma: 0.9 },
       network: { memory: 'gru' },
     });
-    expect(studentSettingsOf({ student: tier.student })).toMatchObject(given);
-    expect(withStudentSettings(nano, studentSettingsOf({ student: tier.student }))).toEqual(tier);
+    expect(studentSettingsOf({ student: preset.student })).toMatchObject(given);
+    expect(withStudentSettings(nano, studentSettingsOf({ student: preset.student }))).toEqual(preset);
     expect(() => withStudentSettings(nano, { memory: 'brain' })).toThrow(/^setting memory of the student; got "brain"/);
     expect(() => withStudentSettings(nano, { numWorlds: 1 })).toThrow(
       /numMinibatches of the student; got 2; expected at most 1/,
@@ -43,7 +43,7 @@ describe('settings of a curriculum', () => {
 describe('a run with settings', () => {
   const request = (change: Partial<UedRequest>): UedRequest => ({
     designer: 'dr',
-    tier: 'nano',
+    preset: 'nano',
     engine: 'wasm',
     numThreads: 1,
     numSteps: 1024,

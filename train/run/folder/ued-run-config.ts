@@ -9,8 +9,8 @@ export const uedRunConfig = z.strictObject({
   version: z.literal(UED_RUN_VERSION),
   designer: z.string(),
   settings: z.record(z.string(), z.unknown()), // of the designer, all of them
-  tier: z.string(),
-  tierSettings: z.record(z.string(), z.unknown()), // world, network, PPO, sizes
+  tier: z.string(), // name of the preset; config files keep the word that they began with
+  tierSettings: z.record(z.string(), z.unknown()), // its world, network, PPO, sizes
   seed: z.int().min(0).max(0xffffffff),
   numSteps: z.int().min(1), // environment steps of the whole run
   cyclesPerCheckpoint: z.int().min(1),

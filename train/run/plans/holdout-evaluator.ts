@@ -9,12 +9,12 @@ import {
   SHORT_HORIZON,
 } from '../../evaluate/evaluate-levels.ts';
 import { drawSolvableLevels, evaluateHoldouts, listHoldouts, testColumns } from '../../evaluate/ued-holdouts.ts';
-import type { UedTier } from '../../settings/ued-tiers.ts';
+import type { UedPreset } from '../../settings/ued-presets.ts';
 import type { Evaluator } from '../training/run-plan.ts';
 
 /**
  * The evaluation while a curriculum runs: the first student's stochastic policy on levels that no designer sees, the same
- * ones in every run of a tier and with the same chance, so that curves of two runs compare. Test mazes have as many
+ * ones in every run of a preset and with the same chance, so that curves of two runs compare. Test mazes have as many
  * episodes as the tables of a sweep ask for (ued-holdouts.ts); the others show how it goes and are what choices are made by.
  */
 interface HoldoutSet {
@@ -27,22 +27,22 @@ interface HoldoutSet {
 const HOLDOUT_SEED = 20_260_101;
 const NUM_RANDOM = 64;
 
-export function createHoldoutEvaluator(tier: UedTier): Evaluator {
-  const sets = createSets(tier);
+export function createHoldoutEvaluator(preset: UedPreset): Evaluator {
+  const sets = createSets(preset);
   return {
-    names: [...sets.flatMap(({ name }) => [`${name}/solved_rate`, `${name}/return`]), ...testColumns(tier.id)],
+    names: [...sets.flatMap(({ name }) => [`${name}/solved_rate`, `${name}/return`]), ...testColumns(preset.id)],
     evaluate: ({ students: [student] }) => {
       const { network, parameters } = student.actorCritic;
-      const { worldId, worldSettings } = tier.student;
+      const { worldId, worldSettings } = preset.student;
       const player = { worldId, worldSettings, network, parameters };
       const figures = sets.map((set) => evaluateSet(player, set));
-      return Object.assign({}, ...figures, evaluateHoldouts(player, tier.id, HOLDOUT_SEED));
+      return Object.assign({}, ...figures, evaluateHoldouts(player, preset.id, HOLDOUT_SEED));
     },
   };
 }
 
-/** Random levels of the tier that have a way; the validation mazes; the eight named mazes but for the smallest tier. */
-function createSets({ id, generatorId, student }: UedTier): HoldoutSet[] {
+/** Random levels of the preset that have a way; the validation mazes; the eight named mazes but for the smallest preset. */
+function createSets({ id, generatorId, student }: UedPreset): HoldoutSet[] {
   const { worldSettings } = student;
   const validation = listHoldouts(id).flatMap(({ part, level }) => (part === 'validation' ? [level] : []));
   const horizon = Number(worldSettings.horizon);

@@ -5,13 +5,13 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { InputError } from '../../../envs/core/errors.ts';
 import { measurePlayed } from '../../loop/level-record.ts';
 import { encodeStudent } from '../../players/student-checkpoint.ts';
+import { assertScoresFailures, curriculumOfPreset, findPreset, type UedPreset } from '../../settings/ued-presets.ts';
 import {
   parseDesignerSettings,
   splitSettings,
   studentSettingsOf,
   withStudentSettings,
 } from '../../settings/ued-settings.ts';
-import { assertScoresFailures, curriculumOfTier, findTier, type UedTier } from '../../settings/ued-tiers.ts';
 import { gitCommit } from '../folder/git-commit.ts';
 import { CONFIG_FILE } from '../folder/run-files.ts';
 import { readUedConfig } from '../folder/run-folder.ts';
@@ -25,7 +25,7 @@ import { cardOfCurriculum } from './ued-model-card.ts';
 
 export interface UedDefaults {
   readonly designer: string;
-  readonly tier: string;
+  readonly preset: string;
   readonly seed: number;
   readonly cyclesPerCheckpoint: number;
   readonly cyclesPerEvaluation: number;
@@ -33,7 +33,7 @@ export interface UedDefaults {
 
 export const UED_DEFAULTS: UedDefaults = {
   designer: 'accel',
-  tier: 'mini',
+  preset: 'mini',
   seed: 1,
   cyclesPerCheckpoint: 50,
   cyclesPerEvaluation: 100,
@@ -45,26 +45,26 @@ export const UED_DEFAULTS: UedDefaults = {
  */
 export async function trainUed(request: UedRequest, listener: RunListener): Promise<RunEnd> {
   const folderPath = request.folderPath ?? defaultFolder(request);
-  const { config, tier } = await resolveConfig(request, folderPath);
+  const { config, preset } = await resolveConfig(request, folderPath);
   const { command, resumes, numThreads } = request;
-  return driveRun({ folderPath, plan: planOfTier(config, tier), command, resumes, numThreads }, listener);
+  return driveRun({ folderPath, plan: planOfPreset(config, preset), command, resumes, numThreads }, listener);
 }
 
 /** Where a run goes that was not told. */
-export function defaultFolder({ tier, designer, seed }: UedRequest): string {
-  const { tier: tierId, designer: designerId, seed: number } = UED_DEFAULTS;
-  return join('runs', 'ued', `${tier ?? tierId}-${designer ?? designerId}-${seed ?? number}`);
+export function defaultFolder({ preset, designer, seed }: UedRequest): string {
+  const { preset: presetId, designer: designerId, seed: number } = UED_DEFAULTS;
+  return join('runs', 'ued', `${preset ?? presetId}-${designer ?? designerId}-${seed ?? number}`);
 }
 
 /** Fills in what was not asked for, on resuming by what the folder says, and loads the engine. */
 async function resolveConfig(
   request: UedRequest,
   folderPath: string,
-): Promise<{ config: UedRunConfig; tier: UedTier }> {
+): Promise<{ config: UedRunConfig; preset: UedPreset }> {
   const isThere = request.resumes && existsSync(join(folderPath, CONFIG_FILE));
-  if (request.resumes && !isThere && request.designer === undefined && request.tier === undefined) {
+  if (request.resumes && !isThere && request.designer === undefined && request.preset === undefined) {
     throw new InputError('no run to resume', {
-      limit: `${CONFIG_FILE}, or --designer and --tier to begin a run there`,
+      limit: `${CONFIG_FILE}, or --designer and --preset to begin a run there`,
       where: folderPath,
     });
   }
@@ -72,12 +72,12 @@ async function resolveConfig(
   const designer = request.designer ?? known.designer ?? UED_DEFAULTS.designer;
   const definition = findDesigner(designer);
   const given = splitSettings(designer, request.settings ?? {});
-  const tier = resolveTier(request, known, given.student);
-  assertScoresFailures(definition, tier);
+  const preset = resolvePreset(request, known, given.student);
+  assertScoresFailures(definition, preset);
   const began = designer === known.designer ? known.settings : undefined;
   const parsed = parseDesignerSettings(designer, { ...began, ...given.designer });
   const { name: engine } = await loadEngine(request.engine ?? known.engine);
-  const { id, summary: _summary, totalSteps, ...tierSettings } = tier;
+  const { id, summary: _summary, totalSteps, ...tierSettings } = preset;
   const config: UedRunConfig = {
     format: UED_RUN_FORMAT,
     version: UED_RUN_VERSION,
@@ -92,39 +92,39 @@ async function resolveConfig(
     engine,
     commit: gitCommit(),
   };
-  return { config, tier };
+  return { config, preset };
 }
 
-/** The tier that was asked for or that the run began with, with what is set of its student. */
-function resolveTier(
+/** The preset that was asked for or that the run began with, with what is set of its student. */
+function resolvePreset(
   request: UedRequest,
   known: Partial<UedRunConfig>,
   given: Readonly<Record<string, unknown>>,
-): UedTier {
-  const tier = findTier(request.tier ?? known.tier ?? UED_DEFAULTS.tier);
-  const began = tier.id === known.tier ? studentSettingsOf(known.tierSettings) : {};
-  const totalSteps = request.numSteps ?? known.numSteps ?? tier.totalSteps;
-  return { ...withStudentSettings(tier, { ...began, ...given }), totalSteps };
+): UedPreset {
+  const preset = findPreset(request.preset ?? known.tier ?? UED_DEFAULTS.preset);
+  const began = preset.id === known.tier ? studentSettingsOf(known.tierSettings) : {};
+  const totalSteps = request.numSteps ?? known.numSteps ?? preset.totalSteps;
+  return { ...withStudentSettings(preset, { ...began, ...given }), totalSteps };
 }
 
-/** What makes the run of a designer on a tier. */
-export function planOfTier(config: UedRunConfig, tier: UedTier): RunPlan {
-  const { designer: designerId, settings: designerSettings, tier: tierId, seed, engine } = config;
+/** What makes the run of a designer on a preset. */
+export function planOfPreset(config: UedRunConfig, preset: UedPreset): RunPlan {
+  const { designer: designerId, settings: designerSettings, tier: presetId, seed, engine } = config;
   return {
     config,
-    curriculum: curriculumOfTier({ tier, designerId, designerSettings, seed }),
-    evaluator: createHoldoutEvaluator(tier),
+    curriculum: curriculumOfPreset({ preset, designerId, designerSettings, seed }),
+    evaluator: createHoldoutEvaluator(preset),
     played: {
       names: ['played/shortest_path', 'played/walls', 'played/solvable'],
       measure({ played, cycle }) {
-        const { shortestPath, walls, solvableShare } = measurePlayed(played, cycle, tier.student);
+        const { shortestPath, walls, solvableShare } = measurePlayed(played, cycle, preset.student);
         return { 'played/shortest_path': shortestPath, 'played/walls': walls, 'played/solvable': solvableShare };
       },
     },
     metricColumns: PPO_COLUMNS,
-    inboxSize: Number(tier.student.worldSettings.size),
-    encode: (student, extra) => encodeStudent(student, tier.student, engine, extra),
-    resultFacts: { designer: designerId, tier: tierId },
+    inboxSize: Number(preset.student.worldSettings.size),
+    encode: (student, extra) => encodeStudent(student, preset.student, engine, extra),
+    resultFacts: { designer: designerId, tier: presetId },
     card: (folder, result) => cardOfCurriculum(folder, config, result),
   };
 }

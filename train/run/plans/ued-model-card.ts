@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDesigner } from '../../../agents/designers/registry.ts';
 import { readTextFile } from '../../../agents/text-file.ts';
+import { findPreset } from '../../settings/ued-presets.ts';
 import { studentSettingsOf } from '../../settings/ued-settings.ts';
-import { findTier } from '../../settings/ued-tiers.ts';
 import { COMMAND_FILE, DIFFERENCE_FILE } from '../folder/run-files.ts';
 import type { UedRunConfig } from '../folder/ued-run-config.ts';
 import type { ModelCard } from '../training/model-card.ts';
@@ -13,19 +13,19 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** The card of the student of a curriculum that is over. folder: of the run, for its command and whether the code had changes. */
 export function cardOfCurriculum(folder: string, config: UedRunConfig, result: RunResult): ModelCard {
-  const { designer, settings, tier: tierId, tierSettings, seed, engine, commit } = config;
-  const { student } = findTier(tierId);
+  const { designer, settings, tier: presetId, tierSettings, seed, engine, commit } = config;
+  const { student } = findPreset(presetId);
   const commandPath = join(folder, COMMAND_FILE);
   const defaults = findDesigner(designer).settingsSchema.parse({}) as Settings;
   const began = studentSettingsOf({ student });
   return {
-    title: `A student of ${designer} in ${student.worldId}, ${tierId}`,
+    title: `A student of ${designer} in ${student.worldId}, ${presetId}`,
     algorithm: 'ppo',
     world: student.worldId,
     worldSettings: student.worldSettings,
     designer,
     lineup: null,
-    preset: `tier ${tierId} and designer ${designer}`,
+    preset: `preset ${presetId} and designer ${designer}`,
     changedSettings: { ...changesOf(settings, defaults), ...changesOf(studentSettingsOf(tierSettings), began) },
     seed,
     steps: result.steps,

@@ -18,7 +18,7 @@ export type RunConfig = Readonly<Record<string, unknown>>;
 export interface RunFacts {
   readonly algorithm: string;
   readonly world: string;
-  readonly variant: string | null; // what else tells runs of an algorithm in a world apart: a tier, demonstrators
+  readonly variant: string | null; // what else tells runs of an algorithm in a world apart: a preset, demonstrators
   readonly designer: string | null; // of levels
   readonly seed: number;
   readonly totalSteps: number; // the budget, in the unit of the kind

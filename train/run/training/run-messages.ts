@@ -6,7 +6,7 @@ import type { RunResult } from './run-plan.ts';
 /** What was asked of `murmur train ued`. A field that is left out has its default, or on resuming what the folder says. */
 export interface UedRequest {
   readonly designer?: string;
-  readonly tier?: string;
+  readonly preset?: string;
   readonly seed?: number;
   readonly engine?: EngineName;
   readonly settings?: Readonly<Record<string, unknown>>; // of the designer and of the student

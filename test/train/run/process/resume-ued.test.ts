@@ -32,7 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function requestFor(designer: string, name: string): UedRequest {
   return {
     designer,
-    tier: 'nano',
+    preset: 'nano',
     seed: 3,
     settings: designer === 'accel' ? { capacity: 64 } : undefined,
     numSteps: NUM_CYCLES[designer] * CYCLE_STEPS[designer],

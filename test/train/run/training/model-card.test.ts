@@ -49,14 +49,14 @@ it('says what is not known', () => {
   expect(text).toContain('| commit | abc+ |');
 });
 
-it("lists a curriculum's settings that its tier and its designer do not have, and lies in its folder", async () => {
+it("lists a curriculum's settings that its preset and its designer do not have, and lies in its folder", async () => {
   const folder = join(root, 'nano');
   await makeNanoRun(folder, 'accel', 1000, { capacity: 64 });
   const written = readFileSync(join(folder, 'card.md'), 'utf8');
   const config = readUedConfig(folder);
   const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8'));
   expect(written).toBe(formatModelCard(cardOfCurriculum(folder, config, result)));
-  expect(written).toContain('| settings | those of tier nano and designer accel, but capacity 64 |');
+  expect(written).toContain('| settings | those of preset nano and designer accel, but capacity 64 |');
   expect(written).toContain('| steps | 1024 environment steps, all students together |');
   expect(written).not.toContain(root); // a run in another folder has the same card
   const student = config.tierSettings.student as { ppo: object };

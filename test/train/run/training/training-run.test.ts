@@ -8,11 +8,11 @@ import type { EngineName } from '../../../../agents/nets/engine-name.ts';
 import { readStudentPolicy } from '../../../../train/players/student-checkpoint.ts';
 import { UED_RUN_FORMAT, UED_RUN_VERSION } from '../../../../train/run/folder/ued-run-config.ts';
 import { parseMetrics } from '../../../../train/run/log/metrics-log.ts';
-import { planOfTier } from '../../../../train/run/plans/train-ued.ts';
+import { planOfPreset } from '../../../../train/run/plans/train-ued.ts';
 import { RunStoppedError } from '../../../../train/run/training/run-stopped-error.ts';
 import { TrainingRun } from '../../../../train/run/training/training-run.ts';
+import { findPreset } from '../../../../train/settings/ued-presets.ts';
 import { parseDesignerSettings } from '../../../../train/settings/ued-settings.ts';
-import { findTier } from '../../../../train/settings/ued-tiers.ts';
 
 const CYCLE_STEPS = 512;
 let engine: EngineName;
@@ -33,26 +33,26 @@ afterEach(() => {
 });
 
 function open(name: string, designer: string, numCycles: number, settings: Record<string, unknown> = {}): TrainingRun {
-  const tier = { ...findTier('nano'), totalSteps: numCycles * CYCLE_STEPS };
+  const preset = { ...findPreset('nano'), totalSteps: numCycles * CYCLE_STEPS };
   const run = new TrainingRun({
     folderPath: join(root, name),
     plan: {
-      ...planOfTier(
+      ...planOfPreset(
         {
           format: UED_RUN_FORMAT,
           version: UED_RUN_VERSION,
           designer,
           settings: parseDesignerSettings(designer, settings),
-          tier: tier.id,
+          tier: preset.id,
           tierSettings: {},
           seed: 5,
-          numSteps: tier.totalSteps,
+          numSteps: preset.totalSteps,
           cyclesPerCheckpoint: 4,
           cyclesPerEvaluation: 0,
           engine,
           commit: 'test',
         },
-        tier,
+        preset,
       ),
       evaluator: undefined,
     },

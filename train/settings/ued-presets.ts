@@ -8,7 +8,7 @@ import { createDesignerContext } from '../loop/designer-context.ts';
 import { learnerConfigOf, type StudentConfig } from '../loop/student.ts';
 
 /** How large a curriculum is: from seconds to a night. Walls keep the density of the papers' 60 draws on 13 x 13. */
-export interface UedTier {
+export interface UedPreset {
   readonly id: string;
   readonly summary: string;
   readonly student: StudentConfig;
@@ -21,7 +21,7 @@ export interface UedTier {
 const shared = { worldId: 'maze', numSeats: 1, ends: 'all', viewSize: 5, showSeats: false, walls: 60 } as const;
 
 /** Source of the ladder: shared/reference, ued.md section 7.2; of `parity`: JaxUED's maze scripts. */
-const TIERS: readonly UedTier[] = [
+const PRESETS: readonly UedPreset[] = [
   {
     id: 'nano',
     summary: 'inner 5, seconds: for tests',
@@ -109,38 +109,38 @@ function mazeSettingsOf(size: number, horizon: number, actionSet: 3 | 7, viewSiz
   return { size, numSeats, ends, actionSet, horizon, viewSize, showSeats, walls };
 }
 
-export const TIER_IDS: readonly string[] = TIERS.map(({ id }) => id);
+export const PRESET_IDS: readonly string[] = PRESETS.map(({ id }) => id);
 
 /**
  * A designer scores the episodes that finish within a rollout. In a rollout shorter than an episode a failure never
- * finishes, so every level would look solved. Errors: InputError for such a tier, unless the designer scores nothing.
+ * finishes, so every level would look solved. Errors: InputError for such a preset, unless the designer scores nothing.
  */
-export function assertScoresFailures({ id: designerId, isUnscored }: DesignerDefinition, tier: UedTier): void {
-  const { numSteps, worldSettings } = tier.student;
+export function assertScoresFailures({ id: designerId, isUnscored }: DesignerDefinition, preset: UedPreset): void {
+  const { numSteps, worldSettings } = preset.student;
   const horizon = Number(worldSettings.horizon);
   if (isUnscored || numSteps >= horizon) return;
-  throw new InputError(`designer ${designerId} would never see a failure: steps of a rollout in tier ${tier.id}`, {
+  throw new InputError(`designer ${designerId} would never see a failure: steps of a rollout in preset ${preset.id}`, {
     value: numSteps,
-    limit: `at least the ${horizon} of an episode; designer dr needs no scores, tier parity has longer rollouts`,
+    limit: `at least the ${horizon} of an episode; designer dr needs no scores, preset parity has longer rollouts`,
   });
 }
 
-/** Errors: InputError naming the tiers there are. */
-export function findTier(id: string): UedTier {
-  const tier = TIERS.find((candidate) => candidate.id === id);
-  if (tier === undefined) throw new InputError('unknown tier', { value: id, choices: TIER_IDS });
-  return tier;
+/** Errors: InputError naming the presets there are. */
+export function findPreset(id: string): UedPreset {
+  const preset = PRESETS.find((candidate) => candidate.id === id);
+  if (preset === undefined) throw new InputError('unknown preset', { value: id, choices: PRESET_IDS });
+  return preset;
 }
 
-/** The curriculum of a designer on a tier. */
-export function curriculumOfTier(
-  parts: Pick<CurriculumConfig, 'designerId' | 'designerSettings' | 'seed'> & { readonly tier: UedTier },
+/** The curriculum of a designer on a preset. */
+export function curriculumOfPreset(
+  parts: Pick<CurriculumConfig, 'designerId' | 'designerSettings' | 'seed'> & { readonly preset: UedPreset },
 ): CurriculumConfig {
-  const { tier, ...rest } = parts;
-  return { ...rest, learner: learnerConfigOf(tier.student), levels: tier, totalSteps: tier.totalSteps };
+  const { preset, ...rest } = parts;
+  return { ...rest, learner: learnerConfigOf(preset.student), levels: preset, totalSteps: preset.totalSteps };
 }
 
-/** What a designer works with on a tier. */
-export function contextOfTier(tier: UedTier, numStudents: number, seed: number): DesignerContext {
-  return createDesignerContext(learnerConfigOf(tier.student), tier, numStudents, seed);
+/** What a designer works with on a preset. */
+export function contextOfPreset(preset: UedPreset, numStudents: number, seed: number): DesignerContext {
+  return createDesignerContext(learnerConfigOf(preset.student), preset, numStudents, seed);
 }
