@@ -14,8 +14,13 @@ import { PPO_METRIC_NAMES, Ppo, type PpoMetrics, type PpoSettings, ppoParts, ppo
  *
  *   r'_t = scale * (r_t + c * sum_k shaping_k * cumulants_t,k),   c falls from 1 to 0 in a straight line until `shapedShare` of the run
  *
+ * where cumulants are those of the seat, or of all seats of its world together (`shapingFor`): who hands an onion over is paid
+ * when somebody else puts it into a pot.
+ *
  * Source   shaping in Overcooked: Carroll et al. 2019, arXiv:1910.05789: 3 for what comes into a pot, 3 for a dish that is
- *          needed, 5 for a soup taken up. Returns that are logged and evaluated are the world's own.
+ *          needed, 5 for a soup taken out of a pot, the sum to both cooks. Returns that are logged and evaluated are the world's own.
+ * Differs  The world counts every soup that is taken up, also from a counter; a soup that is put down there pays its 5 back, so
+ *          that nothing is to be had by putting it down and taking it up again.
  */
 export const ippoSettings = ppoSettings.extend({
   numSteps: z.int().min(1).max(10_000).default(100).describe('steps of every row in a rollout; 1..10000'),
@@ -35,11 +40,12 @@ export const ippoSettings = ppoSettings.extend({
     .regex(/^$|^[a-z-]+:-?[0-9.]+(,[a-z-]+:-?[0-9.]+)*$/, 'must be cumulant:reward, such as potting-onion:3')
     .default('')
     .describe('what events of a seat are paid while it learns, cumulant:reward,...; empty: nothing'),
+  shapingFor: z.enum(['team', 'own']).default('team').describe('whose events pay a seat; team, own'),
   shapedShare: z.number().min(0).max(1).default(0.8).describe('share of the run until which shaping falls to 0; 0..1'),
 });
 export type IppoSettings = z.output<typeof ippoSettings>;
 
-const OVERCOOKED_SHAPING = 'potting-onion:3,potting-tomato:3,useful-dish-pickup:3,soup-pickup:5';
+const OVERCOOKED_SHAPING = 'potting-onion:3,potting-tomato:3,useful-dish-pickup:3,soup-pickup:5,soup-drop:-5';
 
 export const ippoDefinition: AlgorithmDefinition<IppoSettings> = {
   id: 'ippo',
@@ -59,12 +65,14 @@ class Ippo extends Ppo {
   readonly #rewards: Float32Array; // [C] of each event
   readonly #scale: number;
   readonly #shapedShare: number;
+  readonly #numSharing: number; // rows, side by side, that are paid for each other's events
 
   constructor(given: Given<IppoSettings>) {
     super(...ppoParts(given as Given<PpoSettings>));
     this.#rewards = parseShaping(given.config.shaping, given.spec);
     this.#scale = given.config.rewardScale;
     this.#shapedShare = given.config.shapedShare;
+    this.#numSharing = given.config.shapingFor === 'team' ? given.rowsPerWorld : 1;
   }
 
   override *learn(trajectory: Trajectory, progress: number, rng: Rng): Steps<PpoMetrics> {
@@ -72,14 +80,16 @@ class Ippo extends Ppo {
     return yield* super.learn({ ...trajectory, rewards: this.#shape(trajectory, share) }, progress, rng);
   }
 
-  /** [T, R] */
+  /** [T, R]: rewards with those for events, scaled. */
   #shape({ rewards, cumulants }: Trajectory, share: number): Float32Array {
-    const C = this.#rewards.length;
-    return rewards.map((reward, i) => {
-      let shaped = 0;
-      for (let c = 0; c < C; c++) shaped += this.#rewards[c] * cumulants[i * C + c];
-      return this.#scale * (reward + share * shaped);
-    });
+    const [C, S] = [this.#rewards.length, this.#numSharing];
+    const shaped = new Float32Array(rewards.length);
+    for (let i = 0; i < rewards.length; i += S) {
+      let paid = 0;
+      for (let j = i * C; j < (i + S) * C; j++) paid += this.#rewards[j % C] * cumulants[j];
+      for (let s = i; s < i + S; s++) shaped[s] = this.#scale * (rewards[s] + share * paid);
+    }
+    return shaped;
   }
 }
 

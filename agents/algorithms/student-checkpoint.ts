@@ -7,6 +7,9 @@ import type { StudentWeights } from './student-actor.ts';
 /** Kinds of checkpoints that hold a student: what plays and nothing else, and a whole curriculum with all its students. */
 export const STUDENT_KINDS = { student: 'actor-critic', curriculum: 'curriculum' } as const;
 
+/** Bias of the logits and the value, the last array of a network of PPO and its kin. */
+const LAST_BIAS = 'heads/1/bias';
+
 /** A student as plain values, with what is known of its training. */
 export interface TrainedStudent {
   readonly worldId: string;
@@ -30,8 +33,8 @@ export function readTrainedStudent(checkpoint: Checkpoint, where: string): Train
   const network = studentNetConfig.safeParse(config.network);
   if (!network.success) throw createIssueError('network of the checkpoint', network.error, config.network, where);
   assertFinite(weights, where);
-  const heads = weights['heads/1/bias'];
-  if (heads === undefined) throw new InputError('checkpoint lacks an array', { value: 'heads/1/bias', where });
+  const heads = weights[LAST_BIAS];
+  if (heads === undefined) throw new InputError('checkpoint lacks an array', { value: LAST_BIAS, where });
   return {
     worldId,
     worldSettings: config.worldSettings as Record<string, unknown>,
@@ -52,12 +55,16 @@ export function readTrainedStudent(checkpoint: Checkpoint, where: string): Train
 export function studentOfCurriculum(checkpoint: Checkpoint, where: string): Checkpoint {
   const { tier, designer, seed } = checkpoint.config;
   const prefix = 'student0/';
+  if (!(`${prefix}${LAST_BIAS}` in checkpoint.weights)) {
+    const limit = 'ppo and its kin; other methods write what plays at their end';
+    throw new InputError('checkpoint of a training that runs', { value: checkpoint.config.algorithm, limit, where });
+  }
   const weights = Object.entries(checkpoint.weights).filter(([name]) => name.startsWith(prefix));
   const { numSteps, students } = checkpoint.extra as { numSteps: number; students: { numUpdates: number }[] };
   return {
     ...checkpoint,
     kind: STUDENT_KINDS.student,
-    config: studentConfig(checkpoint.config, where),
+    config: studentConfig(checkpoint.config),
     weights: Object.fromEntries(weights.map(([name, array]) => [name.slice(prefix.length), array])),
     extra: { ...(tier === undefined ? {} : { tier }), designer, seed, numSteps, numUpdates: students[0].numUpdates },
   };
@@ -66,14 +73,10 @@ export function studentOfCurriculum(checkpoint: Checkpoint, where: string): Chec
 type Config = Readonly<Record<string, unknown>>;
 
 /** The config of a student's own file, from that of its training. */
-function studentConfig({ tierSettings, algorithm, settings, worldSettings, trials }: Config, where: string): Config {
+function studentConfig({ tierSettings, algorithm, settings, worldSettings, trials }: Config): Config {
   if (tierSettings !== undefined) {
     const { student } = tierSettings as { student: Config };
     return { worldSettings: student.worldSettings, network: student.network };
-  }
-  if (algorithm !== 'ppo') {
-    const limit = 'ppo; other methods write what plays at their end';
-    throw new InputError('checkpoint of a training that runs', { value: algorithm, limit, where });
   }
   const network = Object.entries(settings as Config).filter(([name]) => name in studentNetConfig.shape);
   const known = { worldSettings, algorithm, settings, network: Object.fromEntries(network) };

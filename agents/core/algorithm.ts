@@ -65,7 +65,8 @@ export interface Needs {
 export interface Given<Config> {
   readonly config: Config; // complete settings
   readonly spec: WorldSpec; // of the world as the learner sees it
-  readonly numRows: number; // R rows that learn
+  readonly numRows: number; // R rows that learn, those of a world side by side
+  readonly rowsPerWorld: number; // of them: every seat in self-play, one beside others
   readonly rng: Rng; // initial weights
   /** Players' steps. Those of length 0 are enough for what only plays: they say how many players were watched. */
   readonly demonstrations?: Demonstrations;

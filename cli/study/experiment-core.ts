@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { writeFileAtomic } from '../../agents/checkpoint.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { type StoredCoreStudy, writeCoreReport } from '../../lab/core/core-report.ts';
-import { CORE_ROWS, type CoreRow } from '../../lab/core/core-rows.ts';
+import { CORE_ROWS, type CoreRow, findCoreRow } from '../../lab/core/core-rows.ts';
 import { type CoreResult, runCoreStudy } from '../../lab/core/core-study.ts';
 import { jsonOption, outOption, resumeOption } from '../options/shared-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
@@ -90,14 +90,8 @@ async function runStudy(flags: Flags): Promise<void> {
 function findRows({ rows: names, steps, publish }: Flags): readonly CoreRow[] {
   if (steps !== undefined && publish)
     throw new InputError('options --steps and --publish', { limit: 'one of the two' });
-  const rows = names === undefined ? CORE_ROWS : names.split(',').map(findRow);
+  const rows = names === undefined ? CORE_ROWS : names.split(',').map((name) => findCoreRow(name.trim()));
   return steps === undefined ? rows : rows.map((row) => ({ ...row, request: { ...row.request, numSteps: steps } }));
-}
-
-function findRow(name: string): CoreRow {
-  const row = CORE_ROWS.find(({ id }) => id === name.trim());
-  if (row !== undefined) return row;
-  throw new InputError('row of the core study', { value: name, choices: CORE_ROWS.map(({ id }) => id) });
 }
 
 /** Results of earlier calls. Errors: InputError for a torn file. */

@@ -9,6 +9,7 @@ import { evaluatePolicy } from '../../train/evaluate/evaluate-policy.ts';
 import { parseLineup } from '../../train/players/lineup.ts';
 import { RUN_FORMAT } from '../../train/run/folder/run-files.ts';
 import { readRunConfig } from '../../train/run/folder/run-folder.ts';
+import type { CoreRow } from './core-rows.ts';
 
 /** What is measured of a finished run, kept in its folder: what it learned and, in the same seats on the same levels, chance. */
 export const MEASURES_FILE = 'measures.json';
@@ -42,15 +43,17 @@ export function readCoreMeasures(folderPath: string, numEpisodes: number): CoreM
   }
 }
 
+type Measured = Pick<CoreRow, 'numEpisodes' | 'measuredIn'>;
+
 /** Of a finished run of `murmur train ALGORITHM`, kept beside it. Needs an engine. Errors: InputError for another kind of run. */
-export function measureCoreRun(folderPath: string, numEpisodes: number): CoreMeasures {
+export function measureCoreRun(folderPath: string, { numEpisodes, measuredIn }: Measured): CoreMeasures {
   const config = readRunConfig(folderPath);
   if (config.format !== RUN_FORMAT)
     throw new InputError('run of another kind', { value: config.format, limit: RUN_FORMAT });
   const { levelFormat } = findWorld(config.world);
   const evaluation = {
     worldId: config.world,
-    worldSettings: config.worldSettings,
+    worldSettings: { ...config.worldSettings, ...measuredIn },
     lineup: parseLineup(config.lineup),
     preference: config.preference ?? undefined,
     ...(config.level === null

@@ -1,3 +1,4 @@
+import { InputError } from '../../envs/core/errors.ts';
 import type { TrainRequest } from '../../train/settings/train-request.ts';
 
 /** A training of the core study, by the seed that is left open, and how what comes out is measured. */
@@ -11,6 +12,8 @@ export interface CoreRow {
     readonly settings: CoreSettings;
     readonly numSteps: number; // environment steps of the whole run
   };
+  /** Settings of the world in which it is measured, where they are not those of the training. */
+  readonly measuredIn?: Readonly<Record<string, unknown>>;
   readonly numEpisodes: number; // of a measurement; tasks, where there are trials
 }
 
@@ -54,8 +57,50 @@ function rl2Rows(world: string, trials: number, settings: CoreSettings): readonl
 export const WITHOUT_REWARD = '-without-reward';
 export const WITHOUT_MEMORY = '-without-memory';
 
+/** PPO with a memory in a small network, where nobody says otherwise. */
+const SMALL = { numWorlds: 32, numSteps: 64, filters: 0, memorySize: 64 };
+
+/** Worlds in which one learner, alone or beside others, should do better than chance within minutes. */
+const worldRows: readonly CoreRow[] = [
+  worldRow('beacon', 100_000),
+  worldRow('coins', 300_000),
+  worldRow('xland', 1_500_000, { generator: 'trivial', settings: { ...SMALL, size: 9, layout: 'R1' } }),
+  worldRow('goal-cycle', 1_000_000, { lineup: 'with:scripted', settings: SMALL }),
+  worldRow('orchard', 100_000, { settings: { ...SMALL, numWorlds: 8, horizon: 200 } }),
+  worldRow('bandit', 500_000),
+  worldRow('tabular-mdp', 1_000_000, {
+    trials: 10,
+    settings: { ...SMALL, previousAction: true, previousReward: true },
+  }),
+  worldRow('gridnavi', 500_000),
+  worldRow('bus', 500_000),
+  worldRow('matrix-game', 100_000, { lineup: 'with:random' }),
+];
+
+function worldRow(world: string, numSteps: number, more: Partial<CoreRow['request']> = {}): CoreRow {
+  const request = { algorithm: 'ppo', world, settings: SMALL, numSteps, ...more };
+  return { id: `ppo-${world}`, part: 'worlds', request, numEpisodes: 200 };
+}
+
+/** The T-maze, whose cue is seen once: with a memory, and the same without. */
+const memoryRows: readonly CoreRow[] = (['min-gru', 'none'] as const).map((memory) => ({
+  id: `ppo-t-maze${memory === 'none' ? WITHOUT_MEMORY : ''}`,
+  part: 'memory',
+  request: { algorithm: 'ppo', world: 't-maze', memory, settings: SMALL, numSteps: 500_000 },
+  numEpisodes: 200,
+}));
+
 export const CORE_ROWS: readonly CoreRow[] = [
   ...Object.keys(OVERCOOKED_BARS).map(overcookedRow),
   ...rl2Rows('bandit', 10, { numArms: 5, horizon: 1, numWorlds: 512, numSteps: 20 }),
   ...rl2Rows('gridnavi', 2, { numWorlds: 128, numSteps: 60 }),
+  ...worldRows,
+  ...memoryRows,
 ];
+
+/** Errors: InputError for a row that there is not. */
+export function findCoreRow(id: string): CoreRow {
+  const row = CORE_ROWS.find((known) => known.id === id);
+  if (row !== undefined) return row;
+  throw new InputError('row of the core study', { value: id, choices: CORE_ROWS.map((known) => known.id) });
+}

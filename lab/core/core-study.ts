@@ -74,7 +74,7 @@ function plannedRun(row: CoreRow, seed: number, studyFolder: string, command: st
     },
     measurement: () => ({
       module: join(import.meta.dirname, moduleFile('core-measure-process', import.meta.url)),
-      args: [folderPath, String(row.numEpisodes), readRunConfig(folderPath).engine],
+      args: [folderPath, row.id, readRunConfig(folderPath).engine],
     }),
   };
 }

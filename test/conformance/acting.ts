@@ -42,6 +42,7 @@ export function describeActing(definition: AlgorithmDefinition, worldId: string)
         config: settingsKnownTo(definition, { ...SMALL, ...variant }),
         spec,
         numRows: R,
+        rowsPerWorld: 1,
         rng: new Rng(5),
         demonstrations,
       });

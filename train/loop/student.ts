@@ -97,6 +97,7 @@ export class Student {
       config: settings,
       spec,
       numRows: this.seating.learnerRows.length,
+      rowsPerWorld: this.seating.learnerRows.length / numWorlds,
       rng: new Rng(seed, stream + INITIAL_WEIGHTS),
       demonstrations,
     });

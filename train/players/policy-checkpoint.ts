@@ -103,7 +103,7 @@ function readMethod(
   const beside = (extra.beside ?? {}) as Record<string, unknown>;
   const numDemonstrators = Number(beside.numDemonstrators ?? 1);
   const demonstrations = createDemonstrations(worldId, spec.observation.length, numDemonstrators, 0); // it only plays
-  const given = { config: settings, spec, numRows: 1, rng: new Rng(0), demonstrations };
+  const given = { config: settings, spec, numRows: 1, rowsPerWorld: 1, rng: new Rng(0), demonstrations };
   const algorithm = findAlgorithm(id).create(given);
   for (const [name, parameters] of Object.entries(algorithm.networks)) {
     for (const array of parameters.names) {

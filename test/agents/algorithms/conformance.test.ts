@@ -27,7 +27,7 @@ function caseOf(definition: AlgorithmDefinition): ReplayCase {
     name: definition.id,
     create(rng, demonstrations, change) {
       const config = settingsKnownTo(definition, { ...SMALL, ...PACE, ...PREPARES, ...change });
-      const made = definition.create({ config, spec: TOY_SPEC, numRows: 60, rng, demonstrations });
+      const made = definition.create({ config, spec: TOY_SPEC, numRows: 60, rowsPerWorld: 1, rng, demonstrations });
       if (made instanceof ReplayAlgorithm) return made;
       throw new TypeError(`${definition.id} has no replay`);
     },
@@ -108,7 +108,7 @@ describe('methods with a replay or from demonstrations', () => {
     for (const id of ['bc', 'bc-aux', 'sqil', 'psiphi']) {
       const { create, configSchema, needs } = findAlgorithm(id);
       expect(needs.demonstrations).toBe('needed');
-      const given = { config: configSchema.parse({}), spec: TOY_SPEC, numRows: 1, rng: new Rng(1) };
+      const given = { config: configSchema.parse({}), spec: TOY_SPEC, numRows: 1, rowsPerWorld: 1, rng: new Rng(1) };
       expect(() => create(given)).toThrow(`algorithm ${id} learns from demonstrations`);
       const narrow = { ...toyDemonstrations(), observationLength: 9 };
       expect(() => create({ ...given, demonstrations: narrow })).toThrow(

@@ -6,6 +6,7 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { finish } from '../../../envs/core/steps.ts';
 import { createEnvironment } from '../../../envs/registry.ts';
+import { stageKitchen } from '../../envs/worlds/overcooked/stage.ts';
 
 const { spec } = createEnvironment('overcooked', { observation: 'featurised' }, 1);
 const [T, R] = [6, 4];
@@ -17,7 +18,7 @@ beforeAll(async () => {
 function create(settings: Record<string, unknown>): Algorithm {
   const small = { denseSize: 8, memorySize: 8, headSize: 4, numEpochs: 2, numMinibatches: 2, annealing: 'none' };
   const config = ippoSettings.parse({ ...small, ...settings });
-  return ippoDefinition.create({ config, spec, numRows: R, rng: new Rng(1) });
+  return ippoDefinition.create({ config, spec, numRows: R, rowsPerWorld: 2, rng: new Rng(1) });
 }
 
 /** Steps by chance, with an event of every kind now and then. */
@@ -53,26 +54,46 @@ function learn(algorithm: Algorithm, trajectory: Trajectory, progress: number): 
 
 describe('IPPO', () => {
   it.each([
-    [0, 1],
-    [0.4, 0.5],
-    [0.9, 0],
+    [0, 1, 'own'],
+    [0.4, 0.5, 'own'],
+    [0.4, 0.5, 'team'],
+    [0.9, 0, 'team'],
   ])(
-    'at %d of the run learns from scale * (reward + %d * shaping), and leaves the rewards as they were',
-    (progress, share) => {
+    'at %d of the run learns from scale * (reward + %d * shaping of its %s), and leaves the rewards as they were',
+    (progress, share, shapingFor) => {
       const trajectory = sample(new Rng(3));
       const before = trajectory.rewards.slice();
-      const shaping = 'potting-onion:3,soup-pickup:5';
-      const shaped = learn(create({ shaping, rewardScale: 0.1, shapedShare: 0.8 }), trajectory, progress);
+      const shaping = { shaping: 'potting-onion:3,soup-pickup:5', shapingFor, shapedShare: 0.8 };
+      const shaped = learn(create({ ...shaping, rewardScale: 0.1 }), trajectory, progress);
       expect(trajectory.rewards).toEqual(before);
       const kinds = [spec.cumulantNames.indexOf('potting-onion'), spec.cumulantNames.indexOf('soup-pickup')];
       const rewards = before.map((reward, i) => {
-        const [pots, soups] = kinds.map((kind) => trajectory.cumulants[i * spec.numCumulants + kind]);
+        const rows = shapingFor === 'own' ? [i] : [i, i ^ 1]; // two seats a world
+        const [pots, soups] = kinds.map((kind) =>
+          rows.reduce((sum, row) => sum + trajectory.cumulants[row * spec.numCumulants + kind], 0),
+        );
         return 0.1 * (reward + share * (3 * pots + 5 * soups));
       });
       expect(learn(create({ rewardScale: 1 }), { ...trajectory, rewards }, progress)).toEqual(shaped);
       expect(learn(create({ rewardScale: 0.1 }), trajectory, progress)).not.toEqual(share === 0 ? [] : shaped);
     },
   );
+
+  it('pays nothing in Overcooked for putting a soup down and taking it up again', () => {
+    const { shaping } = ippoSettings.parse(ippoDefinition.defaultsFor?.(spec) ?? {});
+    const rewards = new Map(shaping.split(',').map((part) => part.split(':') as [string, string]));
+    const { play, events, player } = stageKitchen('XPXXDX\nO1   S\nX   2X\nXXXXXX\ncook-times: 1');
+    const paid = (words: string) =>
+      words.split(' ').reduce((sum, word) => {
+        play(word);
+        return sum + events(0).reduce((part, name) => part + Number(rewards.get(name) ?? 0), 0);
+      }, 0);
+    const potOne = 'W. !. N. !.';
+    expect(paid(`${potOne} ${potOne} ${potOne}`)).toBe(3 * 3);
+    expect(paid('E. E. E. N. !. W. W. W. N. !.')).toBe(3 + 5); // a dish, then the soup
+    expect([paid('E. N. !.'), player(0).held]).toEqual([-5, 'empty']); // onto the counter
+    expect([paid('!.'), player(0).held]).toEqual([5, 'soup-3-0']);
+  });
 
   it('refuses an event that the world does not count, and what is no list of rewards', () => {
     expect(() => create({ shaping: 'potting-onions:3' })).toThrow(/shaped event of world overcooked.*potting-onion/s);

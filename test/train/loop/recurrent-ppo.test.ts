@@ -65,6 +65,7 @@ function playTMazes(memory: Memory) {
     config: settingsOf(memory, NUM_STEPS),
     spec,
     numRows: NUM_WORLDS,
+    rowsPerWorld: 1,
     rng: new Rng(3),
   });
   if (!(ppo instanceof Ppo)) throw new TypeError('no PPO');

@@ -172,7 +172,12 @@ describe('what plays of a run folder', () => {
     expect(readPolicyAt(file('running')).file).toBe(file('running/student.ckpt'));
   });
 
-  it('of a method that is not PPO is its finished student alone', () => {
+  it('is that of a run of IPPO, too', () => {
+    const running = writeRunning(file('ippo/checkpoints/00000001.ckpt'), 'matrix-game', { algorithm: 'ippo' });
+    expect(readPolicyAt(running).worldId).toBe('matrix-game');
+  });
+
+  it('of a method that is not PPO or its kin is its finished student alone', () => {
     const running = writeRunning(file('dqn/checkpoints/00000001.ckpt'), 'bandit', { algorithm: 'dqn' });
     expect(() => readPolicyAt(running)).toThrow(/checkpoint of a training that runs; got "dqn"; expected ppo/);
   });

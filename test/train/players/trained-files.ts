@@ -13,16 +13,16 @@ interface Untrained {
   readonly worldSettings?: Readonly<Record<string, unknown>>;
   readonly trials?: TrialsConfig;
   readonly seed?: number;
-  readonly algorithm?: string; // what the config of a running training says
+  readonly algorithm?: string;
 }
 
-function createStudent(worldId: string, { worldSettings = {}, trials, seed = 1 }: Untrained) {
+function createStudent(worldId: string, { worldSettings = {}, trials, seed = 1, algorithm = 'ppo' }: Untrained) {
   const config: LearnerConfig = {
     worldId,
     worldSettings: parseSettings(findWorld(worldId), worldSettings) as Record<string, unknown>,
     numWorlds: 2,
-    algorithm: 'ppo',
-    settings: parseAlgorithmSettings('ppo', { ...NETWORK, numSteps: 8 }),
+    algorithm,
+    settings: parseAlgorithmSettings(algorithm, algorithm === 'dqn' ? {} : { ...NETWORK, numSteps: 8 }),
     lineup: { kind: 'self' },
     ...(trials === undefined ? {} : { trials }),
   };
@@ -47,8 +47,7 @@ export function writeUntrained(file: string, worldId: string, untrained: Untrain
 export function writeRunning(file: string, worldId: string, untrained: Untrained = {}): string {
   const { config, student } = createStudent(worldId, untrained);
   const { weights } = student.algorithm.save();
-  const { settings, worldSettings, trials = null } = config;
-  const { algorithm = 'ppo' } = untrained;
+  const { algorithm, settings, worldSettings, trials = null } = config;
   const bytes = encodeCheckpoint({
     kind: 'curriculum',
     worldId,
