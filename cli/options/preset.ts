@@ -7,7 +7,7 @@ export interface PresetFlags {
   readonly tier?: string;
 }
 
-/** Adds --preset, one of , and --tier, its name of before, which works for one more release and is not in the help. */
+/** Adds --preset, one of the given names, and --tier, its name of before, which works for one more release and is not in the help. */
 export function addPresetOption(command: Command, description: string, presets: readonly string[]): Command {
   return command
     .addOption(choiceOption('--preset <name>', description, presets))
