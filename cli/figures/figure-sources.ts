@@ -92,7 +92,7 @@ const FIGURES: Readonly<Record<string, () => string>> = {
   'orchard.preference-cases': () => String(orchard().preferences.numCases),
   'orchard.returns': () =>
     block([
-      ['generator', 'random', 'rule-based collector', 'agents'],
+      ['generator', 'random', 'scripted collector', 'agents'],
       ['---', '---', '---', '---'],
       ...orchard().returns.map(({ generator, random, collector, social }) => [
         generator,

@@ -12,7 +12,7 @@ import { createOrchardCollector } from '../../envs/worlds/orchard/collector.ts';
 import { HeadlessRoom } from '../../train/evaluate/headless-room.ts';
 
 /**
- * How able the agents of an orchard are, on levels no training run has seen: returns beside random and rule-based
+ * How able the agents of an orchard are, on levels no training run has seen: returns beside random and scripted
  * players, what following is worth to those who follow beside the controls that could explain it otherwise, and how well
  * preferences are read beside counting fruit. Levels, seeds and preferences are the same for all arms, and the levels' seeds are far
  * from those of training.

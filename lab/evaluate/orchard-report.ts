@@ -25,7 +25,7 @@ export interface OrchardReportFacts {
 const ARM_COLOURS = { random: '#999999', collector: '#56b4e9', alone: '#e69f00', social: '#009e73' } as const;
 const ARM_NAMES = {
   random: 'random',
-  collector: 'rule-based',
+  collector: 'scripted',
   alone: 'agents, alone',
   social: 'agents, social',
 } as const;
@@ -93,13 +93,13 @@ Intervals are 95% percentile bootstrap intervals over seeds. Nothing here depend
 Four players in a room, each with a preference as the server deals it (one kind +1, one -1, the others small). *alone* acts by its
 own features only; *social* is what rooms run.
 ${facts.picture === undefined ? '' : `\n![Reward per 1000 ticks](${facts.picture})\n`}
-| generator | random | rule-based collector | agents, alone | agents, social |
+| generator | random | scripted collector | agents, alone | agents, social |
 | --- | --- | --- | --- | --- |
 ${rows(({ returns }) => [returns.random, returns.collector, returns.alone, returns.social].map((value) => formatEstimate(value, 1)))}
 
 ## What following is worth
 
-Four agents, two of which like blue, and a rule-based player that collects blue only. Reward per 1000 ticks of the two that
+Four agents, two of which like blue, and a scripted player that collects blue only. Reward per 1000 ticks of the two that
 like blue, and the share of ticks in which each pair followed that player.
 
 | generator | alone | social | likers follow | others follow |
@@ -126,7 +126,7 @@ without beliefs. What the gain says of *reading preferences* is the difference b
 
 ## Reading preferences
 
-After one minute (400 ticks) of watching a rule-based player that collects one kind only, for each of the four kinds: how
+After one minute (400 ticks) of watching a scripted player that collects one kind only, for each of the four kinds: how
 often that kind is believed to be liked most, and with what confidence; and the confidence about a random walker.
 
 | generator | right | confidence | confidence about a random walker |
@@ -162,7 +162,7 @@ export function formatDoorsReport(reports: readonly DoorsReport[], facts: Orchar
 Made by \`${facts.command}\` at commit ${facts.commit}, weights ${facts.checkpointHash}. ${facts.numSeeds} seeds per
 generator, ${facts.ticks} ticks per room, levels that training did not use. 95% percentile bootstrap intervals over seeds.
 
-Share of four agents' ticks behind doors: in a room of agents only, and beside two rule-based players, which open doors, when
+Share of four agents' ticks behind doors: in a room of agents only, and beside two scripted players, which open doors, when
 agents follow nobody and when they follow as they do.
 
 | generator | agents only | beside door openers, alone | beside door openers, social |

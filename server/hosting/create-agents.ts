@@ -31,7 +31,7 @@ export function createAgents(options: AgentOptions, who: string): SeatAgents {
       limit: 'by-rule or random with these settings',
     });
   }
-  options.log('the shipped weights are for the default window and fruit kinds; this room gets rule-based players');
+  options.log('the shipped weights are for the default window and fruit kinds; this room gets scripted players');
   return createScriptedSeats(options);
 }
 

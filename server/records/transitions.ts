@@ -66,4 +66,4 @@ function whoActs(occupant: string, weightsHash: string): string {
   return occupant === 'agent' && weightsHash === NO_WEIGHTS ? 'scripted' : occupant;
 }
 
-const NO_WEIGHTS = 'none'; // of a room whose agents play by rule (server/hosting/seat-fillers.ts)
+const NO_WEIGHTS = 'none'; // of a room whose agents play by rule (server/hosting/scripted-seats.ts)

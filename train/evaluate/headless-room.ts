@@ -6,7 +6,7 @@ import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 
 /**
- * A room without a server: one world, agents in some seats, rule-based actors in others. In an open room
+ * A room without a server: one world, agents in some seats, scripted actors in others. In an open room
  * everybody is visible to everybody, in a closed one those inside a player's window. For evaluation and tests; `server/arena` is the room that people play in.
  */
 export class HeadlessRoom {

@@ -10,7 +10,7 @@ import { Rng } from '../../envs/core/rng.ts';
 /**
  * Self-play for universal features: every seat of every world acts for a preference of its own, drawn anew with each level,
  * and its steps are kept. One stream of the history per seat. The last seat of each world may be a demonstrator, a
- * rule-based player with a preference: it shows places that are hard to find by chance, such as groves behind doors.
+ * scripted player with a preference: it shows places that are hard to find by chance, such as groves behind doors.
  */
 export interface SelfPlayConfig {
   readonly levelTicks: number; // ticks on one level, then another

@@ -230,7 +230,7 @@ async function runSegment(run: Run, segment: number, startedAt: number): Promise
   return true;
 }
 
-/** Orchards have a rule-based player to show doors and keys; other worlds are learned from self-play alone. */
+/** Orchards have a scripted player to show doors and keys; other worlds are learned from self-play alone. */
 function demonstratorOf(spec: WorldSpec): ((preference: readonly number[]) => Actor) | undefined {
   return spec.id === 'orchard' ? (preference) => createOrchardCollector(spec, preference) : undefined;
 }

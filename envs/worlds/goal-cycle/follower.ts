@@ -22,7 +22,7 @@ import {
 } from './spec.ts';
 
 /**
- * A rule-based player of `goal-cycle` that sees only its window. It keeps a map by dead reckoning, remembers which goal
+ * A scripted player of `goal-cycle` that sees only its window. It keeps a map by dead reckoning, remembers which goal
  * paid after which, walks behind a player of more prestige while it does not know what comes next and notes which goals
  * that one enters, and guesses when there is nobody to follow.
  */

@@ -9,7 +9,7 @@ import { INTERACT, ORCHARD_WORLD_ID } from './cells.ts';
 import { orchardChannels, orchardKindsOf, orchardScalars } from './spec.ts';
 
 /**
- * A rule-based player of `orchard` that sees only its window: it walks the shortest way to the liked fruit that is worth
+ * A scripted player of `orchard` that sees only its window: it walks the shortest way to the liked fruit that is worth
  * most after discounting the way, opens doors it can open, fetches keys when nothing else is in reach, and otherwise
  * keeps a heading. It walks around disliked fruit where there is a way around.
  *

@@ -67,7 +67,7 @@ async function playUntil(room: HeadlessRoom, holds: () => boolean): Promise<void
 }
 
 describe('who plays the agents of a room', () => {
-  it('the shipped weights where they fit, rule-based players where they do not', async () => {
+  it('the shipped weights where they fit, scripted players where they do not', async () => {
     const social = createAgents(optionsOf('orchard', rawSettings, false), 'shipped');
     const otherWindow = createAgents(optionsOf('orchard', { numSeats: 4, viewSize: 7 }, false), 'shipped');
     const otherWorld = createAgents(optionsOf('coins', {}, false), 'shipped');
@@ -76,7 +76,7 @@ describe('who plays the agents of a room', () => {
     expect(social.weights?.hash).toMatch(/^[0-9a-f]{16}$/);
     expect(otherWindow).not.toBeInstanceOf(SocialSeats);
     expect(otherWorld).not.toBeInstanceOf(SocialSeats);
-    expect(lines.join()).toContain('rule-based');
+    expect(lines.join()).toContain('scripted');
   });
 
   it('without learning, the weights stay and no process is started', async () => {

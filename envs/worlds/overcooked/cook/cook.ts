@@ -24,7 +24,7 @@ import { KitchenYielding, yieldingSchema } from './kitchen-yielding.ts';
 import { CookRecipe } from './recipe.ts';
 
 /**
- * A rule-based cook that sees the lossless encoding and has no memory but where it stood of late and what it tried. In every step
+ * A scripted cook that sees the lossless encoding and has no memory but where it stood of late and what it tried. In every step
  * it asks what is missing (ingredients in pots, dishes for pots that cook), takes off what the others already carry, and
  * goes for the nearest thing that is left. What it cannot use where it is, it lays on a counter that somebody can reach who
  * is nearer to where it belongs; what it cannot use at all, it puts away. It walks around others, and when it is held up
