@@ -56,7 +56,7 @@ export type Metrics = Readonly<Record<string, number>>;
 /** What a world or a command must give; a pair that lacks it is refused in one line. */
 export interface Needs {
   readonly demonstrations?: 'needed' | 'used'; // recorded or scripted players' steps
-  readonly cumulants?: true; // the world counts events of each seat
+  readonly cumulants?: true; // the world counts cumulants of each seat
   readonly trials?: true; // several trials make a task
   readonly seats?: 'several';
 }

@@ -96,7 +96,10 @@ class Repaired implements Designer {
     }
   }
 
-  /** Levels of persons stand before the adversary's in a new batch, of which the last ones were then left out. */
+  /**
+   * Pays the adversary for the levels that it built, in regret. levels, outcomes: of the batch that was played. In it persons' levels
+   * stand first and the adversary's follow; those that found no room were not played and pay nothing.
+   */
   #payAdversary(levels: readonly Level[], outcomes: readonly LevelOutcomes[], rng: Rng): void {
     const regrets = new Float64Array(levels.length);
     payRegret(this.#settings, outcomes[0], outcomes[1], regrets);

@@ -5,7 +5,7 @@ import { jsonOption } from '../options/shared-options.ts';
 
 const NEEDS: Readonly<Record<keyof Needs, string>> = {
   demonstrations: 'demonstrations',
-  cumulants: 'a world that counts events',
+  cumulants: 'a world with cumulants',
   trials: 'several trials (--trials)',
   seats: 'a world of several seats',
 };

@@ -107,7 +107,7 @@ export function createRoomWorld(options: ResolvedRoomOptions, seed: number, leve
 /**
  * The world of a room whose levels a designer makes: that of its students, with room for people and all actions, so that a
  * seat that nobody plays can stand still.
- * Errors   InputError for another world than the run's, and for options that a designer leaves no choice of.
+ * Errors   InputError for another world than the run's, and for other options that the run decides.
  */
 export function createDesignedWorld(options: ResolvedRoomOptions, seed: number, designed: DesignedLevels): RoomWorld {
   const { worldId, numStudents } = designed;

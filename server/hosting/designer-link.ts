@@ -48,7 +48,7 @@ export class DesignerLink {
       worker.once('error', onError);
       worker.once('exit', onExit);
       worker.once('message', (message: FromDesignerWorker) => {
-        // One by one: a worker hears itself of its listeners, by a listener.
+        // Listeners are taken off one by one: `removeAllListeners` would take the worker's own listener as well.
         worker.off('error', onError);
         worker.off('exit', onExit);
         if (message.kind === 'snapshot') {

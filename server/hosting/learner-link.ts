@@ -156,11 +156,11 @@ export class LearnerLink {
     else if (message.kind === 'weights') {
       this.#weights = message.bytes;
       this.#restartMs = FIRST_RESTART_MS;
-    } else this.#greet(message.engine);
+    } else this.#welcome(message.engine);
   }
 
-  /** What a learner was told before it was ready it has not heard. */
-  #greet(engine: string): void {
+  /** Sends a learner that has just become ready the heads of all players: it did not hear what was sent before. */
+  #welcome(engine: string): void {
     for (const head of this.#heads.values()) this.#send(head);
     if (this.#engine === engine) return;
     this.#engine = engine;

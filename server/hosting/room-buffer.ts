@@ -39,12 +39,12 @@ export class RoomBuffer {
     return this.#buffer.get(this.#bufferIdOf(level)) !== undefined;
   }
 
-  /** undefined for a level that is not held. */
+  /** The score of a level; undefined where the buffer does not hold it. */
   scoreOf(level: RacedLevel): number | undefined {
     return this.#buffer.get(this.#bufferIdOf(level))?.score;
   }
 
-  /** A new score for a level that is held; for another one by the buffer's rule, which may refuse it. */
+  /** Gives a held level a new score. Offers any other level to the buffer, whose rule may refuse it. */
   score(level: RacedLevel, score: number, maxReturn: number): void {
     if (this.holds(level)) {
       this.#buffer.update(this.#bufferIdOf(level), score, maxReturn);
@@ -64,7 +64,7 @@ export class RoomBuffer {
     return this.#ledgerIdOf(ids[0]);
   }
 
-  /** That a replay draws a level, by its id in the ledger; they sum to 1. */
+  /** Replay probability of each level, by its id in the ledger; sums to 1. */
   replayProbs(): ReadonlyMap<number, number> {
     const probs = this.#buffer.replayProbs();
     return new Map(this.#buffer.entries().map(({ id }, slot) => [this.#ledgerIdOf(id), Math.min(1, probs[slot])]));

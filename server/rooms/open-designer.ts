@@ -21,7 +21,7 @@ export class DesignerOpening {
   readonly #link: DesignerLink;
   #log: (line: string) => void = () => {};
 
-  /** Errors: InputError for options that a designer leaves no choice of. */
+  /** Errors: InputError for room options that the run decides: another world, a generator, a layout, agents, settings other than the horizon. */
   constructor(link: DesignerLink, options: ResolvedRoomOptions, seed: number) {
     const { worldId, worldSettings, students } = link.first;
     this.#link = link;

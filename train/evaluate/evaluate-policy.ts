@@ -19,7 +19,7 @@ export interface PolicyEvaluation {
   readonly worldSettings: Readonly<Record<string, unknown>>; // raised here where a given level needs more room
   readonly policy: Policy | string; // of the learner's seats; a text names a player (findPlayer)
   readonly lineup?: LineupConfig; // left out: the policy in every seat
-  readonly preference?: readonly number[]; // of every seat, in a world that pays by preference; left out: every event is liked
+  readonly preference?: readonly number[]; // of every seat, in a world that pays by preference; left out: 1 for every cumulant
   readonly trials?: TrialsConfig; // left out: an episode is all there is
   readonly levels?: readonly NamedLevel[]; // played in turn; left out: a fresh level each episode, of the generator
   readonly generatorId?: string; // left out: the world's default

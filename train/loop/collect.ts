@@ -5,35 +5,40 @@ import type { Steps } from '../../envs/core/steps.ts';
 import type { VectorEnv } from '../../envs/core/vector-env.ts';
 import { SeatedWorlds } from './seated-worlds.ts';
 
-/** Where the time of collecting went, in milliseconds since the start of the process. */
+/** Wall milliseconds that collecting took since the start of the process. */
 export interface CollectTimes {
-  worldsMs: number;
-  actingMs: number;
+  worldsMs: number; // in steps of worlds
+  actingMs: number; // in choosing actions, all players'
 }
 
 /**
  * Steps worlds with everybody in their seats and writes down what the learner's rows saw, did and got. Everything that goes on
  * from one trajectory to the next is here: worlds, memories, last actions and rewards.
  *
- * Letters: R rows of all worlds, Q rows of the learner (a trajectory's own numRows), L observation bytes.
+ * Letters: R rows of all worlds, Q rows of the learner (a trajectory's own numRows), L observation bytes, M numbers that a row remembers,
+ * T steps of a trajectory.
  */
 export class Collector {
   readonly env: VectorEnv;
   readonly lineup: Lineup;
   readonly #worlds: SeatedWorlds;
 
+  /** env, lineup: of the same R rows. */
   constructor(env: VectorEnv, lineup: Lineup) {
     this.env = env;
     this.lineup = lineup;
     this.#worlds = new SeatedWorlds(env, lineup);
   }
 
-  /** Begins afresh in every world. */
+  /** Begins a new episode in every world; everybody forgets. */
   start(): void {
     this.#worlds.start();
   }
 
-  /** Fills `out`, one action of all worlds a step. Chance of the actions comes from `rng`. */
+  /**
+   * Fills every array of `out` [T, Q], with a pause after each step of all worlds, and adds to `times`. Every random number of the
+   * actions comes from `rng`, in the order of the lineup's entries.
+   */
   *collect(out: Trajectory, rng: Rng, times: CollectTimes): Steps<void> {
     if (!this.env.isStarted) this.start();
     out.cuts.length = 0;
@@ -73,6 +78,7 @@ export class Collector {
     times.worldsMs += performance.now() - actedAt;
   }
 
+  /** Appends a cut for each learner's row [Q] that step t truncated: its final observation [L] and memory [M], copied. */
   #noteCuts(t: number, { numRows: Q, cuts, observations }: Trajectory): void {
     const { env, lineup } = this;
     const { learnerRows, memory } = lineup;
@@ -90,6 +96,7 @@ export class Collector {
     }
   }
 
+  /** Everything that decides the coming trajectories, copied: worlds, memories [R, M], last actions and rewards [R]. */
   save(): Record<string, unknown> {
     return {
       ...this.env.save(),
@@ -131,6 +138,7 @@ class RowCopier {
     this.#isAll = rows.length === numRows;
   }
 
+  /** from: [R, width]; to: [T, Q, width], of which step t is overwritten. */
   copy<Column extends Uint8Array | Float32Array>(from: Column, to: Column, t: number): void {
     const width = from.length / this.#numRows;
     const start = t * this.#rows.length * width;

@@ -24,7 +24,7 @@ export interface CurriculumConfig {
   readonly seed: number;
 }
 
-/** What one student did in one cycle. */
+/** What one student did in one cycle. Returns are undiscounted, in units of the world's reward. */
 export interface StudentReport {
   readonly isLearning: boolean;
   readonly numEpisodes: number; // finished
@@ -33,13 +33,14 @@ export interface StudentReport {
   readonly metrics: Metrics | undefined; // of its algorithm, where it learned
 }
 
+/** What a cycle came to. Letters: K students. */
 export interface CycleReport {
   readonly cycle: number; // from 1
   readonly move: Move;
   readonly numSteps: number; // environment steps of the run so far, all students together
   readonly numUpdates: number; // updates of the first student so far
-  readonly students: readonly StudentReport[];
-  readonly designer: Readonly<Record<string, number>>;
+  readonly students: readonly StudentReport[]; // [K]
+  readonly designer: Readonly<Record<string, number>>; // its figures by name; NaN for what is not known yet
   readonly played: Cycle; // what the designer asked for
   readonly outcomes: readonly (LevelOutcomes | undefined)[]; // [K] undefined where a student played a stream
 }
@@ -51,17 +52,20 @@ const DESIGNER_STREAM = 1;
  * The one loop of all designers: ask for a cycle, let every student play it, let those learn that shall, tell the designer
  * what came out. Its state is complete between two cycles: `save` then `load` into another one made with the same config
  * goes on with the same bytes.
+ *
+ * Letters: K students, N worlds of a student, T steps of a trajectory, R rows of its learner, C cumulants.
  */
 export class Curriculum {
   readonly config: CurriculumConfig;
-  readonly students: readonly Student[];
+  readonly students: readonly Student[]; // [K]
   readonly designer: Designer;
   numCycles = 0;
-  numSteps = 0;
-  designingMs = 0; // wall clock of the designer's own work, for the shares of time; no part of the state
+  numSteps = 0; // environment steps so far, all students together
+  designingMs = 0; // wall milliseconds of the designer's own work; no part of the state
   readonly #rng: Rng;
   readonly #returns: readonly EpisodeReturns[]; // [K]
 
+  /** Errors: InputError for a designer, an algorithm or settings that the world does not go with. */
   constructor(config: CurriculumConfig) {
     const { learner, levels, seed } = config;
     const definition = config.designer ?? findDesigner(config.designerId);
@@ -81,15 +85,20 @@ export class Curriculum {
     this.#rng = new Rng(seed, DESIGNER_STREAM);
   }
 
-  /** Share of the run that is done, in [0, 1]. */
+  /** Share of the run's environment steps that are done, in [0, 1]. */
   get progress(): number {
     return Math.min(1, this.numSteps / this.config.totalSteps);
   }
 
+  /** Whether the run has taken all of its environment steps; the last cycle may go beyond. */
   get isDone(): boolean {
     return this.numSteps >= this.config.totalSteps;
   }
 
+  /**
+   * One cycle: N x T environment steps of each student, an update of those that learn, and the designer's own.
+   * Errors   InputError where the designer gives another number of plays than K.
+   */
   cycle(): CycleReport {
     const progress = this.progress;
     const cycle = this.#design(() => this.designer.nextCycle(this.#rng));
@@ -115,6 +124,7 @@ export class Curriculum {
     };
   }
 
+  /** Lets the designer work, and adds the wall milliseconds that it took to `designingMs`. */
   #design<Result>(act: () => Result): Result {
     const startedAt = performance.now();
     const result = act();
@@ -122,6 +132,7 @@ export class Curriculum {
     return result;
   }
 
+  /** Outcomes of the levels that one student has just played, a row a level; undefined after a stream. */
   #play(student: Student, cycle: Cycle, studentIdx: number): LevelOutcomes | undefined {
     const play = cycle.plays[studentIdx];
     student.play(play);
@@ -131,6 +142,7 @@ export class Curriculum {
     return computeOutcomes(student.trajectory, gamma, lambda);
   }
 
+  /** Lets one student learn from its trajectory where its play says so. progress: share of the run before this cycle, in [0, 1]. */
   #learn(student: Student, cycle: Cycle, studentIdx: number, progress: number): StudentReport {
     const { isLearning, kind } = cycle.plays[studentIdx];
     if (isLearning) this.#cloneNext(cycle, studentIdx);
@@ -138,13 +150,17 @@ export class Curriculum {
     return { isLearning, ...this.#returns[studentIdx].note(student.trajectory, kind === 'levels'), metrics };
   }
 
-  /** Students learn in order: a teacher with a lower number has learned from this cycle already. */
+  /** Has a student clone its teacher in the coming update. Students learn in order: a teacher with a lower index has already learned from this cycle. */
   #cloneNext({ cloning }: Cycle, studentIdx: number): void {
     const teacherIdx = cloning?.pairs.find(([learnerIdx]) => learnerIdx === studentIdx)?.[1];
     if (cloning === undefined || teacherIdx === undefined) return;
     this.students[studentIdx].algorithm.cloneNext?.(this.students[teacherIdx].algorithm, cloning.coefficient);
   }
 
+  /**
+   * Everything that decides the coming cycles, copied. weights: of every network, by `student<k>` and the algorithm's own name;
+   * extra: counters, generators, optimisers, running episodes, the designer's state.
+   */
   save(): Pick<Checkpoint, 'weights' | 'extra'> {
     const weights: Record<string, WeightArray> = {};
     const states = this.students.map(({ algorithm }) => algorithm.save());
@@ -168,7 +184,10 @@ export class Curriculum {
     return { episodeReturns: this.#returns[studentIdx].save() };
   }
 
-  /** Errors: InputError for weights or records that do not fit. */
+  /**
+   * Takes back what `save` of a curriculum with the same config gave. where: the file, for errors.
+   * Errors   InputError for another number of students, and for weights or records that do not fit.
+   */
   load({ weights, extra }: Pick<Checkpoint, 'weights' | 'extra'>, where: string): void {
     const students = extra.students as Record<string, unknown>[];
     if (students.length !== this.students.length) {
@@ -189,13 +208,14 @@ export class Curriculum {
     this.numSteps = extra.numSteps as number;
   }
 
+  /** Frees the tensors of all students and what the designer holds. */
   dispose(): void {
     for (const student of this.students) student.dispose();
     this.designer.dispose?.();
   }
 }
 
-/** What begins with a learner's name, by what comes after it. */
+/** The weights of one learner, its name taken off: `student0/torso` is `/torso` of `student0`, and nothing of `student01` is. */
 function weightsOf(weights: Checkpoint['weights'], name: string): Checkpoint['weights'] {
   const own = Object.entries(weights).filter(([key]) => key.startsWith(name) && /^[./]/.test(key.slice(name.length)));
   return Object.fromEntries(own.map(([key, array]) => [key.slice(name.length), array]));

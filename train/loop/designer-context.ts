@@ -43,8 +43,12 @@ function missingHook(worldId: string, hook: CurriculumHook): InputError {
 }
 
 /**
- * What a designer works with in one world. What the world does not give throws an InputError when a designer asks for it, so that
- * domain randomisation works everywhere and the others where they can.
+ * What a designer works with in one world: N worlds a student, the random levels of `levels`, the hooks that the
+ * world gives. What the world does not give throws an InputError when a designer asks for it, so that domain randomisation works
+ * everywhere and the others where they can.
+ *
+ * seed: of the run, from which designers draw random streams of their own.
+ * Errors   InputError for a generator that the world does not have.
  */
 export function createDesignerContext(
   learner: LearnerWorld,

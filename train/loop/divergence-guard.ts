@@ -29,15 +29,17 @@ export class DivergenceGuard {
     this.#streaks[learnerIdx] = isLeftOut ? (this.#streaks[learnerIdx] ?? 0) + 1 : 0;
   }
 
+  /** Whether some learner's updates were left out `limit` times in a row: the run has to go back. */
   get hasDiverged(): boolean {
     return this.#streaks.some((count) => count >= this.#limit);
   }
 
-  /** Whether a checkpoint of now would be a good one. */
+  /** Whether a checkpoint of now would be a good one: no update is being left out, and every weight is finite. */
   isHealthy(curriculum: Curriculum): boolean {
     return this.#streaks.every((count) => count === 0) && areWeightsFinite(curriculum);
   }
 
+  /** Forgets all counts, as after a rollback. */
   reset(): void {
     this.#streaks = [];
   }
@@ -48,6 +50,7 @@ function isLeftOut({ numSkipped, ...figures }: Metrics): boolean {
   return numSkipped > 0 && Object.values(figures).every(Number.isNaN);
 }
 
+/** Whether every weight of every student's networks is a finite number. */
 export function areWeightsFinite({ students }: Curriculum): boolean {
   return students.every(({ algorithm }) =>
     Object.values(algorithm.networks).every(({ names, values }) =>

@@ -1,6 +1,7 @@
 import type { Trajectory } from '../../agents/core/trajectory.ts';
 import type { EpisodeSummary } from '../../envs/core/world-definition.ts';
 
+/** What came of the episodes that ended in one trajectory. Returns are in units of the world's reward. */
 export interface EpisodeFigures {
   readonly numEpisodes: number; // that ended in the trajectory, of all rows together
   readonly meanReturn: number; // of whole episodes, undiscounted; NaN where none ended
@@ -21,7 +22,7 @@ export class EpisodeReturns {
   readonly #lengths: Float64Array; // [R] steps of it
   readonly #cumulants: Float64Array; // [R, C] its cumulants
 
-  /** isSolved: whether a row has done what the world asks for; undefined where there is no such thing. */
+  /** numRows: R of the learner; numCumulants: C. isSolved: whether a row has done what the world asks for; undefined where there is no such thing. */
   constructor(numRows: number, numCumulants: number, isSolved?: (episode: EpisodeSummary) => boolean) {
     this.#isSolved = isSolved;
     this.#returns = new Float64Array(numRows);
@@ -29,7 +30,10 @@ export class EpisodeReturns {
     this.#cumulants = new Float64Array(numRows * numCumulants);
   }
 
-  /** What ended in a trajectory that goes on where the last one stopped; `startsAfresh`: all of its episodes began in it. */
+  /**
+   * Figures of the episodes that ended in a trajectory [T, R], which goes on where the last one stopped. startsAfresh: all of its
+   * episodes began in it, and the running ones are left as they were.
+   */
   note(trajectory: Trajectory, startsAfresh: boolean): EpisodeFigures {
     const before = this.save();
     const ended: Ended = { numEpisodes: 0, numSolved: 0, sum: 0 };
@@ -74,6 +78,7 @@ export class EpisodeReturns {
     this.#cumulants.fill(0, row * C, (row + 1) * C);
   }
 
+  /** What the running episodes have come to so far, copied: returns and lengths [R], cumulants [R, C]. */
   save(): Record<string, Float64Array> {
     return {
       returns: this.#returns.slice(),
@@ -82,7 +87,7 @@ export class EpisodeReturns {
     };
   }
 
-  /** Takes back what `save` gave; older checkpoints have none. */
+  /** Takes back what `save` gave; older checkpoints have none, and their episodes count from here on. */
   load(saved: Readonly<Record<string, Float64Array>> | undefined): void {
     for (const [name, array] of [
       ['returns', this.#returns],

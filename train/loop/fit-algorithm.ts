@@ -26,7 +26,7 @@ export function assertAlgorithmFits(
   };
   if (missing.demonstrations)
     refuse('learns from demonstrations', '--demonstrations FILE, which murmur replay --export jsonl writes');
-  if (missing.cumulants) refuse('needs a world that counts events', 'murmur worlds lists the cumulants of each');
+  if (missing.cumulants) refuse('needs a world with cumulants', 'murmur worlds lists the cumulants of each');
   if (missing.trials) refuse('learns over several trials of a task', '--trials K');
   if (missing.seats) refuse('needs a world of several seats', `${numSeats} seat of this one`);
 }

@@ -28,9 +28,10 @@ export interface PlayedComplexity {
   readonly solvableShare: number; // [0, 1]
 }
 
-const STREAM_SAMPLE = 32; // levels drawn to measure a recipe, whose levels are made while it is played
+const STREAM_SAMPLE = 32; // levels drawn to measure a stream
 const MEASURE_STREAM = 900; // random stream, apart from all that training uses
 
+/** The line of levels.jsonl for an entry of the level buffer. cycle: in which it came. */
 export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord {
   const { level, lineage, id } = entry;
   const path = shortestPath(level);
@@ -48,7 +49,7 @@ export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord 
   };
 }
 
-/** Of the first student's levels; a recipe is measured by a sample that the cycle's number decides. */
+/** Complexity of the first student's levels in a cycle. A stream, whose levels are made while it is played, is measured by a sample that cycleIdx decides. */
 export function measurePlayed(cycle: Cycle, cycleIdx: number, student: StudentConfig): PlayedComplexity {
   const [play] = cycle.plays;
   const levels = play.kind === 'levels' ? play.levels : sampleStream(play.stream, cycleIdx, student);
@@ -66,12 +67,15 @@ function countWalls({ cells }: Level): number {
   return count;
 }
 
-/** NaN of nothing. */
+/** Mean of the values; NaN where there are none. */
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Levels as a recipe gives them, without touching the generators that training draws from. */
+/**
+ * Draws STREAM_SAMPLE levels as a stream gives them: of its parts in proportion to their weights. cycleIdx decides the draws; the
+ * generators of training are not touched.
+ */
 export function sampleStream(stream: LevelStream, cycleIdx: number, student: StudentConfig): Level[] {
   const generators = createGenerators(student.worldId, student.worldSettings);
   const rng = new Rng(cycleIdx, MEASURE_STREAM);

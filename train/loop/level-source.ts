@@ -7,13 +7,14 @@ import { createGenerators } from '../../envs/registry.ts';
 /** Generator of a run that always plays one level. */
 export const LEVEL_GENERATOR = 'level';
 
+/** The world that levels are drawn for. */
 export interface LevelWorld {
   readonly worldId: string;
   readonly worldSettings: Readonly<Record<string, unknown>>;
   readonly level?: Level; // what generator `level` gives; left out: there is no such generator
 }
 
-/** What draws levels in a run. */
+/** The generators of levels in a run: the world's own, then that of the run's only level where it has one. */
 export function listGenerators({ worldId, worldSettings, level }: LevelWorld): readonly LevelGenerator[] {
   const own = createGenerators(worldId, worldSettings);
   if (level === undefined) return own;
@@ -25,22 +26,23 @@ export class LevelSource {
   readonly #generators: ReadonlyMap<string, LevelGenerator>;
   readonly #worldId: string;
   readonly #rng: Rng;
-  seed = 0; // uint32, of the chance of episodes; no level comes from it
+  seed = 0; // uint32, of the episodes' generators; no level comes from it
   #play: Play | undefined;
 
+  /** rng: draws the levels of streams. */
   constructor(world: LevelWorld, rng: Rng) {
     this.#worldId = world.worldId;
     this.#generators = new Map(listGenerators(world).map((generator) => [generator.id, generator]));
     this.#rng = rng;
   }
 
-  /** From now on levels come from `play`, and the chance of episodes from `seed`. */
+  /** From now on levels come from `play`, and the episodes' generators from `seed` (uint32). play.levels: [N], one a world. */
   use(play: Play, seed: number): void {
     this.#play = play;
     this.seed = seed;
   }
 
-  /** The level of a world's next episode. Chance only where the play is a stream. */
+  /** The level of a world's next episode; drawn where the play is a stream. Errors: InputError for a stream's generator that the world does not have. */
   next(worldIdx: number): Level {
     if (this.#play === undefined) throw new Error('a world begins before anybody chose its level');
     return this.#play.kind === 'levels' ? this.#play.levels[worldIdx] : this.#draw(this.#play.stream);

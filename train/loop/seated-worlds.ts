@@ -19,7 +19,7 @@ export class SeatedWorlds {
     this.out = createPolicyOutput(env.numRows);
   }
 
-  /** Begins afresh in every world. */
+  /** Begins a new episode in every world; everybody forgets. */
   start(): void {
     this.env.start();
     this.previousActions.fill(0);
@@ -27,14 +27,14 @@ export class SeatedWorlds {
     for (const { memory } of this.lineup.states) memory.fill(0);
   }
 
-  /** Everybody chooses; `out` has the actions. */
+  /** Everybody chooses an action for its rows: fills `out` [R]. Every random number comes from `rng`. */
   act(rng: Rng): void {
     const { env, previousActions, previousRewards } = this;
     const { observations, resets } = env;
     this.lineup.act({ observations, resets, previousActions, previousRewards }, rng, this.out);
   }
 
-  /** The chosen actions happen. */
+  /** Steps all worlds by the chosen actions; a row that has just begun has 0 as its last action and reward. */
   step(): void {
     const { env, out } = this;
     env.step(out.actions);

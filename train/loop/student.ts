@@ -26,7 +26,7 @@ export interface LearnerConfig {
   readonly settings: Readonly<Record<string, unknown>>; // of the algorithm, complete ones
   readonly lineup: LineupConfig;
   readonly trials?: TrialsConfig; // left out: an episode is all there is
-  readonly preference?: readonly number[]; // of every seat, in a world that pays by preference; left out: every event is liked
+  readonly preference?: readonly number[]; // of every seat, in a world that pays by preference; left out: 1 for every cumulant
   readonly level?: Level; // the only one of the run; left out: levels are drawn
 }
 
@@ -40,6 +40,7 @@ export interface StudentConfig {
   readonly ppo: PpoConfig;
 }
 
+/** The learner of a preset's student: PPO in every seat, with the rollout's length among its settings. */
 export function learnerConfigOf({
   worldId,
   worldSettings,
@@ -63,15 +64,17 @@ const STREAMS_PER_STUDENT = 16;
 /**
  * One learner: its method, the worlds that it plays in, and what it has just played. Two sets of worlds: those of 'levels' start
  * afresh every time, those of 'stream' go on from the last one.
+ *
+ * Letters: N worlds, T steps of a trajectory, R rows of the learner (its seats in all worlds), L bytes of an observation.
  */
 export class Student {
   readonly algorithm: Algorithm;
-  readonly trajectory: Trajectory;
+  readonly trajectory: Trajectory; // [T, R], overwritten by every play
   readonly seating: Seating; // who sits beside it
   readonly rng: Rng; // actions, and the levels of streams
-  readonly times: CollectTimes = { worldsMs: 0, actingMs: 0 };
+  readonly times: CollectTimes = { worldsMs: 0, actingMs: 0 }; // wall milliseconds; no part of the state
   numUpdates = 0;
-  learningMs = 0; // wall clock, for the shares of time; no part of the state
+  learningMs = 0; // wall milliseconds; no part of the state
   readonly #order: Rng; // of what is learned from
   readonly #levels: Collector;
   readonly #stream: Collector;
@@ -81,7 +84,11 @@ export class Student {
   #numLevelPlays = 0;
   #isPrepared = false;
 
-  /** demonstrations: of what the learner sees in its world, for the methods that need them. */
+  /**
+   * seed: of the run; studentIdx in [0, K): decides which of the run's random streams are this student's.
+   * demonstrations: of what the learner sees in its world, for the methods that need them.
+   * Errors   InputError for an unknown algorithm or world, settings out of range, a lineup or trials that do not fit the world.
+   */
   constructor(config: LearnerConfig, seed: number, studentIdx: number, demonstrations?: Demonstrations) {
     const stream = studentIdx * STREAMS_PER_STUDENT;
     const { worldId, worldSettings, numWorlds, settings, trials } = config;
@@ -125,18 +132,18 @@ export class Student {
     throw new InputError('student of a curriculum', { value: this.algorithm.behaviour.id, limit: 'ppo' });
   }
 
-  /** Environment steps that one trajectory counts as: of worlds, however many seats they have. */
+  /** Environment steps that one trajectory counts as: T x N, however many seats a world has. A method without T says how many. */
   get stepsPerTrajectory(): number {
     const { stepsPerLearn, numSteps } = this.algorithm;
     return (stepsPerLearn ?? numSteps) * this.#levels.env.numWorlds;
   }
 
-  /** Plays one trajectory; all of its arrays are overwritten. */
+  /** Plays one trajectory: T steps of all N worlds. Overwrites every array of `trajectory`. play.levels: [N]. */
   play(play: Play): void {
     finish(this.playInSteps(play));
   }
 
-  /** The same, one action of all worlds a step; first of all a new run prepares. */
+  /** As `play`, with a pause after each step of all worlds. A new run's method first prepares. */
   *playInSteps(play: Play): Steps<void> {
     if (!this.#isPrepared) yield* this.#prepareInSteps();
     const collector = play.kind === 'levels' ? this.#levels : this.#stream;
@@ -155,18 +162,18 @@ export class Student {
     this.learningMs += performance.now() - startedAt;
   }
 
-  /** Seed of the chance of episodes: one for the stream, which goes on, and another for every play of levels. */
+  /** Seed of the episodes' generators: the same in every play of a stream, which goes on, another for every play of levels. */
   #episodesSeed({ kind }: Play): number {
     if (kind === 'stream') return new Rng(this.#seed, this.#firstStream + STREAM_EPISODES).uint32();
     return new Rng(this.#seed, this.#firstStream + LEVEL_EPISODES).split(this.#numLevelPlays++).uint32();
   }
 
-  /** Learns from the last trajectory. progress in [0, 1] of the run. */
+  /** Learns from the last trajectory [T, R]; returns the method's figures, NaN for what it does not know. progress: share of the run that is done, in [0, 1]. */
   learn(progress: number): Metrics {
     return finish(this.learnInSteps(progress));
   }
 
-  /** The same, a minibatch a step. */
+  /** As `learn`, with a pause after each minibatch. */
   *learnInSteps(progress: number): Steps<Metrics> {
     const startedAt = performance.now();
     const metrics = yield* this.algorithm.learn(this.trajectory, progress, this.#order);
@@ -175,7 +182,7 @@ export class Student {
     return metrics;
   }
 
-  /** All but the weights, which `algorithm.save` gives as well. */
+  /** Everything that decides the coming trajectories and updates but for the weights, copied. extra: what `algorithm.save` gave beside them. */
   save(extra: AlgorithmState['extra']): Record<string, unknown> {
     return {
       numUpdates: this.numUpdates,
@@ -187,7 +194,7 @@ export class Student {
     };
   }
 
-  /** Takes back what `save` gave, and the algorithm's weights. Errors: InputError for what does not fit. */
+  /** Takes back what `save` gave, and the algorithm's weights by its own names. where: the file, for errors. Errors: InputError for what does not fit. */
   load(saved: Readonly<Record<string, unknown>>, weights: AlgorithmState['weights'], where: string): void {
     const { numUpdates, episodes, isPrepared, order, rollout, ...extra } = saved;
     const { rng, stream } = rollout as { rng: Uint32Array; stream: Record<string, unknown> };
@@ -202,6 +209,7 @@ export class Student {
     this.#stream.load(stream);
   }
 
+  /** Frees the tensors of the method and what those beside it hold. */
   dispose(): void {
     this.algorithm.dispose();
     this.seating.dispose();

@@ -8,7 +8,7 @@ export type TimeSeconds = Record<TimePart, number>;
 /** Seconds of each part between two calls of `take`, and in all. */
 export class TimeShares {
   readonly total: TimeSeconds = zeroSeconds();
-  evaluatingMs = 0; // added to by who evaluates
+  evaluatingMs = 0; // wall milliseconds, added to by who evaluates
   readonly #curriculum: Curriculum;
   #last: TimeSeconds;
   #lastMs = performance.now();
@@ -20,10 +20,12 @@ export class TimeShares {
     this.#last = this.#read();
   }
 
+  /** Wall seconds of all sessions, up to the last `take`. */
   get totalSeconds(): number {
     return sumOf(this.total);
   }
 
+  /** Wall seconds of each part since the last `take`, which are added to `total`. */
   take(): TimeSeconds {
     const now = performance.now();
     const read = this.#read();
@@ -53,6 +55,7 @@ export function zeroSeconds(): TimeSeconds {
   return { worlds: 0, acting: 0, learning: 0, designing: 0, evaluating: 0, waiting: 0 };
 }
 
+/** Seconds of all parts together. */
 export function sumOf(seconds: Readonly<TimeSeconds>): number {
   return TIME_PARTS.reduce((sum, part) => sum + seconds[part], 0);
 }

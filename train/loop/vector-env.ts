@@ -6,16 +6,17 @@ import { episodeRng } from '../../envs/wrappers/episode-rng.ts';
 import { Trials, type TrialsConfig } from '../../envs/wrappers/trials.ts';
 import type { LevelSource } from './level-source.ts';
 
+/** The worlds that a learner or an evaluator steps together. */
 export interface VectorEnvPlan {
   readonly worldId: string;
   readonly worldSettings: Readonly<Record<string, unknown>>;
-  readonly numWorlds: number;
-  readonly preference?: readonly number[]; // [C] of every seat, each in [-1, 1], in a world that pays by preference; left out: every event is liked
+  readonly numWorlds: number; // N
+  readonly preference?: readonly number[]; // [C] of every seat, each in [-1, 1], in a world that pays by preference; left out: 1 for every cumulant
   readonly trials?: TrialsConfig; // left out: a world begins a new episode, on a new level, at every end
 }
 
 /**
- * Worlds that begin again by themselves on the levels of `source`. The seed of an episode (of a task, where there are trials) comes
+ * N worlds of S seats, R = N x S rows, that begin again by themselves on the levels of `source`. The seed of an episode (of a task, where there are trials) comes
  * from the source's seed, the world and the number of the episode.
  */
 export function createVectorEnv(plan: VectorEnvPlan, source: LevelSource): AutoReset | Trials {
@@ -25,7 +26,10 @@ export function createVectorEnv(plan: VectorEnvPlan, source: LevelSource): AutoR
   }));
 }
 
-/** Worlds that begin again by themselves as `nextStart` says. Errors: InputError for trials that no horizon ends. */
+/**
+ * N worlds of S seats, R = N x S rows, that begin again by themselves as `nextStart` says.
+ * Errors   InputError for trials that no horizon ends, and for a preference of another length than C.
+ */
 export function wrapWorlds(plan: VectorEnvPlan, nextStart: StartSource): AutoReset | Trials {
   assertTrialsEnd(plan);
   const environment = createEnvironment(plan.worldId, plan.worldSettings, plan.numWorlds);
@@ -41,7 +45,7 @@ function assertTrialsEnd({ worldId, worldSettings, trials }: VectorEnvPlan): voi
   throw new InputError(`trials in world ${worldId} need an end`, { value: 'horizon 0', limit: '--set horizon=N' });
 }
 
-/** Gives every seat one preference. Errors: InputError for another number of components than the world counts events. */
+/** Gives every seat one preference [C]; left out: 1 for every cumulant. Errors: InputError for another number of components. */
 function setPreferences(environment: BatchEnvironment, preference?: readonly number[]): void {
   const { numSeats, numCumulants, id } = environment.spec;
   const components = preference ?? new Array<number>(numCumulants).fill(1);

@@ -59,7 +59,7 @@ export function createEventFeed(isTeam = false): EventFeed {
   };
 }
 
-/** The same again is counted on its line, as what every step costs would drive all else away. */
+/** One line of the feed. A gain that repeats counts up on its line: else the cost of every step would drive all other lines away. */
 interface Line {
   readonly what: string;
   readonly times: HTMLElement;

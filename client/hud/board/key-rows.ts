@@ -14,7 +14,10 @@ export interface PlacedKey {
   readonly printed: string; // on an American keyboard
 }
 
-/** Ways that go together are told together; `isTile` worlds are clicked. */
+/**
+ * Rows of a world's keys. The four moves together get one row for the arrows and one for W, A, S, D; in a world without all four
+ * each direction gets a row. Every other action with a key follows in a row of its own. isTile: the world is clicked.
+ */
 export function keyRowsOf(controls: readonly Control[], isTile: boolean): readonly KeyRow[] {
   if (isTile) return [{ keys: ['Click'], meaning: 'place on that cell' }];
   const ways = controls.filter(({ direction }) => direction >= 0);

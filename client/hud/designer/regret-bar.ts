@@ -5,9 +5,9 @@ import { formatShare } from './level-words.ts';
 /** What a level is worth to the designer: a bar as it was estimated, which moves to what was measured when the race is over. */
 export interface RegretBar {
   readonly root: HTMLElement;
-  /** What was estimated before the race, and what was measured here before it; NaN for what is not known. */
+  /** Shows the level's regret before its race: as the designer estimated it, and as earlier races here measured it. Units of return; NaN where not known. */
   showBefore(estimated: number, measured: number): void;
-  /** With the race that is over. */
+  /** Shows the level's regret after its race, measured in it. isOwnRace: whether the person at this page raced in it. */
   showAfter(estimated: number, measured: number, isOwnRace: boolean): void;
 }
 

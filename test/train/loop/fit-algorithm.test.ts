@@ -20,11 +20,7 @@ describe('a method and a world', () => {
       beacon,
       'algorithm toy learns from demonstrations; got "world beacon"; expected --dem',
     ],
-    [
-      { cumulants: true },
-      mute,
-      'algorithm toy needs a world that counts events; got "world beacon"; expected murmur w',
-    ],
+    [{ cumulants: true }, mute, 'algorithm toy needs a world with cumulants; got "world beacon"; expected murmur w'],
     [
       { trials: true },
       beacon,
