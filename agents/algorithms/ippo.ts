@@ -23,14 +23,19 @@ import { PPO_METRIC_NAMES, Ppo, type PpoMetrics, type PpoSettings, ppoParts, ppo
  *          that nothing is to be had by putting it down and taking it up again.
  */
 export const ippoSettings = ppoSettings.extend({
-  numSteps: z.int().min(1).max(10_000).default(100).describe('steps of every row in a rollout; 1..10000'),
+  numSteps: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(400)
+    .describe('steps of every row in a rollout: best a whole episode; 1..10000'),
   learningRate: z.number().min(0).max(1).default(1e-3).describe('Adam step; 0..1'),
   annealing: z.enum(['none', 'linear']).default('linear').describe('learning rate over the run; none, linear'),
   gamma: z.number().min(0).max(1).default(0.99).describe('discount; 0..1'),
   numEpochs: z.int().min(1).max(100).default(8).describe('passes over a rollout; 1..100'),
   numMinibatches: z.int().min(1).max(256).default(8).describe('groups of rows a pass is cut into; 1..256'),
   isValueClipped: z.boolean().default(false).describe('whether values are clipped; true, false'),
-  entropyCoefficient: z.number().min(0).default(0.02).describe('weight of the entropy; at least 0'),
+  entropyCoefficient: z.number().min(0).default(0.01).describe('weight of the entropy; at least 0'),
   filters: z.int().min(0).max(256).default(0).describe('filters of the 3 x 3 convolution; 0: a dense layer; 0..256'),
   memory: z.enum(['lstm', 'gru', 'min-gru', 'none']).default('none').describe('memory cell; lstm, gru, min-gru, none'),
   memorySize: z.int().min(1).max(1024).default(64).describe('outputs of the memory or of the dense layer; 1..1024'),

@@ -39,7 +39,7 @@ const overcookedRow = (level: string): CoreRow => ({
     algorithm: 'ippo',
     world: 'overcooked',
     level,
-    settings: { numWorlds: 32, numSteps: 100, observation: 'featurised', featurisedCounters: true },
+    settings: { numWorlds: 16, numSteps: 400, observation: 'featurised', featurisedCounters: true },
     numSteps: 3_000_000,
   },
   numEpisodes: 100,
