@@ -44,7 +44,7 @@ function judgeOvercooked(byRow: ResultsByRow): CoreClaim[] {
     const results = byRow.get(`ippo-${level}`);
     if (results === undefined) return [];
     const reached = estimateOf(results, ({ learned }) => learned.meanReturn);
-    const says = `IPPO in ${level}: at least ${bar} after 3e6 joint steps`;
+    const says = `IPPO in ${level}: at least ${bar} within 3 M joint steps (here ${results[0].numSteps / 1e6} M)`;
     return [{ says, found: formatEstimate(reached, 0), holds: reached.mean >= bar }];
   });
 }
