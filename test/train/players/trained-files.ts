@@ -22,7 +22,10 @@ function createStudent(worldId: string, { worldSettings = {}, trials, seed = 1, 
     worldSettings: parseSettings(findWorld(worldId), worldSettings) as Record<string, unknown>,
     numWorlds: 2,
     algorithm,
-    settings: parseAlgorithmSettings(algorithm, algorithm === 'dqn' ? {} : { ...NETWORK, numSteps: 8, numMinibatches: 1 }),
+    settings: parseAlgorithmSettings(
+      algorithm,
+      algorithm === 'dqn' ? {} : { ...NETWORK, numSteps: 8, numMinibatches: 1 },
+    ),
     lineup: { kind: 'self' },
     ...(trials === undefined ? {} : { trials }),
   };
