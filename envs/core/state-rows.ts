@@ -48,6 +48,11 @@ export class StateRows {
     return this.#add(new Int8Array(this.numWorlds * length), length, false);
   }
 
+  /** The same for what only some observations show. */
+  unhashedUint32(length: number): Uint32Array {
+    return this.#add(new Uint32Array(this.numWorlds * length), length, false);
+  }
+
   #add<T extends Column>(column: T, length: number, isHashed = true): T {
     this.#parts.push({ column, length, isHashed });
     this.#bytesPerWorld += length * column.BYTES_PER_ELEMENT;

@@ -87,7 +87,7 @@ class Replay {
       const at = y * kitchens.stride + x;
       kitchens.items[at] = itemOf(object);
       if (kitchens.terrain[at] === POT && 'tick' in object) kitchens.timers[at] = Number(object.tick) + 1;
-      if (kitchens.keepsOrder) kitchens.laidAt[at] = i;
+      kitchens.laidAt[at] = i;
     });
     const broken = findBrokenKitchen(kitchens, 0, this.#level);
     if (broken !== undefined) throw new InputError('overcooked episode: start', { value: broken });

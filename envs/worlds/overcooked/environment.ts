@@ -104,6 +104,8 @@ export class OvercookedEnvironment extends FixedSeatEnvironment {
 
   protected startWorld(worldIdx: number, level: Level): void {
     const { start, startItemsPercent } = this.#settings;
+    const { laidAt, numCells } = this.kitchens;
+    laidAt.fill(0, worldIdx * numCells, (worldIdx + 1) * numCells);
     if (start === 'fixed') startAtCells(this.kitchens, worldIdx, level);
     else startAtRandom(this.kitchens, worldIdx, level, this.rng, startItemsPercent);
     this.#clearParts(worldIdx);

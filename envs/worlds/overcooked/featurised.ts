@@ -165,7 +165,7 @@ export class Featuriser {
     }
     this.#numGoals = 0;
     if (source !== NO_SOURCE) this.#addGoals(sources[source]);
-    if (k.keepsOrder && item !== NO_ITEM) this.#addCounters(sources[COUNTER], worldIdx, item);
+    if (k.showsCounters && item !== NO_ITEM) this.#addCounters(sources[COUNTER], worldIdx, item);
     const nearest = walking.nearest(k.body[row], k.facing[row], this.#goals, this.#numGoals);
     this.#writeOffset(k.body[row], nearest < 0 ? k.body[row] : nearest, out);
     return nearest < 0 ? NOTHING : k.items[worldIdx * k.numCells + nearest];

@@ -102,7 +102,7 @@ function layDown(k: Kitchens, worldIdx: number, seatIdx: number, at: number, tic
   countDrop(k, worldIdx, seatIdx, k.held[row]);
   k.items[at] = k.held[row];
   k.held[row] = NOTHING;
-  if (k.keepsOrder) k.laidAt[at] = tick * k.numSeats + seatIdx + 1;
+  k.laidAt[at] = tick * k.numSeats + seatIdx + 1;
 }
 
 function pickUp(k: Kitchens, worldIdx: number, seatIdx: number, at: number): void {
@@ -111,7 +111,7 @@ function pickUp(k: Kitchens, worldIdx: number, seatIdx: number, at: number): voi
   countPickup(k, worldIdx, seatIdx, k.items[at]);
   k.held[row] = k.items[at];
   k.items[at] = NOTHING;
-  if (k.keepsOrder) k.laidAt[at] = 0;
+  k.laidAt[at] = 0;
 }
 
 function usePot(k: Kitchens, worldIdx: number, row: number, at: number): void {

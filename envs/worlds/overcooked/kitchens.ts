@@ -16,9 +16,9 @@ export class Kitchens {
   readonly body: Uint16Array; // [N, S] cell
   readonly facing: Uint8Array; // [N, S]
   readonly held: Uint8Array; // [N, S] item
-  /** [N, P] when an item was laid on its counter, in order; no column where no observation asks for it. */
+  /** [N, P] when an item was laid on its counter, in order: kept whatever is observed, so that another view may show it. */
   readonly laidAt: Uint32Array;
-  readonly keepsOrder: boolean;
+  readonly showsCounters: boolean; // counters are places to go to in the observation
 
   // Derived from the level.
   readonly terrain: Uint8Array; // [N, P] start cells are floor
@@ -42,13 +42,13 @@ export class Kitchens {
     this.stride = width;
     this.numCells = height * width;
     this.isOldDynamics = settings.dynamics === 'old';
-    this.keepsOrder = settings.observation === 'featurised' && settings.featurisedCounters;
+    this.showsCounters = settings.observation === 'featurised' && settings.featurisedCounters;
     this.items = rows.uint8(this.numCells);
     this.timers = rows.uint8(this.numCells);
     this.body = rows.uint16(numSeats);
     this.facing = rows.uint8(numSeats);
     this.held = rows.uint8(numSeats);
-    this.laidAt = rows.uint32(this.keepsOrder ? this.numCells : 0);
+    this.laidAt = this.showsCounters ? rows.uint32(this.numCells) : rows.unhashedUint32(this.numCells);
     this.terrain = new Uint8Array(rows.numWorlds * this.numCells);
     this.sparse = new Int32Array(rows.numWorlds * numSeats);
     this.shaped = new Int32Array(rows.numWorlds * numSeats);

@@ -10,7 +10,7 @@ export const overcookedWorld: WorldDefinition<OvercookedSettings> = {
   id: OVERCOOKED_WORLD_ID,
   summary: 'cooks who share a kitchen: pots, dishes, orders (Overcooked-AI, both rule sets, the five classic layouts)',
   settingsSchema: overcookedSettings,
-  viewSettings: ['observation', 'viewSize', 'featurisedPots'],
+  viewSettings: ['observation', 'viewSize', 'featurisedPots', 'featurisedCounters'],
   levelFormat: overcookedLevelFormat,
   createGenerators: createOvercookedGenerators,
   namedLevels: CLASSIC_LAYOUTS,

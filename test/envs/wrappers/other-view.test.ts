@@ -11,6 +11,8 @@ const VIEWS = [
   ['overcooked', { horizon: 30, observation: 'featurised' }, { observation: 'lossless' }],
   ['overcooked', { horizon: 30, observation: 'none' }, { observation: 'lossless' }],
   ['overcooked', { horizon: 30 }, { observation: 'egocentric' }],
+  ['overcooked', { horizon: 30 }, { observation: 'featurised', featurisedCounters: true }],
+  ['overcooked', { horizon: 30, observation: 'featurised', featurisedCounters: true }, { featurisedCounters: false }],
   ['xland', { numSeats: 2, maxSteps: 30 }, { showPocket: true, showTask: 'all' }],
   ['goal-cycle', { horizon: 30 }, { observesReward: true, observesHeading: true }],
   ['maze', { horizon: 30, numSeats: 2 }, { showSeats: true }],
