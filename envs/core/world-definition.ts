@@ -24,6 +24,8 @@ export interface WorldDefinition<Settings = unknown> {
   readonly namedLevels?: ReadonlyMap<string, Level>;
   /** Names of settings that decide what is observed and nothing else: worlds that differ in them alone hold the same state. */
   readonly viewSettings?: readonly string[];
+  /** Names of settings that change what is asked of players: who was trained under other ones was trained for another game. */
+  readonly ruleSettings?: readonly string[];
   /** The same settings with room for `level`: a setting that limits sizes or seats is raised, nothing else changes. */
   fitSettings?(settings: Settings, level: Level): Settings;
   /** Steps after which an episode on `level` is cut, 0 when it never is; left out where the setting `horizon` says it. */

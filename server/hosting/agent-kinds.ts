@@ -12,7 +12,7 @@ const SUMMARIES: Readonly<Record<AgentKind, string>> = {
   random: 'players that act at random',
 };
 
-/** Who may fill the free seats of a world's rooms; the first is what a room gets without being told. */
+/** Who may be asked for by a kind's name to fill the free seats of a world's rooms. */
 export function listAgentKinds(worldId: string): readonly { readonly id: AgentKind; readonly summary: string }[] {
   const isThere = (kind: AgentKind) => kind !== 'social' || shippedCheckpoint(worldId) !== undefined;
   return AGENT_KINDS.filter(isThere).map((id) => ({ id, summary: SUMMARIES[id] }));

@@ -7,32 +7,40 @@ import { type AgentKind, assertAgentKind, isAgentKind, listAgentKinds, USUAL_AGE
 import type { AgentOptions } from './agent-options.ts';
 import { createScriptedSeats } from './scripted-seats.ts';
 import { shippedCheckpoint } from './shipped-checkpoint.ts';
+import { createShippedSeats } from './shipped-seats.ts';
 import { SocialSeats } from './social-seats.ts';
 import { createStudentSeats } from './student-seats.ts';
 import { type FoundStudent, readStudentAt } from './students.ts';
 
 /**
- * The agents of a room by who they are: a kind, the name of a trained student, or USUAL_AGENTS for those with shipped weights where the world has some that
- * fit its settings, else players by rule.
+ * The agents of a room by who they are: a kind, the name of a trained student, or USUAL_AGENTS for those that were trained for the world and ship, where
+ * some fit the room's settings, else players by rule.
  * Throws InputError for a name that nobody has, and when a checkpoint is of another world or damaged, or does not fit though it was asked for by name.
  */
 export function createAgents(options: AgentOptions, who: string): SeatAgents {
+  if (who === USUAL_AGENTS) return createUsualAgents(options);
   if (!isAgentKind(who)) return createStudentSeats(options, findStudent(options, who));
-  if (who !== USUAL_AGENTS) assertAgentKind(options.spec.id, who as AgentKind);
+  assertAgentKind(options.spec.id, who as AgentKind);
   if (who === 'random') return createScriptedSeats(options, randomActors);
   const path = who === 'by-rule' ? undefined : shippedCheckpoint(options.spec.id);
   if (path === undefined) return createScriptedSeats(options);
-  if (fitsSpec(readCheckpoint(path, { kind: UNIVERSAL_KIND, worldId: options.spec.id }), options.spec)) {
-    return new SocialSeats(options, path);
-  }
-  if (who !== USUAL_AGENTS) {
-    throw new InputError('agents with the shipped weights need the default window and fruit kinds', {
-      value: who,
-      limit: 'by-rule or random with these settings',
-    });
-  }
+  if (fitsUniversal(path, options)) return new SocialSeats(options, path);
+  throw new InputError('agents with the shipped weights need the default window and fruit kinds', {
+    value: who,
+    limit: 'by-rule or random with these settings',
+  });
+}
+
+function createUsualAgents(options: AgentOptions): SeatAgents {
+  const path = shippedCheckpoint(options.spec.id);
+  if (path === undefined) return createShippedSeats(options);
+  if (fitsUniversal(path, options)) return new SocialSeats(options, path);
   options.log('the shipped weights are for the default window and fruit kinds; this room gets scripted players');
   return createScriptedSeats(options);
+}
+
+function fitsUniversal(path: string, { spec }: AgentOptions): boolean {
+  return fitsSpec(readCheckpoint(path, { kind: UNIVERSAL_KIND, worldId: spec.id }), spec);
 }
 
 function findStudent({ spec, studentPath }: AgentOptions, name: string): FoundStudent {

@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { InputError } from '../../envs/core/errors.ts';
+import { SHIPPED_FOLDER } from './shipped-checkpoint.ts';
 
-/** Curricula that ship with the program: run folders by the name of their designer. */
-const SHIPPED_FOLDER = fileURLToPath(new URL('../../agents/checkpoints/', import.meta.url));
-const PREFIX = 'ued-';
+const PREFIX = 'ued-'; // of shipped curricula, before the name of their designer
 
 export function listShippedDesigners(): readonly string[] {
   return readdirSync(SHIPPED_FOLDER, { withFileTypes: true })

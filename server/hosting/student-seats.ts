@@ -13,7 +13,7 @@ import type { FoundStudent } from './students.ts';
 type Settings = Readonly<Record<string, unknown>>;
 
 /** How a student plays in a room of other settings than those of its training. */
-interface Fit {
+export interface Fit {
   readonly policy: Policy;
   readonly view: Settings; // settings of observation, over the room's
   readonly actions: ActionNumbers | undefined; // undefined: the room's own
@@ -66,9 +66,12 @@ function createPolicy({ name, weights, file }: FoundStudent, observation: Observ
   }
 }
 
-/** A trained student in seats of a room. Errors: those of `fitStudent`. */
-export function createStudentSeats(options: AgentOptions, student: FoundStudent): PolicySeats {
-  const { policy, view, actions } = fitStudent(student, options.spec, options.worldSettings as Settings);
+/** A trained student in seats of a room. Errors: those of `fitStudent`, where no fit is given. */
+export function createStudentSeats(
+  options: AgentOptions,
+  student: FoundStudent,
+  { policy, view, actions }: Fit = fitStudent(student, options.spec, options.worldSettings as Settings),
+): PolicySeats {
   const training = describeTraining(student);
   return new PolicySeats(options.spec, {
     summary: `${student.name} (${training})`,

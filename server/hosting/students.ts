@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readTrainedStudent, type TrainedStudent } from '../../agents/algorithms/student-checkpoint.ts';
 import { readCheckpoint } from '../../agents/checkpoint.ts';
 import { InputError } from '../../envs/core/errors.ts';
@@ -9,10 +8,10 @@ import { CHECKPOINT_FOLDER } from '../../train/run/folder/run-files.ts';
 import { findRuns } from '../../train/run/reading/find-runs.ts';
 import { openRun } from '../../train/run/reading/run-kinds.ts';
 import { describeTraining } from './describe-training.ts';
+import { SHIPPED_FOLDER } from './shipped-checkpoint.ts';
+import { type TrainedLevels, trainedLevelsOf } from './trained-levels.ts';
 
-/** Students that ship with the program. */
-const SHIPPED_FOLDER = fileURLToPath(new URL('../../agents/checkpoints/', import.meta.url));
-const STUDENT_FILE = 'student.ckpt';
+export const STUDENT_FILE = 'student.ckpt';
 const CHECKPOINT_SUFFIX = '.ckpt';
 
 /** A trained student that can be asked for by its name. */
@@ -28,6 +27,7 @@ export interface FoundStudent extends TrainedStudent {
   readonly name: string; // for cards
   readonly file: string;
   readonly hash: string; // of its weights
+  readonly levels: TrainedLevels | undefined; // undefined: it was read from a file, or its run does not say
 }
 
 /** The students that a server offers by name: those that ship, then those of runs in a folder, each under the name of its run. */
@@ -40,9 +40,7 @@ export class Students {
   }
 
   list(worldId?: string): readonly ListedStudent[] {
-    const found = [SHIPPED_FOLDER, this.#runsFolder]
-      .flatMap((root) => findRuns(root).folders)
-      .flatMap((path) => describeRun(path) ?? []);
+    const found = [SHIPPED_FOLDER, this.#runsFolder].flatMap((root) => listStudentsIn(root));
     const isFirst = ({ name }: ListedStudent, idx: number) => found.findIndex((other) => other.name === name) === idx;
     return found.filter((student, idx) => isFirst(student, idx) && (worldId ?? student.world) === student.world);
   }
@@ -53,14 +51,20 @@ export class Students {
   }
 }
 
+/** Students of the runs at or below a folder, in the order of their paths; runs that have none yet, or cannot be read, are left out. */
+export function listStudentsIn(folder: string): readonly ListedStudent[] {
+  return findRuns(folder).folders.flatMap((path) => describeRun(path) ?? []);
+}
+
 /** undefined for a run that has no student (yet), or cannot be read. */
 function describeRun(path: string): ListedStudent | undefined {
   if (findStudentFile(path) === undefined) return undefined;
   try {
-    const { facts } = openRun(path);
-    const { world, algorithm, designer, variant, seed, totalSteps } = facts;
-    const extra = { algorithm, designer, tier: variant, seed, numSteps: totalSteps };
-    return { name: basename(path), path, world, summary: describeTraining({ worldId: world, extra }) };
+    const run = openRun(path);
+    const { world, algorithm, designer, variant, seed, totalSteps } = run.facts;
+    const levels = trainedLevelsOf(run);
+    const extra = { algorithm, designer, tier: levels.name === variant ? null : variant, seed, numSteps: totalSteps };
+    return { name: basename(path), path, world, summary: describeTraining({ worldId: world, extra, levels }) };
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
@@ -101,7 +105,17 @@ export function readStudentAt(path: string): FoundStudent {
       Object.values(student.weights.weights).map((data) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
     ),
   );
-  return { ...student, name: nameOf(path, file), file, hash };
+  return { ...student, name: nameOf(path, file), file, hash, levels: path === file ? undefined : readLevels(path) };
+}
+
+/** undefined where the run cannot be read: what plays does not need it. */
+function readLevels(folder: string): TrainedLevels | undefined {
+  try {
+    return trainedLevelsOf(openRun(folder));
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 /** Run and checkpoint: 'ued-paired, checkpoint 733'. */

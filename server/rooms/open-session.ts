@@ -177,6 +177,8 @@ function createAgentsOf(
     worldSettings: world.worldSettings,
     environment: world.environment,
     keepsLevel: world.drawLevel === undefined,
+    generator: world.generator,
+    levelNow: () => arena.level,
     taskNow: () => world.factsOf(arena.level).task,
     studentPath: (name: string) => request.studentPaths?.[name] ?? services.students.find(name),
     seed: new Rng(seed, AGENTS_STREAM).uint32(),

@@ -12,6 +12,7 @@ export const goalCycleWorld: WorldDefinition<GoalCycleSettings> = {
   summary: 'goals that look alike and pay in a hidden order: watch who knows it (Goal Cycle of the SociAPL paper)',
   settingsSchema: goalCycleSettings,
   viewSettings: ['viewSize', 'viewOffset', 'wallsBlockSight', 'observesReward', 'observesHeading'],
+  ruleSettings: ['numGoals', 'restartsOnMistake'],
   levelFormat: goalCycleLevelFormat,
   createGenerators: createGoalCycleGenerators,
   namedLevels: NAMED_GOAL_CYCLE_LEVELS,

@@ -11,6 +11,7 @@ export const overcookedWorld: WorldDefinition<OvercookedSettings> = {
   summary: 'cooks who share a kitchen: pots, dishes, orders (Overcooked-AI, both rule sets, the five classic layouts)',
   settingsSchema: overcookedSettings,
   viewSettings: ['observation', 'viewSize', 'featurisedPots', 'featurisedCounters'],
+  ruleSettings: ['dynamics', 'collisions', 'orders'],
   levelFormat: overcookedLevelFormat,
   createGenerators: createOvercookedGenerators,
   namedLevels: CLASSIC_LAYOUTS,

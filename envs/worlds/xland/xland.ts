@@ -20,6 +20,7 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
   summary: 'rooms of objects, hidden production rules and a hidden goal, 1-4 agents (XLand-MiniGrid; AdA)',
   settingsSchema: xlandSettings,
   viewSettings: ['showPocket', 'showTask'],
+  ruleSettings: ['cooperation', 'ownGoals'],
   levelFormat: xlandLevelFormat,
   createGenerators: createXlandGenerators,
   namedLevels: namedXlandLevels,

@@ -51,11 +51,12 @@ describe('agents by name', () => {
 });
 
 function agentOptions() {
-  const { environment, worldSettings } = createRoomWorld(roomOptions.parse({}), 1);
+  const { environment, worldSettings, level } = createRoomWorld(roomOptions.parse({}), 1);
   return {
     spec: environment.spec,
     worldSettings,
     environment,
+    levelNow: () => level,
     taskNow: () => [],
     seed: 1,
     learn: false,

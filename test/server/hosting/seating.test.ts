@@ -18,6 +18,7 @@ function createSeating(seats: number, targetAgents: number, droppedSeat: 'wait' 
     spec: arena.spec,
     worldSettings,
     environment,
+    levelNow: () => level,
     taskNow: () => [],
     seed: 1,
     learn: false,

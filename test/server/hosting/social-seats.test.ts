@@ -32,11 +32,13 @@ const rawSettings = { numSeats: 4 };
 
 function optionsOf(worldId: string, settings: unknown, learn: boolean) {
   const environment = createEnvironment(worldId, settings, 1);
+  const level = createGenerator(worldId, settings).sample(new Rng(1));
   const log = (line: string) => lines.push(line);
   return {
     spec: environment.spec,
     worldSettings: settings,
     environment,
+    levelNow: () => level,
     taskNow: () => [],
     seed: 3,
     learn,

@@ -46,9 +46,13 @@ function fitInto(path: string, options: RoomOptions) {
 describe('students by name', () => {
   it('are those that ship and those of the runs folder that have something to play', () => {
     const students = new Students(folder);
-    expect(students.list('maze').map(({ name }) => name)).toEqual(['ued-paired', 'my-run']);
+    const names = students.list('maze').map(({ name }) => name);
+    expect(names).toContain('ued-paired');
+    expect(names.at(-1)).toBe('my-run');
     expect(students.list('orchard')).toEqual([]);
-    expect(students.list()[0].summary).toBe('maze, PPO under designer paired (mid), 6.0 million steps, seed 1');
+    expect(students.list().find(({ name }) => name === 'ued-paired')?.summary).toBe(
+      'maze, PPO under designer paired (mid), 6.0 million steps, seed 1',
+    );
     expect(students.find('my-run')).toBe(join(folder, 'deep', 'my-run'));
     expect(students.find('../ued-paired')).toBeUndefined();
   });

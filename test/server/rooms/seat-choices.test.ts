@@ -71,14 +71,10 @@ describe('who sits in the seats', () => {
 
   it('may be asked for by a name that the server offers, and by no path', async () => {
     const answer = await fetch(`${arena.server.url}/students?world=maze`);
-    expect(await answer.json()).toEqual({
-      students: [
-        {
-          name: 'ued-paired',
-          world: 'maze',
-          summary: 'maze, PPO under designer paired (mid), 6.0 million steps, seed 1',
-        },
-      ],
+    expect(((await answer.json()) as { students: unknown[] }).students).toContainEqual({
+      name: 'ued-paired',
+      world: 'maze',
+      summary: 'maze, PPO under designer paired (mid), 6.0 million steps, seed 1',
     });
     const post = async (lineup: string[]) => {
       const body = JSON.stringify({ world: 'maze', seats: 2, lineup });
