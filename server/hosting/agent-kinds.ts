@@ -1,5 +1,6 @@
 import { InputError } from '../../envs/core/errors.ts';
 import { shippedCheckpoint } from './shipped-checkpoint.ts';
+import { listShippedStudents } from './shipped-students.ts';
 
 export const AGENT_KINDS = ['social', 'by-rule', 'random'] as const;
 /** Who sits in agents' seats without being told: the best that the world has. */
@@ -11,6 +12,13 @@ const SUMMARIES: Readonly<Record<AgentKind, string>> = {
   'by-rule': 'players by rule, made for this world',
   random: 'players that act at random',
 };
+
+/** One line: who the usual agents of a world are, where its rooms are as usual. */
+export function describeUsualAgents(worldId: string): string {
+  if (shippedCheckpoint(worldId) !== undefined) return `trained for this world: ${SUMMARIES.social}`;
+  const students = listShippedStudents(worldId);
+  return students.length === 0 ? SUMMARIES['by-rule'] : `trained for this world: ${students.join(', ')}`;
+}
 
 /** Who may be asked for by a kind's name to fill the free seats of a world's rooms. */
 export function listAgentKinds(worldId: string): readonly { readonly id: AgentKind; readonly summary: string }[] {

@@ -2,7 +2,7 @@ import { describeSettings, type SettingDescription } from '../../envs/core/setti
 import { createGenerators, findWorld, worldIds } from '../../envs/registry.ts';
 import { roomRulesOf } from '../arena/room-rules.ts';
 import { createRoomWorld } from '../arena/room-world.ts';
-import { listAgentKinds } from '../hosting/agent-kinds.ts';
+import { describeUsualAgents, listAgentKinds } from '../hosting/agent-kinds.ts';
 import { listShippedDesigners } from '../hosting/designer-runs.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { WorldListing } from '../protocol/listing.ts';
@@ -39,6 +39,7 @@ function describeWorld(worldId: string): WorldListing {
     seatsMax: Math.min(LIMITS.maxSeats, seatSetting?.maximum ?? numSeats),
     bots: numBots,
     agents: Math.min(numAgents, numSeats - numBots),
+    usualAgents: describeUsualAgents(worldId),
     agentKinds: listAgentKinds(worldId),
     hasPreferences,
     pace,

@@ -46,7 +46,8 @@ export interface WorldListing {
   readonly seatsMax: number;
   readonly bots: number; // of these seats, played by the world itself
   readonly agents: number; // seats that agents fill by default
-  readonly agentKinds: readonly { readonly id: 'social' | 'by-rule' | 'random'; readonly summary: string }[]; // the first without being told
+  readonly usualAgents: string; // one line: who they are without being told
+  readonly agentKinds: readonly { readonly id: 'social' | 'by-rule' | 'random'; readonly summary: string }[];
   readonly hasPreferences: boolean;
   readonly pace: Pace;
   readonly levels: LevelsOption; // by default, with a generator

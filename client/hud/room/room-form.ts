@@ -128,6 +128,7 @@ function createWorldFields(
     const isAlone = listing.seats - listing.bots === 1; // whoever makes the room is going to play
     setRange(agents, 0, listing.seatsMax - listing.bots, isAlone ? 0 : listing.agents);
     kind.replaceChildren(
+      element('option', { value: '', title: listing.usualAgents }, 'shipped'),
       ...listing.agentKinds.map(({ id, summary }) => element('option', { value: id, title: summary }, id)),
       element(
         'option',

@@ -17,11 +17,11 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
 
 /** Whoever may sit in a seat of a world: the best that ships, kinds of agents, trained students, nobody. */
 export function seatChoicesOf(
-  { id, agentKinds }: Pick<WorldListing, 'id' | 'agentKinds'>,
+  { id, usualAgents, agentKinds }: Pick<WorldListing, 'id' | 'usualAgents' | 'agentKinds'>,
   students: readonly StudentListing[],
 ): readonly SeatChoice[] {
   return [
-    { value: USUAL_CHOICE, label: 'shipped', about: 'the best agents of this world that ship with the program' },
+    { value: USUAL_CHOICE, label: 'shipped', about: usualAgents },
     ...agentKinds.map(({ id: value, summary }) => ({ value, label: KIND_LABELS[value] ?? value, about: summary })),
     ...students
       .filter(({ world }) => world === id)

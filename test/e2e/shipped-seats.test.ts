@@ -1,0 +1,47 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOT_SHIPPED_YET } from '../server/hosting/shipped-rooms.ts';
+import { findAccessibilityTroubles, isBrowserMissing, launchBrowser, openPage, takePicture } from './browser.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+
+/** A kitchen that was told nothing of its agents has trained ones, and says which. */
+
+const NOT_BLANK = 200;
+const WAIT = { timeout: 60_000 };
+
+describe.skipIf(isBrowserMissing || NOT_SHIPPED_YET.includes('overcooked'))('a room of usual agents', () => {
+  let server: ServerProcess;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    server = await startServerProcess(['--world', 'overcooked', '--seed', '3', '--start', 'at-once']);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.clean();
+  });
+
+  it('shows on the card of each seat which shipped student plays there and what it was trained on', async () => {
+    const [{ roomId }] = await server.rooms();
+    const { page, troubles } = await openPage(browser, `${server.url}/?watch=${roomId}`);
+    for (const seat of [0, 1]) {
+      const card = page.locator(`.mind[data-seat="${seat}"]`);
+      await card.locator('.mind-reason', { hasText: 'student of overcooked-' }).waitFor(WAIT);
+      await card.locator('.mind-training', { hasText: /^overcooked \(.+\), .+ steps/ }).waitFor(WAIT);
+      await card.locator('.odds.is-chosen').waitFor(WAIT);
+    }
+    expect(await takePicture(page, 'shipped-seats')).toBeGreaterThan(NOT_BLANK);
+    expect(await findAccessibilityTroubles(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+  });
+
+  it('are named in the form of a room', async () => {
+    const { page, troubles } = await openPage(browser, server.url);
+    await page.locator('#room-world').selectOption('overcooked');
+    const usual = page.locator('#room-kind option').first();
+    expect(await usual.textContent()).toBe('shipped');
+    expect(await usual.getAttribute('title')).toContain('trained for this world: overcooked-');
+    expect(troubles).toEqual([]);
+  });
+});
