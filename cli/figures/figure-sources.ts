@@ -85,11 +85,11 @@ const FIGURES: Readonly<Record<string, () => string>> = {
   'orchard.closed-gain': () => formatEstimate(orchard().gains['closed room'], 1),
   'orchard.social-less-no-beliefs': () => formatEstimate(orchard().socialLessNoBeliefs, 1),
   'orchard.one-kind-right': () => `${orchard().oneKind.numRight} of ${orchard().oneKind.numCases}`,
-  'orchard.liked-belief': () => orchard().preferences.belief.liked.toFixed(0),
-  'orchard.liked-counting': () => orchard().preferences.counting.liked.toFixed(0),
-  'orchard.disliked-belief': () => orchard().preferences.belief.disliked.toFixed(0),
-  'orchard.disliked-counting': () => orchard().preferences.counting.disliked.toFixed(0),
-  'orchard.preference-cases': () => String(orchard().preferences.numCases),
+  'orchard.liked-belief': () => orchard().wishes.belief.liked.toFixed(0),
+  'orchard.liked-counting': () => orchard().wishes.counting.liked.toFixed(0),
+  'orchard.disliked-belief': () => orchard().wishes.belief.disliked.toFixed(0),
+  'orchard.disliked-counting': () => orchard().wishes.counting.disliked.toFixed(0),
+  'orchard.preference-cases': () => String(orchard().wishes.numCases),
   'orchard.returns': () =>
     block([
       ['generator', 'random', 'scripted collector', 'agents'],

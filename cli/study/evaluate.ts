@@ -193,8 +193,8 @@ function* evaluateFollowingRooms(
     return { where, alone, noBeliefs, social: yield* evaluateFollowing(room) };
   }
   return [
-    yield* evaluateRoom(`the first room: ${generator}, preferences in pairs`, generator, dealAgentPreference),
-    yield* evaluateRoom('groves-and-doors, each preference by chance', 'groves-and-doors', dealPreference),
+    yield* evaluateRoom(`the first room: ${generator}, wishes in pairs`, generator, dealAgentPreference),
+    yield* evaluateRoom('groves-and-doors, each wish by chance', 'groves-and-doors', dealPreference),
   ];
 }
 

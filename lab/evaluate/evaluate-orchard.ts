@@ -28,15 +28,16 @@ export interface EvaluateOrchardOptions {
 export const RETURN_ARMS = ['random', 'collector', 'alone', 'social'] as const;
 export type ReturnArm = (typeof RETURN_ARMS)[number];
 
+/** What `evaluate --json` prints of a generator. It keeps the names that it began with: lovers are likers, wishes preferences. */
 export interface GeneratorReport {
   readonly generator: string;
   readonly returns: Readonly<Record<ReturnArm, Estimate>>; // reward per 1000 ticks and seat
-  readonly likers: { readonly alone: Estimate; readonly social: Estimate }; // per 1000 ticks
+  readonly lovers: { readonly alone: Estimate; readonly social: Estimate }; // per 1000 ticks
   readonly gains: Readonly<Record<GainArm, readonly number[]>>; // over alone, per seed, of those that like the guide's kind
-  readonly followShare: { readonly likers: Estimate; readonly others: Estimate }; // share of ticks
+  readonly followShare: { readonly lovers: Estimate; readonly others: Estimate }; // share of ticks
   readonly beliefs: { readonly numRight: number; readonly numCases: number; readonly confidence: Estimate };
   readonly walkerConfidence: Estimate;
-  readonly preferences: {
+  readonly wishes: {
     readonly belief: PreferenceScore;
     readonly counting: PreferenceScore;
     readonly numCases: number;
@@ -136,13 +137,13 @@ function* evaluateGenerator(options: EvaluateOrchardOptions, generator: string):
   return {
     generator,
     returns,
-    likers: {
+    lovers: {
       alone: bootstrapMean(alone.map((play) => play.likersReturn)),
       social: bootstrapMean(social.map((play) => play.likersReturn)),
     },
     gains,
     followShare: {
-      likers: bootstrapMean(social.map((play) => play.likersFollow)),
+      lovers: bootstrapMean(social.map((play) => play.likersFollow)),
       others: bootstrapMean(social.map((play) => play.othersFollow)),
     },
     beliefs: {
@@ -151,7 +152,7 @@ function* evaluateGenerator(options: EvaluateOrchardOptions, generator: string):
       confidence: bootstrapMean(readings.map((reading) => reading.confidence)),
     },
     walkerConfidence: bootstrapMean(walkers.map(({ confidence }) => confidence)),
-    preferences: scoreReadings(dealt),
+    wishes: scoreReadings(dealt),
   };
 }
 
@@ -289,7 +290,7 @@ function* readDealt(options: EvaluateOrchardOptions, generator: string, seed: nu
   };
 }
 
-function scoreReadings(readings: readonly Reading[]): GeneratorReport['preferences'] {
+function scoreReadings(readings: readonly Reading[]): GeneratorReport['wishes'] {
   const score = (read: (reading: Reading) => readonly number[]): PreferenceScore => {
     const sum = (of: (reading: Reading) => number) => readings.reduce((total, reading) => total + of(reading), 0);
     return {

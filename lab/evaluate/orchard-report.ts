@@ -53,7 +53,7 @@ export interface OrchardSummary {
   readonly gains: Readonly<Record<GainArm, Estimate>>; // over alone
   readonly socialLessNoBeliefs: Estimate;
   readonly oneKind: { readonly numRight: number; readonly numCases: number };
-  readonly preferences: {
+  readonly wishes: {
     readonly belief: PreferenceScore;
     readonly counting: PreferenceScore;
     readonly numCases: number;
@@ -63,17 +63,17 @@ export interface OrchardSummary {
 
 export function summariseOrchard(reports: readonly GeneratorReport[]): OrchardSummary {
   const sum = (of: (report: GeneratorReport) => number) => reports.reduce((total, report) => total + of(report), 0);
-  const numCases = sum(({ preferences }) => preferences.numCases);
+  const numCases = sum(({ wishes }) => wishes.numCases);
   const score = (reader: 'belief' | 'counting'): PreferenceScore => ({
-    liked: sum(({ preferences }) => preferences[reader].liked),
-    disliked: sum(({ preferences }) => preferences[reader].disliked),
-    cosine: sum(({ preferences }) => preferences[reader].cosine * preferences.numCases) / numCases,
+    liked: sum(({ wishes }) => wishes[reader].liked),
+    disliked: sum(({ wishes }) => wishes[reader].disliked),
+    cosine: sum(({ wishes }) => wishes[reader].cosine * wishes.numCases) / numCases,
   });
   return {
     gains: Object.fromEntries(GAIN_ARMS.map((arm) => [arm, pooledGain(reports, arm)])) as Record<GainArm, Estimate>,
     socialLessNoBeliefs: pooledGain(reports, 'social', 'no beliefs'),
     oneKind: { numRight: sum(({ beliefs }) => beliefs.numRight), numCases: sum(({ beliefs }) => beliefs.numCases) },
-    preferences: { belief: score('belief'), counting: score('counting'), numCases },
+    wishes: { belief: score('belief'), counting: score('counting'), numCases },
     returns: reports.map(({ generator, returns }) => ({ generator, ...returns })),
   };
 }
@@ -104,10 +104,10 @@ like blue, and the share of ticks in which each pair followed that player.
 
 | generator | alone | social | likers follow | others follow |
 | --- | --- | --- | --- | --- |
-${rows(({ likers, followShare }) => [
+${rows(({ lovers: likers, followShare }) => [
   formatEstimate(likers.alone, 1),
   formatEstimate(likers.social, 1),
-  formatEstimate(followShare.likers, 3),
+  formatEstimate(followShare.lovers, 3),
   formatEstimate(followShare.others, 3),
 ])}
 
@@ -142,7 +142,7 @@ kind +1, one -1, the others small), read by the agents and by counting fruit; a 
 
 | generator | cases | liked most: belief | counting | disliked most: belief | counting | cosine: belief | counting |
 | --- | --- | --- | --- | --- | --- | --- | --- |
-${rows(({ preferences: { belief, counting, numCases } }) => [
+${rows(({ wishes: { belief, counting, numCases } }) => [
   String(numCases),
   ...[belief.liked, counting.liked, belief.disliked, counting.disliked].map((value) => value.toFixed(1)),
   belief.cosine.toFixed(2),
