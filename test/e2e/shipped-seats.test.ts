@@ -28,7 +28,7 @@ describe.skipIf(isBrowserMissing || NOT_SHIPPED_YET.includes('overcooked'))('a r
     for (const seat of [0, 1]) {
       const card = page.locator(`.mind[data-seat="${seat}"]`);
       await card.locator('.mind-reason', { hasText: 'student of overcooked-' }).waitFor(WAIT);
-      await card.locator('.mind-training', { hasText: /^overcooked \(.+\), .+ steps/ }).waitFor(WAIT);
+      await card.locator('.mind-training', { hasText: /^Trained on overcooked \(.+\), .+ steps/ }).waitFor(WAIT);
       await card.locator('.odds.is-chosen').waitFor(WAIT);
     }
     expect(await takePicture(page, 'shipped-seats')).toBeGreaterThan(NOT_BLANK);
