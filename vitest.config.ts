@@ -7,7 +7,7 @@ const PROCESS_TESTS = [
   'test/golden/learner-bytes.test.ts',
   'test/package/package.test.ts',
   'test/server/main.test.ts',
-  'test/server/hosting/social-host.test.ts',
+  'test/server/hosting/social-seats.test.ts',
   'test/server/rooms/stalled-client.test.ts',
   'test/cli/{closed-pipe,without-dev-packages}.test.ts',
   'test/cli/arena/{replay,rooms}.test.ts',
