@@ -62,7 +62,6 @@ async function runStudy(flags: Flags): Promise<void> {
       numJobs: flags.jobs,
       folderPath: flags.out,
       resumes: flags.resume === true,
-      command,
       stop,
       onResult(result) {
         results = sorted([...results.filter(({ row, seed }) => row !== result.row || seed !== result.seed), result]);

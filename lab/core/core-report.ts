@@ -1,6 +1,6 @@
 import { type Estimate, formatEstimate } from '../../agents/ops/bootstrap.ts';
 import { estimateOf, groupByRow, judgeCore, MIN_SEEDS, type ResultsByRow } from './core-claims.ts';
-import { CORE_ROWS, type CorePart, type CoreRow } from './core-rows.ts';
+import { CORE_ROWS, type CorePart, type CoreRow, commandOf } from './core-rows.ts';
 import type { CoreResult } from './core-study.ts';
 
 /** All that the page is written from, beside it. */
@@ -60,7 +60,7 @@ function writePart(part: CorePart, byRow: ResultsByRow): string[] {
     '',
     ...(part === 'trials' ? writeTrials(rows, byRow) : []),
     '```',
-    ...rows.map(commandOf),
+    ...rows.map((row) => commandOf(row)),
     '```',
     '',
   ];
@@ -100,20 +100,3 @@ function writeTrials(rows: readonly CoreRow[], byRow: ResultsByRow): string[] {
 
 const format = (estimate: Estimate): string => formatEstimate(estimate, Math.abs(estimate.mean) >= 20 ? 0 : 2);
 const millions = (numSteps: number): string => `${numSteps / 1e6} M`;
-
-/** The line that trains a row by hand; its seed is left to whoever types it. */
-function commandOf({ request }: CoreRow): string {
-  const { algorithm, world, level, generator, lineup, trials, memory, settings, numSteps } = request;
-  const flags = Object.entries({ level, generator, lineup, trials, memory }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${value}`],
-  );
-  const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  return [
-    'murmur train',
-    algorithm,
-    `--world ${world}`,
-    ...flags,
-    `--set ${set.join(' ')}`,
-    `--budget ${numSteps}`,
-  ].join(' ');
-}

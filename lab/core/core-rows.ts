@@ -133,3 +133,21 @@ export function findCoreRow(id: string): CoreRow {
   if (row !== undefined) return row;
   throw new InputError('row of the core study', { value: id, choices: CORE_ROWS.map((known) => known.id) });
 }
+
+/** The line that trains a row by hand; without a seed it is left to whoever types it. */
+export function commandOf({ request }: CoreRow, seed?: number): string {
+  const { algorithm, world, level, generator, lineup, trials, memory, settings, numSteps } = request;
+  const flags = Object.entries({ level, generator, lineup, trials, memory }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  );
+  const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return [
+    'murmur train',
+    algorithm,
+    `--world ${world}`,
+    ...flags,
+    `--set ${set.join(' ')}`,
+    `--budget ${numSteps}`,
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+  ].join(' ');
+}

@@ -10,7 +10,7 @@ import type { TrainRequest } from '../../train/settings/train-request.ts';
 import { splitTrainSettings } from '../../train/settings/train-settings.ts';
 import { runSweep, type SweepOptions, type SweptRun, type SweptRunState } from '../sweep/run-sweep.ts';
 import { type CoreMeasures, readCoreMeasures } from './core-measure.ts';
-import type { CoreRow } from './core-rows.ts';
+import { type CoreRow, commandOf } from './core-rows.ts';
 
 /** What one run of the core study came to. */
 export interface CoreResult {
@@ -27,7 +27,6 @@ export interface CoreStudyOptions
   readonly rows: readonly CoreRow[];
   readonly numSeeds: number;
   readonly folderPath: string;
-  readonly command: string;
   readonly onResult: (result: CoreResult) => void;
 }
 
@@ -40,9 +39,9 @@ const EVALUATIONS_PER_RUN = 20;
  * Errors: those of runSweep; InputError for a run folder of other settings.
  */
 export function runCoreStudy(options: CoreStudyOptions): Promise<boolean> {
-  const { rows, numSeeds, folderPath, command, onResult, ...sweep } = options;
+  const { rows, numSeeds, folderPath, onResult, ...sweep } = options;
   const seeds = Array.from({ length: numSeeds }, (_, i) => FIRST_SEED + i);
-  const runs = seeds.flatMap((seed) => rows.map((row) => plannedRun(row, seed, folderPath, command)));
+  const runs = seeds.flatMap((seed) => rows.map((row) => plannedRun(row, seed, folderPath)));
   return runSweep({
     ...sweep,
     runs,
@@ -60,9 +59,9 @@ interface PlannedRun extends SweptRun {
   readonly seed: number;
 }
 
-function plannedRun(row: CoreRow, seed: number, studyFolder: string, command: string): PlannedRun {
+function plannedRun(row: CoreRow, seed: number, studyFolder: string): PlannedRun {
   const folderPath = join(studyFolder, `${row.id}-${seed}`);
-  const request = requestOf(row, seed, folderPath, command);
+  const request = requestOf(row, seed, folderPath);
   return {
     row,
     seed,
@@ -81,7 +80,8 @@ function plannedRun(row: CoreRow, seed: number, studyFolder: string, command: st
 
 type CoreRequest = TrainRequest & { readonly world: string };
 
-function requestOf({ request }: CoreRow, seed: number, folderPath: string, command: string): CoreRequest {
+function requestOf(row: CoreRow, seed: number, folderPath: string): CoreRequest {
+  const { request } = row;
   const { levelFormat, namedLevels } = findWorld(request.world);
   const level = request.level === undefined ? undefined : namedLevels?.get(request.level);
   const { numWorlds, numSteps } = request.settings;
@@ -94,7 +94,7 @@ function requestOf({ request }: CoreRow, seed: number, folderPath: string, comma
     cyclesPerEvaluation: Math.max(1, Math.round(numCycles / EVALUATIONS_PER_RUN)),
     folderPath,
     resumes: true, // begins a run that is not there
-    command,
+    command: commandOf(row, seed),
   };
 }
 

@@ -213,7 +213,7 @@ export function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPl
       algorithm,
       world: worldId,
       worldSettings,
-      designer: config.designer,
+      levels: levelsOf(config),
       lineup: config.lineup,
       preset: null,
       changedSettings: changesOf(settings, findAlgorithm(algorithm).configSchema.parse({}) as Record<string, unknown>),
@@ -232,6 +232,14 @@ export function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPl
       limits: [],
     }),
   };
+}
+
+/** For the card. */
+function levelsOf({ world, level, generator, designer }: RunConfig): string {
+  if (level === null) return `drawn by generator ${generator}, chosen by designer ${designer}`;
+  const { levelFormat, namedLevels = new Map() } = findWorld(world);
+  const name = [...namedLevels].find(([, named]) => levelFormat.format(named) === level)?.[0];
+  return `one and the same${name === undefined ? '' : `, ${name}`}`;
 }
 
 /** camelCase to the snake_case of columns. */

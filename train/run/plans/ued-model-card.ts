@@ -23,7 +23,7 @@ export function cardOfCurriculum(folder: string, config: UedRunConfig, result: R
     algorithm: 'ppo',
     world: student.worldId,
     worldSettings: student.worldSettings,
-    designer,
+    levels: `chosen by designer ${designer}`,
     lineup: null,
     preset: `preset ${presetId} and designer ${designer}`,
     changedSettings: { ...changesOf(settings, defaults), ...changesOf(studentSettingsOf(tierSettings), began) },

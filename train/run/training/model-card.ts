@@ -4,7 +4,7 @@ export interface ModelCard {
   readonly algorithm: string;
   readonly world: string;
   readonly worldSettings: Readonly<Record<string, unknown>>;
-  readonly designer: string | null; // of the levels it learned from
+  readonly levels: string; // which ones it learned from
   readonly lineup: string | null; // who sat in the seats of its worlds; null: it had the only one
   readonly preset: string | null; // whose values the settings have that are not listed
   readonly changedSettings: Readonly<Record<string, unknown>>; // from those of the preset, or from the defaults
@@ -57,13 +57,13 @@ export function formatModelCard(card: ModelCard): string {
 }
 
 function factsOf(card: ModelCard): [name: string, value: string][] {
-  const { algorithm, world, worldSettings, designer, lineup, preset, changedSettings, seed, steps, unit } = card;
+  const { algorithm, world, worldSettings, levels, lineup, preset, changedSettings, seed, steps, unit } = card;
   const defaults = preset === null ? 'the defaults' : `those of ${preset}`;
   const changes = settingsText(changedSettings);
   return [
     ['algorithm', algorithm],
     ['world', `${world}${Object.keys(worldSettings).length > 0 ? `: ${settingsText(worldSettings)}` : ''}`],
-    ['levels', designer === null ? "the world's own" : `chosen by designer ${designer}`],
+    ['levels', levels],
     ['line-up', lineup ?? 'one seat, its own'],
     ['settings', changes === '' ? defaults : `${defaults}, but ${changes}`],
     ['seed', String(seed)],

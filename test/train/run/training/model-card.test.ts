@@ -12,7 +12,12 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const CARD: ModelCard = {
   ...{ title: 'A cook', algorithm: 'ppo', world: 'overcooked', worldSettings: { layout: 'a|b', horizon: 400 } },
-  ...{ designer: null, lineup: 'self', preset: null, changedSettings: { learningRate: 0.001, sizes: [64, 64] } },
+  ...{
+    levels: 'one and the same',
+    lineup: 'self',
+    preset: null,
+    changedSettings: { learningRate: 0.001, sizes: [64, 64] },
+  },
   ...{ seed: 7, steps: 3000, unit: 'joint steps', command: 'npx murmur train ppo', engine: 'wasm', commit: 'abc+' },
   ...{ hasDifference: true, weights: ['agent.ckpt'], figures: { return: 165.25, success: null } },
   ...{ figuresOf: '100 episodes', limits: ['It has met only itself.'] },
@@ -23,7 +28,7 @@ it('says what was trained, with which code, how good it is, how to use it, and i
   for (const line of [
     '# A cook',
     '| world | overcooked: layout a\\|b, horizon 400 |',
-    "| levels | the world's own |",
+    '| levels | one and the same |',
     '| line-up | self |',
     '| settings | the defaults, but learningRate 0.001, sizes [64,64] |',
     '| steps | 3000 joint steps |',
