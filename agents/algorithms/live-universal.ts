@@ -13,7 +13,7 @@ import {
   WEIGHT_NAMES,
   type WeightRecord,
   weightShapes,
-} from './universal.ts';
+} from './universal-network.ts';
 
 /**
  * Learning while people play: the universal head goes on by temporal differences on what happens in the room, and each

@@ -5,10 +5,12 @@ import { bcDefinition } from './bc.ts';
 import { bcAuxDefinition } from './bc-aux.ts';
 import { dqnDefinition } from './dqn.ts';
 import { ippoDefinition } from './ippo.ts';
+import { itdDefinition } from './itd.ts';
 import { ppoDefinition } from './ppo.ts';
 import { psiphiDefinition } from './psiphi.ts';
 import { rl2Definition } from './rl2.ts';
 import { sqilDefinition } from './sqil.ts';
+import { universalDefinition } from './universal.ts';
 
 /** Every learning method by id. A method is added by one file, one import and one entry. */
 const ALGORITHMS: readonly AlgorithmDefinition[] = [
@@ -20,6 +22,8 @@ const ALGORITHMS: readonly AlgorithmDefinition[] = [
   bcDefinition,
   bcAuxDefinition,
   sqilDefinition,
+  itdDefinition,
+  universalDefinition,
 ];
 
 export const ALGORITHM_IDS: readonly string[] = ALGORITHMS.map(({ id }) => id);

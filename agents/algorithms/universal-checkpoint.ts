@@ -3,15 +3,16 @@ import type { WorldSpec } from '../../envs/core/specs.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type WeightArray } from '../checkpoint.ts';
 import type { PopulationWeights } from '../social/population.ts';
 import type { FeatureHead } from '../social/universal-features.ts';
+import { copyArray } from './adam-state.ts';
+import type { Universal } from './universal.ts';
 import {
   type UniversalConfig,
   type UniversalSizes,
-  type UniversalTrainingState,
   universalConfig,
   WEIGHT_NAMES,
   type WeightRecord,
   weightShapes,
-} from './universal.ts';
+} from './universal-network.ts';
 
 /** Checkpoints of universal features: weights alone to ship and to swap, or a whole training state to go on from. */
 export const UNIVERSAL_KIND = 'universal';
@@ -47,17 +48,22 @@ export function encodeUniversal(
   return encode(facts, arrays);
 }
 
-/** The whole state of training, so that a run that was stopped ends as one that was not. */
-export function encodeTrainingState(facts: UniversalCheckpointFacts, state: UniversalTrainingState): Uint8Array {
+/** A whole state of training of `murmur train universal --segments`: a run that was stopped ends as one that was not. */
+export function encodeTrainingState(facts: UniversalCheckpointFacts, algorithm: Universal): Uint8Array {
   return encode(
-    { ...facts, extra: { ...facts.extra, numUpdates: state.numUpdates } },
-    {
-      ...namedArrays('', facts, state.weights),
-      ...namedArrays('target/', facts, state.targets),
-      ...namedArrays('first-moment/', facts, state.firstMoments),
-      ...namedArrays('second-moment/', facts, state.secondMoments),
-    },
+    { ...facts, extra: { ...facts.extra, numUpdates: algorithm.adam.numSteps } },
+    Object.assign({}, ...trainedArrays(algorithm).map(([prefix, values]) => namedArrays(prefix, facts, values))),
   );
+}
+
+/** All arrays that decide the future of an algorithm whose history is empty, by the prefix of their names. */
+function trainedArrays({ features, target, adam }: Universal): [string, Readonly<Record<string, Float32Array>>][] {
+  return [
+    ['', features.values],
+    ['target/', target.values],
+    ['first-moment/', adam.firstMoments],
+    ['second-moment/', adam.secondMoments],
+  ];
 }
 
 function encode(facts: UniversalCheckpointFacts, weights: Record<string, WeightArray>): Uint8Array {
@@ -74,7 +80,7 @@ function encode(facts: UniversalCheckpointFacts, weights: Record<string, WeightA
 function namedArrays(
   prefix: string,
   facts: UniversalCheckpointFacts,
-  record: WeightRecord,
+  record: Readonly<Record<string, Float32Array>>,
 ): Record<string, WeightArray> {
   const shapes = weightShapes(facts.sizes, facts.config);
   return Object.fromEntries(
@@ -82,25 +88,27 @@ function namedArrays(
   );
 }
 
-/** Weights of one prefix. Throws InputError naming the array that is missing. */
-export function readWeights(checkpoint: Checkpoint, where: string, prefix = ''): WeightRecord {
+/** Errors: InputError naming the array that is missing. */
+export function readWeights(checkpoint: Checkpoint, where: string): WeightRecord {
   return Object.fromEntries(
     WEIGHT_NAMES.map((name) => {
-      const array = checkpoint.weights[`${prefix}${name}`];
-      if (array === undefined) throw new InputError('checkpoint lacks an array', { value: prefix + name, where });
+      const array = checkpoint.weights[name];
+      if (array === undefined) throw new InputError('checkpoint lacks an array', { value: name, where });
       return [name, array.data];
     }),
   ) as WeightRecord;
 }
 
-export function readTrainingState(checkpoint: Checkpoint, where: string): UniversalTrainingState {
-  return {
-    weights: readWeights(checkpoint, where),
-    targets: readWeights(checkpoint, where, 'target/'),
-    firstMoments: readWeights(checkpoint, where, 'first-moment/'),
-    secondMoments: readWeights(checkpoint, where, 'second-moment/'),
-    numUpdates: Number(checkpoint.extra.numUpdates),
-  };
+/** Takes back what `encodeTrainingState` wrote. Errors: InputError naming the array that is missing or of another length. */
+export function loadTrainingState(algorithm: Universal, { weights, extra }: Checkpoint, where: string): void {
+  for (const [prefix, values] of trainedArrays(algorithm)) {
+    for (const name of WEIGHT_NAMES) copyArray(weights[`${prefix}${name}`], values[name], `${prefix}${name}`, where);
+  }
+  for (const name of WEIGHT_NAMES) {
+    algorithm.features.changed(name);
+    algorithm.target.changed(name);
+  }
+  algorithm.adam.numSteps = Number(extra.numUpdates);
 }
 
 export function readConfig(checkpoint: Checkpoint, where: string): UniversalConfig {

@@ -19,6 +19,8 @@ export interface Algorithm {
   readonly evaluation: Policy;
   /** T: steps of every row that one `learn` wants; 0: none, the method learns offline and its trajectories are empty. */
   readonly numSteps: number;
+  /** Whether trajectories keep what each row remembered after each step (`Trajectory.memory`): of a method that learns from it. */
+  readonly recordsMemory?: boolean;
   /** Steps of every row that one `learn` counts as in the budget of a run, where that is not `numSteps`: of an offline method. */
   readonly stepsPerLearn?: number;
   /**

@@ -15,6 +15,7 @@ export interface Trajectory extends Trajectories {
   readonly logProbabilities: Float32Array; // [T, R] of the actions, as the behaviour policy knew them
   readonly cumulants: Uint8Array; // [T, R, C]
   readonly initialMemory: Float32Array; // [R, M] before the first step
+  readonly memory: Float32Array; // [T, R, M] after the row acted, where the method asked for it (`Algorithm.recordsMemory`); else empty
   /** What comes after the last step. */
   readonly last: TrajectoryEnd;
   /** Episodes that were cut, in order of time: what a bootstrap at a truncation starts from. */
@@ -43,10 +44,11 @@ export interface TrajectorySizes {
   readonly observationLength: number; // L
   readonly numCumulants: number; // C
   readonly memorySize: number; // M
+  readonly recordsMemory?: boolean;
 }
 
 export function createTrajectory(sizes: TrajectorySizes): Trajectory {
-  const { numSteps, numRows, observationLength: L, numCumulants, memorySize } = sizes;
+  const { numSteps, numRows, observationLength: L, numCumulants, memorySize, recordsMemory = false } = sizes;
   const size = numSteps * numRows;
   return {
     ...createTrajectories(numSteps, numRows),
@@ -58,6 +60,7 @@ export function createTrajectory(sizes: TrajectorySizes): Trajectory {
     logProbabilities: new Float32Array(size),
     cumulants: new Uint8Array(size * numCumulants),
     initialMemory: new Float32Array(numRows * memorySize),
+    memory: new Float32Array(recordsMemory ? size * memorySize : 0),
     last: {
       observations: new Uint8Array(numRows * L),
       resets: new Uint8Array(numRows),

@@ -13,6 +13,13 @@ const MOVES = ['up', 'right', 'down', 'left'];
 const KIND_PREFIXES = ['fruit-'];
 const COLOUR_PREFIXES = ['door-', 'key-'];
 
+/** Whether the names of a spec tell its kinds of events and its moves, as those of a world with such rules do. */
+export function hasSymmetries({ cumulantNames, actionNames, observation }: WorldSpec): boolean {
+  const [prefix] = KIND_PREFIXES;
+  const hasKinds = cumulantNames.every((kind) => observation.channelNames.includes(`${prefix}${kind}`));
+  return cumulantNames.length > 0 && hasKinds && MOVES.every((move) => actionNames.includes(move));
+}
+
 /** The relabelling that changes nothing. */
 export function identitySymmetry(spec: WorldSpec): Symmetry {
   return {

@@ -24,7 +24,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** Successor features of many preferences at once, by self-play: what the living arena's agents are made of. */
+/** `train universal` in segments, as the weights that ship were trained; the method itself is one of the learning core. */
 export function registerTrainUniversal(train: Command): void {
   const defaults = TRAIN_UNIVERSAL_DEFAULTS;
   train
@@ -41,7 +41,7 @@ export function registerTrainUniversal(train: Command): void {
     .addOption(outOption('run folder (default runs/universal-<world>-seed<seed>)'))
     .addOption(resumeOption('go on with the run in that folder'))
     .addOption(jsonOption('what came out at the end'))
-    .addHelpText('after', '\nExample:\n  murmur train universal --world orchard --seed 1')
+    .addHelpText('after', '\nExample:\n  murmur train universal --world orchard --segments 36 --seed 1')
     .action(runTrainUniversal);
 }
 
@@ -50,6 +50,9 @@ async function runTrainUniversal(flags: Flags): Promise<void> {
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const engine = await loadEngine();
   log(describeEngine(engine.name));
+  log(
+    `this form goes with the next release; the same method: murmur train universal --world ${flags.world} --budget N`,
+  );
   const runFolder = flags.out ?? join('runs', `universal-${flags.world}-seed${flags.seed}`);
   const train = async (stop: AbortSignal) => {
     const checkpoint = await trainUniversal({

@@ -18,6 +18,7 @@ const COINS_SUMMARIES: Readonly<Record<CoinsAlgorithmId, string>> = {
 const METHOD_SUMMARIES: Readonly<Record<string, string>> = {
   ppo: 'proximal policy optimisation in any world, with memory where the network has one',
   ippo: 'independent PPO in self-play: one network in every seat, with rewards for events that fade',
+  itd: 'inverse TD: what each player watched is paid for; from demonstrations alone',
   rl2: 'RL^2: PPO over several trials of a task, with memory, last action and last reward',
 };
 
@@ -27,13 +28,29 @@ const CORE_OPTIONS = [
   ...['--memory', '--demonstrations', '--engine', '--threads', '--checkpoint-every', '--evaluate-every'],
 ];
 
+/** Options of `train universal` before it was a method of the learning core. */
+const SEGMENT_OPTIONS = ['--segments', '--updates', '--worlds', '--seats', '--batch', '--init', '--learning-rate'];
+
 /** Whether a command line is for the learning core: by an option, or by the run that it goes on with. */
 export function namesLearningCore(words: readonly string[]): boolean {
-  if (words.some((word) => CORE_OPTIONS.includes(word.split('=')[0]))) return true;
+  return hasOption(words, CORE_OPTIONS) || configToResume(words).includes(`"format": "${RUN_FORMAT}"`);
+}
+
+/** Whether a command line is for `train universal` in segments: by an option, or by the run that it goes on with. */
+export function namesSegments(words: readonly string[]): boolean {
+  return hasOption(words, SEGMENT_OPTIONS) || configToResume(words).includes('"numSegments": ');
+}
+
+function hasOption(words: readonly string[], options: readonly string[]): boolean {
+  return words.some((word) => options.includes(word.split('=')[0]));
+}
+
+/** The text of the config of the run that a command line goes on with; empty where it begins one. */
+function configToResume(words: readonly string[]): string {
   const folder = words[words.indexOf('--out') + 1];
-  if (!words.includes('--resume') || !words.includes('--out') || folder === undefined) return false;
+  if (!words.includes('--resume') || !words.includes('--out') || folder === undefined) return '';
   const config = join(folder, CONFIG_FILE);
-  return existsSync(config) && readFileSync(config, 'utf8').includes(`"format": "${RUN_FORMAT}"`);
+  return existsSync(config) ? readFileSync(config, 'utf8') : '';
 }
 
 /** Sub-commands of `murmur train`. */
@@ -58,8 +75,11 @@ const TRAINERS: readonly CommandEntry[] = [
   },
   {
     name: 'universal',
-    summary: 'Train universal successor features psi(s, a, w) by self-play; goes on where a killed run stopped.',
-    load: async () => (await import('./train-universal.ts')).registerTrainUniversal,
+    summary: 'successor features of every preference at once; plays for the one that explains the reward',
+    load: async () =>
+      namesSegments(process.argv)
+        ? (await import('./train-universal.ts')).registerTrainUniversal
+        : (await import('./train-algorithm.ts')).registerTrainAlgorithm('universal'),
   },
 ];
 

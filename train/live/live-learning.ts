@@ -1,4 +1,5 @@
 import { LiveUniversalLearner } from '../../agents/algorithms/live-universal.ts';
+import { samplePreferenceInPlace } from '../../agents/algorithms/universal-behaviour.ts';
 import {
   encodeUniversal,
   type NamedHead,
@@ -18,7 +19,6 @@ import {
 import { identitySymmetry, sampleSymmetries } from '../../agents/memory/symmetries.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
-import { samplePreferenceInPlace } from '../universal/self-play.ts';
 import { type HeadMessage, SEAT_CHANGE, type StepsMessage } from './learner-protocol.ts';
 
 /**

@@ -67,6 +67,7 @@ export class Collector {
     rows.copy(chosen.actions, out.actions, t);
     rows.copy(chosen.logProbabilities, out.logProbabilities, t);
     rows.copy(chosen.values, out.values, t);
+    if (out.memory.length > 0) rows.copy(this.lineup.memory, out.memory, t);
     const actedAt = performance.now();
     this.#worlds.step();
     rows.copy(env.rewards, out.rewards, t);

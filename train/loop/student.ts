@@ -123,6 +123,7 @@ export class Student {
       observationLength: spec.observation.length,
       numCumulants: spec.numCumulants,
       memorySize: this.#levels.lineup.memory.length / (numWorlds * spec.numSeats),
+      recordsMemory: this.algorithm.recordsMemory,
     });
   }
 

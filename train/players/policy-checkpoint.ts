@@ -1,6 +1,8 @@
 import { copyArray } from '../../agents/algorithms/adam-state.ts';
 import { Ppo } from '../../agents/algorithms/ppo.ts';
 import { findAlgorithm, parseAlgorithmSettings } from '../../agents/algorithms/registry.ts';
+import { universalDefinition } from '../../agents/algorithms/universal.ts';
+import { fitsSpec, readConfig, readWeights, UNIVERSAL_KIND } from '../../agents/algorithms/universal-checkpoint.ts';
 import { type Checkpoint, encodeCheckpoint, type WeightArray } from '../../agents/checkpoint.ts';
 import type { Algorithm } from '../../agents/core/algorithm.ts';
 import { NetworkPolicy } from '../../agents/core/network-policy.ts';
@@ -10,7 +12,7 @@ import type { Parameters } from '../../agents/nets/parameters.ts';
 import { studentNetConfig } from '../../agents/nets/student-net.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { Rng } from '../../envs/core/rng.ts';
-import { createEnvironment } from '../../envs/registry.ts';
+import { createEnvironment, findWorld, parseSettings } from '../../envs/registry.ts';
 import type { TrialsConfig } from '../../envs/wrappers/trials.ts';
 import { ACTOR_CRITIC_KIND, readStudentPolicy } from './student-checkpoint.ts';
 
@@ -72,7 +74,7 @@ function weightsOf({ names, shapes, values }: Parameters, prefix: string): Recor
   return Object.fromEntries(names.map((name) => [`${prefix}${name}`, { shape: shapes[name], data: values[name] }]));
 }
 
-/** What plays of a checkpoint of either kind. Errors: InputError for another kind, settings or weights that do not fit. */
+/** What plays of a checkpoint of any kind. Errors: InputError for another kind, settings or weights that do not fit. */
 export function readPolicy(checkpoint: Checkpoint, where: string): FrozenPolicy {
   const trials = checkpoint.config.trials as TrialsConfig | undefined;
   if (checkpoint.kind === ACTOR_CRITIC_KIND) {
@@ -81,14 +83,36 @@ export function readPolicy(checkpoint: Checkpoint, where: string): FrozenPolicy 
     const policy = new NetworkPolicy(algorithm, network, parameters);
     return { policy, algorithm, worldId, worldSettings, trials, extra, dispose: () => parameters.dispose() };
   }
-  if (checkpoint.kind !== POLICY_KIND) {
-    throw new InputError('checkpoint holds nothing that plays', {
-      value: checkpoint.kind,
-      limit: `${ACTOR_CRITIC_KIND} or ${POLICY_KIND}`,
+  if (checkpoint.kind === UNIVERSAL_KIND) return readMethod(toPolicy(checkpoint, where), where);
+  if (checkpoint.kind === POLICY_KIND) return readMethod(checkpoint, where, trials);
+  throw new InputError('checkpoint holds nothing that plays', {
+    value: checkpoint.kind,
+    limit: `${ACTOR_CRITIC_KIND}, ${UNIVERSAL_KIND} or ${POLICY_KIND}`,
+    where,
+  });
+}
+
+/** Features as they ship, which rooms play for any preference: as a policy that likes every event, in the world's own settings. */
+function toPolicy(checkpoint: Checkpoint, where: string): Checkpoint {
+  const { worldId, extra } = checkpoint;
+  const worldSettings = parseSettings(findWorld(worldId), {});
+  const { spec } = createEnvironment(worldId, worldSettings, 1);
+  if (!fitsSpec(checkpoint, spec)) {
+    throw new InputError('features are of another observation or other events than this world has', {
+      value: worldId,
       where,
     });
   }
-  return readMethod(checkpoint, where, trials);
+  const weights = Object.entries(readWeights(checkpoint, where)).map(([name, data]) => [
+    `features/${name}`,
+    { shape: checkpoint.weights[name].shape, data },
+  ]);
+  return {
+    ...checkpoint,
+    config: { algorithm: universalDefinition.id, settings: readConfig(checkpoint, where), worldSettings },
+    weights: Object.fromEntries(weights),
+    extra: { ...extra, beside: { preference: new Float64Array(spec.numCumulants).fill(1) } },
+  };
 }
 
 function readMethod(

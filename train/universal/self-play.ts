@@ -1,3 +1,4 @@
+import { samplePreferenceInPlace } from '../../agents/algorithms/universal-behaviour.ts';
 import type { SeatHistory } from '../../agents/memory/seat-history.ts';
 import { computeActionValues } from '../../agents/ops/preference-belief.ts';
 import { sampleSoftmax } from '../../agents/social/following.ts';
@@ -26,28 +27,6 @@ export const SELF_PLAY_DEFAULTS: SelfPlayConfig = {
   exploreProbs: [0.01, 0.03, 0.08, 0.2],
   longestRandomRun: 4,
 };
-
-/**
- * A preference for training, with largest component 1, written into out[start .. start+C).
- * A third each: one liked kind; any of {-1, 0, 1}; any numbers in [-1, 1].
- */
-export function samplePreferenceInPlace(rng: Rng, numCumulants: number, out: Float32Array, start: number): void {
-  out.fill(0, start, start + numCumulants);
-  const form = rng.below(3);
-  if (form === 0) {
-    out[start + rng.below(numCumulants)] = 1;
-    return;
-  }
-  let largest = 0;
-  while (largest === 0) {
-    for (let c = 0; c < numCumulants; c++) {
-      const value = form === 1 ? rng.below(3) - 1 : 2 * rng.unit() - 1;
-      out[start + c] = value;
-      largest = Math.max(largest, Math.abs(value));
-    }
-  }
-  for (let c = 0; c < numCumulants; c++) out[start + c] /= largest;
-}
 
 export class SelfPlay {
   readonly #environment: BatchEnvironment;

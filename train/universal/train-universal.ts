@@ -1,28 +1,26 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  initialWeights,
-  type UniversalConfig,
-  UniversalLearner,
-  type UniversalSizes,
-  universalConfig,
-} from '../../agents/algorithms/universal.ts';
+import { fillBatch, Universal, universalSettings } from '../../agents/algorithms/universal.ts';
 import {
   encodeTrainingState,
   encodeUniversal,
-  readTrainingState,
+  loadTrainingState,
   readWeights,
   UNIVERSAL_KIND,
   type UniversalCheckpointFacts,
 } from '../../agents/algorithms/universal-checkpoint.ts';
-import { readCheckpoint, readNewestGood, writeFileAtomic } from '../../agents/checkpoint.ts';
 import {
-  createTransitionBatch,
-  SeatHistory,
-  type Symmetry,
-  type TransitionBatch,
-} from '../../agents/memory/seat-history.ts';
-import { sampleSymmetries } from '../../agents/memory/symmetries.ts';
+  initialWeights,
+  type UniversalConfig,
+  type UniversalSizes,
+  universalConfig,
+  universalSizes,
+  type WeightRecord,
+  weightsOf,
+} from '../../agents/algorithms/universal-network.ts';
+import { readCheckpoint, readNewestGood, writeFileAtomic } from '../../agents/checkpoint.ts';
+import { createTransitionBatch, SeatHistory } from '../../agents/memory/seat-history.ts';
+import { identitySymmetry, sampleSymmetries } from '../../agents/memory/symmetries.ts';
 import { loadEngine } from '../../agents/nets/engine.ts';
 import { UniversalFeatures } from '../../agents/social/universal-features.ts';
 import { readTextFile } from '../../agents/text-file.ts';
@@ -35,7 +33,7 @@ import { createOrchardCollector } from '../../envs/worlds/orchard/collector.ts';
 import { nextTurn } from '../loop/next-turn.ts';
 import { differenceError, firstDifference } from '../run/folder/config-difference.ts';
 import { gitCommit, writeDifference } from '../run/folder/git-commit.ts';
-import { SELF_PLAY_DEFAULTS, SelfPlay, samplePreferenceInPlace } from './self-play.ts';
+import { SELF_PLAY_DEFAULTS, SelfPlay } from './self-play.ts';
 
 /**
  * The training loop of universal successor features, by self-play of many preferences in one world.
@@ -71,6 +69,7 @@ export const TRAIN_UNIVERSAL_DEFAULTS = {
 } as const;
 
 const HISTORY_ROWS = 768; // per seat
+const ACTIVE_INPUTS = 90; // about how many bytes of a window are 1
 const WARM_UP_TICKS = 64; // of a segment, without updates
 const NUM_SYMMETRIES = 256;
 const OWN_PREFERENCE_STEPS = 5; // steps summed before the bootstrap under the preference that was acted for
@@ -89,13 +88,13 @@ export async function trainUniversal(options: TrainUniversalOptions): Promise<st
   for (let segment = run.segmentsDone; segment < options.numSegments; segment++) {
     if (!(await runSegment(run, segment, startedAt))) return undefined;
     const path = join(options.runFolder, 'checkpoints', segmentFile(segment));
-    writeFileAtomic(path, encodeTrainingState(run.facts, run.learner.state()));
+    writeFileAtomic(path, encodeTrainingState(run.facts, run.learner));
     dropOldCheckpoints(options.runFolder, segment);
     await nextTurn(); // a segment may be too short for a look at the signal within
   }
   const shipped = join(options.runFolder, `${options.worldId}-universal.ckpt`);
-  const facts = { ...run.facts, extra: { ...run.facts.extra, numUpdates: run.learner.numUpdates } };
-  writeFileAtomic(shipped, encodeUniversal(facts, run.learner.weights()));
+  const facts = { ...run.facts, extra: { ...run.facts.extra, numUpdates: run.learner.adam.numSteps } };
+  writeFileAtomic(shipped, encodeUniversal(facts, weightsOf(run.learner.features)));
   run.learner.dispose();
   return shipped;
 }
@@ -105,7 +104,7 @@ interface Run {
   readonly sizes: UniversalSizes;
   readonly config: UniversalConfig;
   readonly facts: UniversalCheckpointFacts;
-  readonly learner: UniversalLearner;
+  readonly learner: Universal;
   readonly segmentsDone: number;
 }
 
@@ -117,11 +116,7 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
       limit: 'orchard',
     });
   const { spec } = definition.create(parseSettings(definition, { numSeats: options.numSeats }), 1);
-  const sizes: UniversalSizes = {
-    observationLength: spec.observation.length,
-    numActions: spec.numActions,
-    numCumulants: spec.numCumulants,
-  };
+  const sizes = universalSizes(spec);
   const config = universalConfig.parse(
     options.learningRate === undefined ? {} : { learningRate: options.learningRate },
   );
@@ -140,9 +135,12 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
     .map((name) => join(runFolder, 'checkpoints', name));
   const { checkpoint, path, refused } = readNewestGood(paths, { kind: UNIVERSAL_KIND, worldId });
   for (const line of refused) options.log(`left out: ${line}`);
+  const create = (weights: WeightRecord): Universal =>
+    new Universal({ sizes, settings: universalSettings.parse(config), weights, symmetries: [identitySymmetry(spec)] });
   if (checkpoint !== undefined && path !== undefined) {
-    const learner = new UniversalLearner(sizes, config, readTrainingState(checkpoint, path));
-    const segmentsDone = Math.round(learner.numUpdates / options.updatesPerSegment);
+    const learner = create(readWeights(checkpoint, path));
+    loadTrainingState(learner, checkpoint, path);
+    const segmentsDone = Math.round(learner.adam.numSteps / options.updatesPerSegment);
     options.log(`going on from ${path}: ${segmentsDone} of ${options.numSegments} segments done`);
     return { options, sizes, config, facts, learner, segmentsDone };
   }
@@ -154,10 +152,9 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
   writeFileSync(join(runFolder, 'command.txt'), `${options.command}\n`);
   const weights =
     options.initialCheckpoint === undefined
-      ? initialWeights(sizes, config, seed)
+      ? initialWeights(sizes, config, new Rng(seed, 1), ACTIVE_INPUTS)
       : readWeights(readCheckpoint(options.initialCheckpoint, { kind: UNIVERSAL_KIND, worldId }), 'start of the run');
-  const learner = UniversalLearner.start(sizes, config, weights);
-  return { options, sizes, config, facts, learner, segmentsDone: 0 };
+  return { options, sizes, config, facts, learner: create(weights), segmentsDone: 0 };
 }
 
 /** What decides the bytes of a run. */
@@ -207,17 +204,17 @@ async function runSegment(run: Run, segment: number, startedAt: number): Promise
   const batch = createTransitionBatch(options.batchSize, historySizes);
   const symmetries = sampleSymmetries(environment.spec, NUM_SYMMETRIES, rng);
   const playConfig = { ...SELF_PLAY_DEFAULTS, demonstrator: demonstratorOf(environment.spec) };
-  let features = new UniversalFeatures(sizes, learner.weights());
+  let features = new UniversalFeatures(sizes, weightsOf(learner.features));
   const play = new SelfPlay(environment, generators, playConfig, history, features, rng.uint32());
   for (let tick = 0; tick < WARM_UP_TICKS; tick++) play.step();
   let lossSum = 0;
   for (let update = 1; update <= options.updatesPerSegment; update++) {
     play.step();
-    fillBatch(batch, history, symmetries, config.gamma, rng);
-    const progress = learner.numUpdates / (options.numSegments * options.updatesPerSegment);
+    fillBatch(batch, history, symmetries, { gamma: config.gamma, ownSteps: OWN_PREFERENCE_STEPS }, rng);
+    const progress = learner.adam.numSteps / (options.numSegments * options.updatesPerSegment);
     lossSum += learner.update(batch, progress);
     if (update % UPDATES_PER_REFRESH === 0) {
-      features = new UniversalFeatures(sizes, learner.weights());
+      features = new UniversalFeatures(sizes, weightsOf(learner.features));
       play.useFeatures(features);
     }
     if (update % LOG_EVERY_UPDATES === 0) {
@@ -235,38 +232,18 @@ function demonstratorOf(spec: WorldSpec): ((preference: readonly number[]) => Ac
   return spec.id === 'orchard' ? (preference) => createOrchardCollector(spec, preference) : undefined;
 }
 
-/** Half the rows under the preference that was acted for, several steps long; half under another preference, one step long. */
-function fillBatch(
-  batch: TransitionBatch,
-  history: SeatHistory,
-  symmetries: readonly Symmetry[],
-  gamma: number,
-  rng: Rng,
-): void {
-  const { numStreams, numCumulants } = history.sizes;
-  const draw = (bound: number) => rng.below(bound);
-  for (let b = 0; b < batch.size; ) {
-    const isOwnPreference = b % 2 === 0;
-    const symmetry = symmetries[rng.below(symmetries.length)];
-    const numSteps = isOwnPreference ? OWN_PREFERENCE_STEPS : 1;
-    if (!history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
-    if (!isOwnPreference) samplePreferenceInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
-    b++;
-  }
-}
-
 function report(run: Run, startedAt: number, loss: number, rewardRate: number, segment: number): void {
   const { options, learner } = run;
   const total = options.numSegments * options.updatesPerSegment;
-  const doneHere = learner.numUpdates - run.segmentsDone * options.updatesPerSegment;
+  const doneHere = learner.adam.numSteps - run.segmentsDone * options.updatesPerSegment;
   const elapsedSec = (performance.now() - startedAt) / 1000;
-  const leftSec = (elapsedSec / doneHere) * (total - learner.numUpdates);
+  const leftSec = (elapsedSec / doneHere) * (total - learner.adam.numSteps);
   const path = join(options.runFolder, 'metrics.csv');
   if (!existsSync(path))
     writeFileSync(path, 'updates,segment,train/loss,train/reward_per_1000_ticks,time/elapsed_sec\n');
-  appendFileSync(path, `${learner.numUpdates},${segment},${loss},${rewardRate},${elapsedSec.toFixed(1)}\n`);
+  appendFileSync(path, `${learner.adam.numSteps},${segment},${loss},${rewardRate},${elapsedSec.toFixed(1)}\n`);
   options.log(
-    `update ${learner.numUpdates}/${total}  loss ${loss.toFixed(4)}  reward/1000 ticks ${rewardRate.toFixed(1)}  ` +
+    `update ${learner.adam.numSteps}/${total}  loss ${loss.toFixed(4)}  reward/1000 ticks ${rewardRate.toFixed(1)}  ` +
       `${(doneHere / elapsedSec).toFixed(1)} updates/s  ${Math.round(leftSec)} s left`,
   );
 }

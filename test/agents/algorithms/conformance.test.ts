@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Itd } from '../../../agents/algorithms/itd.ts';
-import { psiphiSettings } from '../../../agents/algorithms/psiphi-settings.ts';
 import { findAlgorithm, listAlgorithms } from '../../../agents/algorithms/registry.ts';
 import { ReplayAlgorithm } from '../../../agents/algorithms/replay-algorithm.ts';
 import type { AlgorithmDefinition } from '../../../agents/core/algorithm.ts';
@@ -34,18 +32,9 @@ function caseOf(definition: AlgorithmDefinition): ReplayCase {
   };
 }
 
-const CASES: readonly ReplayCase[] = [
-  ...listAlgorithms()
-    .filter(({ configSchema }) => 'stepsPerUpdate' in (configSchema.parse({}) as object)) // the pace of those with a replay
-    .map(caseOf),
-  {
-    name: 'itd',
-    create: (rng, demonstrations, change) => {
-      const config = psiphiSettings.parse({ ...SMALL, ...PACE, ...PREPARES, ...change });
-      return new Itd(rng, SIZES, config, demonstrations, 0);
-    },
-  },
-];
+const CASES: readonly ReplayCase[] = listAlgorithms()
+  .filter(({ configSchema }) => 'stepsPerUpdate' in (configSchema.parse({}) as object)) // the pace of those with a replay
+  .map(caseOf);
 
 for (const each of CASES) describeReplayAlgorithm(each);
 
@@ -104,8 +93,16 @@ describe('methods with a replay or from demonstrations', () => {
     expect(Object.keys(toyDemonstrations()).filter((field) => /reward|return|preference/i.test(field))).toEqual([]);
   });
 
+  it('itd says in a line that there is no such player to imitate', () => {
+    const { create, configSchema } = findAlgorithm('itd');
+    const given = { spec: TOY_SPEC, numRows: 1, rng: new Rng(1), demonstrations: toyDemonstrations() };
+    expect(() => create({ ...given, config: configSchema.parse({ imitatedIdx: 2 }) })).toThrow(
+      /^setting imitatedIdx of algorithm itd; got 2; expected 0..1, the players of the demonstrations$/,
+    );
+  });
+
   it('says in a line what is wrong with demonstrations', () => {
-    for (const id of ['bc', 'bc-aux', 'sqil', 'psiphi']) {
+    for (const id of ['bc', 'bc-aux', 'sqil', 'psiphi', 'itd']) {
       const { create, configSchema, needs } = findAlgorithm(id);
       expect(needs.demonstrations).toBe('needed');
       const given = { config: configSchema.parse({}), spec: TOY_SPEC, numRows: 1, rowsPerWorld: 1, rng: new Rng(1) };

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { initialWeights, UniversalLearner, universalConfig } from '../../../agents/algorithms/universal.ts';
+import { Universal, universalSettings } from '../../../agents/algorithms/universal.ts';
+import { initialWeights, type WeightRecord, weightsOf } from '../../../agents/algorithms/universal-network.ts';
 import { createTransitionBatch } from '../../../agents/memory/seat-history.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
-import { UniversalFeatures } from '../../../agents/social/universal-features.ts';
+import { inverseLargest, UniversalFeatures } from '../../../agents/social/universal-features.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 
 const sizes = { observationLength: 30, numActions: 3, numCumulants: 2 };
-const config = universalConfig.parse({
+const config = universalSettings.parse({
   torso1: 16,
   torso2: 12,
   head: 10,
@@ -15,6 +16,13 @@ const config = universalConfig.parse({
   finalLearningRate: 1e-3,
   polyak: 0.05,
 });
+const identity = {
+  bytes: Uint16Array.from({ length: 30 }, (_, i) => i),
+  actions: Uint8Array.of(0, 1, 2),
+  cumulants: Uint8Array.of(0, 1),
+};
+const create = (weights: WeightRecord) => new Universal({ sizes, settings: config, weights, symmetries: [identity] });
+const fresh = (seed: number) => initialWeights(sizes, config, new Rng(seed, 1), 90);
 const batchSizes = { ...sizes, numStreams: 1, capacity: 1 };
 
 beforeAll(async () => {
@@ -42,11 +50,11 @@ function fillRing(rng: Rng, size: number) {
 describe('universal successor features', () => {
   it('act with the numbers they train with (twin of the forward pass)', () => {
     const rng = new Rng(4);
-    const weights = initialWeights(sizes, config, 9);
+    const weights = fresh(9);
     for (const name of ['torsoBias1', 'torsoBias2', 'headBias1', 'headBias2'] as const) {
       weights[name] = weights[name].map(() => rng.normal());
     }
-    const learner = UniversalLearner.start(sizes, config, weights);
+    const learner = create(weights);
     const features = new UniversalFeatures(sizes, weights);
     const observation = Uint8Array.from({ length: 30 }, () => rng.below(2));
     const torso = new Float32Array(12);
@@ -61,7 +69,9 @@ describe('universal successor features', () => {
     ]) {
       features.encodeInPlace(observation, 0, torso, 0);
       features.featuresInPlace(features.headAt(preference), torso, 0, psi);
-      const trained = learner.predict(Float32Array.from(observation), Float32Array.from(preference));
+      const scale = inverseLargest(preference, 0, 2);
+      const scaled = Float32Array.from(preference, (component) => scale * component);
+      const trained = learner.predict(Float32Array.from(observation), scaled, 1);
       psi.forEach((value, i) => {
         expect(value).toBeCloseTo(trained[i], 4);
       });
@@ -76,10 +86,10 @@ describe('universal successor features', () => {
   });
 
   it('learn the best policy of each preference, and its discounted cumulants', () => {
-    const learner = UniversalLearner.start(sizes, config, initialWeights(sizes, config, 2));
+    const learner = create(fresh(2));
     const rng = new Rng(6);
     for (let update = 0; update < 800; update++) learner.update(fillRing(rng, 64), update / 800);
-    const features = new UniversalFeatures(sizes, learner.weights());
+    const features = new UniversalFeatures(sizes, weightsOf(learner.features));
     const torso = new Float32Array(12);
     const psi = new Float32Array(6);
     const likesFirst = features.headAt([1, 0]);

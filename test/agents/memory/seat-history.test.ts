@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createByteValues } from '../../../agents/memory/byte-values.ts';
 import { createTransitionBatch, SeatHistory } from '../../../agents/memory/seat-history.ts';
 import { identitySymmetry, sampleSymmetries } from '../../../agents/memory/symmetries.ts';
 import { Rng } from '../../../envs/core/rng.ts';
@@ -45,6 +46,47 @@ function drawAll(history: SeatHistory, numSteps: number, tries: number) {
 }
 
 describe('seat history', () => {
+  it('looks at nothing after an episode that terminated, and makes no step of it', () => {
+    const history = new SeatHistory(sizes);
+    for (let n = 0; n < 3; n++) appendStep(history, 0, n);
+    history.endEpisode(0);
+    history.cutEpisode(0); // the next one begins: what ended stays so
+    for (let n = 4; n < 6; n++) appendStep(history, 0, n);
+    const drawn = drawAll(history, 1, 200);
+    expect(new Set(drawn.map((row) => row.from))).toEqual(new Set([0, 1, 2, 4]));
+    for (const { from, discount, nextAction } of drawn) {
+      expect(discount).toBe(from === 2 ? 0 : GAMMA);
+      if (from === 2) expect(nextAction).toBe(-1);
+    }
+    for (const { from, discount, cumulants } of drawAll(history, 5, 200)) {
+      if (from < 3) expect([from, discount, cumulants[1]]).toEqual([from, 0, [1.75, 1.5, 1][from]]);
+    }
+  });
+
+  it('keeps bytes that are more than flags, as networks read them', () => {
+    const byteValues = createByteValues(true, 4);
+    const history = new SeatHistory({ ...sizes, byteValues });
+    const bytes = Uint8Array.from({ length: 11 }, (_, i) => 250 + i);
+    history.append(0, bytes, 0, 1, Uint8Array.of(0, 0), 0, [1, 0], 0);
+    history.closeEpisode(0, new Uint8Array(11), 0);
+    const batch = createTransitionBatch(1, sizes);
+    expect(history.drawInPlace(0, 1, GAMMA, () => 0, identity, 0, batch)).toBe(true);
+    expect([...batch.observations]).toEqual([...bytes].map((byte) => byteValues[byte]));
+  });
+
+  it('goes on from what it saved with the same draws, whether its rings are full or not', () => {
+    const whole = new SeatHistory(sizes);
+    for (let n = 0; n < 13; n++) appendStep(whole, 0, n);
+    for (let n = 0; n < 3; n++) appendStep(whole, 1, 20 + n);
+    const saved = whole.save();
+    expect((saved.actions as Uint8Array).length).toBe(8 + 3);
+    const loaded = new SeatHistory(sizes);
+    loaded.load(saved);
+    for (const history of [whole, loaded]) for (let n = 13; n < 16; n++) appendStep(history, 0, n);
+    expect(drawAll(loaded, 2, 50)).toEqual(drawAll(whole, 2, 50));
+    expect(loaded.save()).toEqual(whole.save());
+  });
+
   it('gives back steps as they were, over the end of the ring', () => {
     const history = new SeatHistory(sizes);
     for (let n = 0; n < 21; n++) appendStep(history, 0, n);
