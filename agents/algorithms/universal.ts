@@ -8,9 +8,10 @@ import type { Steps } from '../../envs/core/steps.ts';
 import type { WeightArray } from '../checkpoint.ts';
 import type { Algorithm, AlgorithmDefinition, AlgorithmState, Given, Metrics } from '../core/algorithm.ts';
 import { GreedyPolicy } from '../core/epsilon-greedy.ts';
-import type { Policy } from '../core/policy.ts';
+import { allRows, type Policy } from '../core/policy.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import { type ByteValues, createByteValues, PLAIN_BYTES, readBytes } from '../memory/byte-values.ts';
+import { fillBatch } from '../memory/fill-batch.ts';
 import { createTransitionBatch, SeatHistory, type Symmetry, type TransitionBatch } from '../memory/seat-history.ts';
 import { hasSymmetries, identitySymmetry, sampleSymmetries } from '../memory/symmetries.ts';
 import { Adam, evaluate, gradientNorm, lossAndGradients } from '../nets/adam.ts';
@@ -150,6 +151,12 @@ function byteValuesOf(observation: ObservationSpec): ByteValues | undefined {
   return low === 0 && high === 1 ? undefined : createByteValues(low < 0, defaultScale(observation));
 }
 
+/** What is otherwise in a learner that goes on from weights which have been learned. */
+export interface Refinement {
+  readonly trained: readonly string[]; // names of the weights that still learn
+  readonly maxGradientNorm: number;
+}
+
 const MAX_GRADIENT_NORM = 10;
 
 export class Universal implements Algorithm {
@@ -164,6 +171,7 @@ export class Universal implements Algorithm {
   readonly networks: Readonly<Record<string, Parameters>>;
   readonly adam: Adam;
   readonly preference: Float64Array; // [C] what an event is worth, in units of reward
+  readonly #trained: readonly string[]; // names of the weights that learn
   readonly #regression: RidgeRegression;
   readonly #symmetries: readonly Symmetry[];
   readonly #byteValues: ByteValues | undefined;
@@ -172,17 +180,17 @@ export class Universal implements Algorithm {
   #numTicks = 0; // steps of all rows that were learned from
   #numTurns = 0; // learning steps that were due by then
 
-  /** trained: names of the weights that learn; all where left out. */
-  constructor({ sizes, settings, weights, symmetries, byteValues }: UniversalParts, trained?: readonly string[]) {
+  constructor({ sizes, settings, weights, symmetries, byteValues }: UniversalParts, refinement?: Refinement) {
     this.sizes = sizes;
     this.settings = settings;
     this.numSteps = settings.numSteps;
     this.features = parametersOf(sizes, settings, weights);
     this.target = parametersOf(sizes, settings, weights);
     this.networks = { features: this.features };
-    this.adam = new Adam(this.features, trained ?? this.features.names, {
+    this.#trained = refinement?.trained ?? this.features.names;
+    this.adam = new Adam(this.features, this.features.names, {
       learningRate: settings.learningRate,
-      maxGradientNorm: MAX_GRADIENT_NORM,
+      maxGradientNorm: refinement?.maxGradientNorm ?? MAX_GRADIENT_NORM,
     });
     this.preference = new Float64Array(sizes.numCumulants).fill(1);
     this.#regression = new RidgeRegression(sizes.numCumulants);
@@ -237,7 +245,7 @@ export class Universal implements Algorithm {
     let numApplied = 0;
     let numSkipped = 0;
     for (; this.#numTurns < due; this.#numTurns++) {
-      if (!fillBatch(this.#batch, history, this.#symmetries, settings, rng)) continue;
+      if (!fillHalfRelabelled(this.#batch, history, this.#symmetries, settings, rng)) continue;
       const loss = this.update(this.#batch, progress);
       if (Number.isNaN(loss)) numSkipped++;
       else {
@@ -256,7 +264,7 @@ export class Universal implements Algorithm {
     const { observationLength: L, numCumulants: C } = this.sizes;
     const { numSteps, numRows: R, observations, resets, actions, rewards, cumulants, memory } = trajectory;
     const { terminated, cuts } = trajectory;
-    const history = this.#historyOf(R);
+    const history = this.historyOf(R);
     const M = memory.length / rewards.length;
     let cutIdx = 0;
     for (let index = 0; index < numSteps * R; index++) {
@@ -272,7 +280,8 @@ export class Universal implements Algorithm {
     return history;
   }
 
-  #historyOf(numStreams: number): SeatHistory {
+  /** The steps of so many rows; made when first asked for. */
+  protected historyOf(numStreams: number): SeatHistory {
     const { observationLength, numCumulants } = this.sizes;
     this.#history ??= new SeatHistory({
       numStreams,
@@ -303,13 +312,13 @@ export class Universal implements Algorithm {
     const { sizes, settings } = this;
     const { learningRate, finalLearningRate } = settings;
     const [targets] = evaluate(() => [this.#targets(batch)]);
-    const { value, gradients } = lossAndGradients(this.features, this.adam.names, (net) => {
+    const { value, gradients } = lossAndGradients(this.features, this.#trained, (net) => {
       const observations = tf.tensor2d(batch.observations, [batch.size, sizes.observationLength]);
       const psi = forward(net, observations, tf.tensor2d(batch.preferences, [batch.size, sizes.numCumulants]));
       const mask = tf.oneHot(tf.tensor1d(batch.actions, 'int32'), sizes.numActions).toFloat();
       return this.lossOf(chosen(psi, mask), tf.tensor2d(targets, [batch.size, sizes.numCumulants]), batch);
     });
-    if (!Number.isFinite(value) || !Number.isFinite(gradientNorm(gradients, this.adam.names))) return Number.NaN;
+    if (!Number.isFinite(value) || !Number.isFinite(gradientNorm(gradients, this.#trained))) return Number.NaN;
     this.adam.apply(gradients, learningRate + progress * (finalLearningRate - learningRate));
     this.target.moveTowards(this.features, settings.polyak);
     return value;
@@ -377,7 +386,7 @@ export class Universal implements Algorithm {
     this.preference.set(preference);
     this.#regression.gram.set(regression.gram);
     this.#regression.moment.set(regression.moment);
-    if (history !== null) this.#historyOf(history.numRows).load(history.rows);
+    if (history !== null) this.historyOf(history.numRows).load(history.rows);
   }
 
   dispose(): void {
@@ -395,13 +404,8 @@ interface SavedUniversal {
   readonly history: { readonly numRows: number; readonly rows: Record<string, unknown> } | null;
 }
 
-const MAX_DRAWS_PER_ROW = 50;
-
-/**
- * Half the rows under the preference that was acted for, `ownSteps` long; half under another one, one step long. False where too
- * little is known to fill it.
- */
-export function fillBatch(
+/** Half the rows under the preference that was acted for, `ownSteps` long; half under another one, one step long. False where too little is known. */
+export function fillHalfRelabelled(
   batch: TransitionBatch,
   history: SeatHistory,
   symmetries: readonly Symmetry[],
@@ -409,16 +413,12 @@ export function fillBatch(
   rng: Rng,
 ): boolean {
   const { numStreams, numCumulants } = history.sizes;
-  const draw = (bound: number) => rng.below(bound);
-  let numDraws = 0;
-  for (let b = 0; b < batch.size; ) {
-    if (numDraws++ > MAX_DRAWS_PER_ROW * batch.size) return false;
-    const isOwn = b % 2 === 0;
-    const symmetry = symmetries[rng.below(symmetries.length)];
-    const numSteps = isOwn ? ownSteps : 1;
-    if (!history.drawInPlace(rng.below(numStreams), numSteps, gamma, draw, symmetry, b, batch)) continue;
-    if (!isOwn) samplePreferenceInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
-    b++;
-  }
-  return true;
+  const isOwn = (b: number) => b % 2 === 0;
+  const relabel = (b: number): boolean => {
+    if (!isOwn(b)) samplePreferenceInPlace(rng, numCumulants, batch.preferences, b * numCumulants);
+    return true;
+  };
+  const stepsOf = (b: number) => (isOwn(b) ? ownSteps : 1);
+  const plan = { history, streams: allRows(numStreams), symmetries, gamma, stepsOf, accept: relabel };
+  return fillBatch(batch, plan, rng);
 }

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fillBatch, Universal, universalSettings } from '../../agents/algorithms/universal.ts';
+import { fillHalfRelabelled, Universal, universalSettings } from '../../agents/algorithms/universal.ts';
 import {
   encodeTrainingState,
   encodeUniversal,
@@ -210,7 +210,7 @@ async function runSegment(run: Run, segment: number, startedAt: number): Promise
   let lossSum = 0;
   for (let update = 1; update <= options.updatesPerSegment; update++) {
     play.step();
-    fillBatch(batch, history, symmetries, { gamma: config.gamma, ownSteps: OWN_PREFERENCE_STEPS }, rng);
+    fillHalfRelabelled(batch, history, symmetries, { gamma: config.gamma, ownSteps: OWN_PREFERENCE_STEPS }, rng);
     const progress = learner.adam.numSteps / (options.numSegments * options.updatesPerSegment);
     lossSum += learner.update(batch, progress);
     if (update % UPDATES_PER_REFRESH === 0) {
