@@ -92,6 +92,7 @@ async function runTrain(algorithm: CoinsAlgorithmId, flags: Flags): Promise<void
       command: typedCommand(),
       engine: engine.name,
       stop,
+      log: (line) => process.stderr.write(`${line}\n`),
       onProgress(egoStep, metrics) {
         const done = Math.min(egoStep, flags.steps); // the last tick of all worlds may go beyond
         if (bar !== undefined) bar.update(done, { shown: describeResult(metrics) });

@@ -44,7 +44,7 @@ export class TrainRun {
   readonly learner: ReplayAlgorithm;
   readonly egoSteps: number; // length of the run
   readonly rng: Rng;
-  readonly #world: TrainWorld;
+  readonly world: TrainWorld;
   readonly #env: ViewedEnv;
   readonly #collector: Collector;
   readonly #trajectory: Trajectory; // one step of every world, or none
@@ -59,7 +59,7 @@ export class TrainRun {
     this.learner = learner;
     this.egoSteps = egoSteps;
     this.rng = new Rng(seed, TRAIN_STREAM);
-    this.#world = world;
+    this.world = world;
     const nextStart = () => ({ level: world.nextLevel(this.rng), seed: this.rng.uint32() });
     this.#env = new ViewedEnv(new AutoReset(world.environment, nextStart), world);
     const rows = Int32Array.from({ length: numWorlds }, (_, worldIdx) => worldIdx * spec.numSeats);
@@ -95,7 +95,7 @@ export class TrainRun {
     this.#countReturns(trajectory);
     this.#noteEnds(trajectory);
     const { observations, actions, rewards } = trajectory;
-    const given = this.#world.rewards?.(observations, actions, rewards);
+    const given = this.world.rewards?.(observations, actions, rewards);
     if (given !== undefined) rewards.set(given);
     finish(this.learner.take(trajectory, this.rng));
   }
@@ -113,7 +113,7 @@ export class TrainRun {
   /** The study's replays keep the final view of a terminated episode too: `psi/max` is taken over all next views. */
   #noteEnds({ cuts, terminated, truncated }: Trajectory): void {
     const { numWorlds, numRows, finalObservations } = this.#env;
-    const V = this.#world.viewLength;
+    const V = this.world.viewLength;
     cuts.length = 0;
     for (let index = 0; index < terminated.length; index++) {
       if (terminated[index] === 0 && truncated[index] === 0) continue;

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReplayAlgorithm, ReplayClock } from '../../agents/algorithms/replay-algorithm.ts';
+import type { ReplayClock } from '../../agents/algorithms/replay-algorithm.ts';
 import { type Checkpoint, encodeCheckpoint, readNewestGood, writeFileAtomic } from '../../agents/checkpoint.ts';
 import type { Demonstrations, DemonstratorKind } from '../../agents/memory/demonstrations.ts';
 import { type HeldOutSplit, splitHeldOut } from '../../agents/memory/held-out.ts';
@@ -10,11 +10,14 @@ import { InputError } from '../../envs/core/errors.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import type { Steps } from '../../envs/core/steps.ts';
 import { finishInTurns, nextTurn } from '../loop/next-turn.ts';
-import { differenceError, firstDifference } from '../run/folder/config-difference.ts';
-import { gitCommit, writeDifference } from '../run/folder/git-commit.ts';
+import { gitCommit } from '../run/folder/git-commit.ts';
+import { RUN_VERSION } from '../run/folder/run-config.ts';
+import { CHECKPOINT_FOLDER, CONFIG_FILE, METRICS_FILE } from '../run/folder/run-files.ts';
+import { checkpointPaths, RunFolder } from '../run/folder/run-folder.ts';
 import { formatNumber, parseMetrics } from '../run/log/metrics-log.ts';
 import { type CoinsAlgorithmId, createCoinsAlgorithm, defaultsOf, type LearnerSettings } from './coins-algorithms.ts';
-import { evaluateLearner } from './train-evaluation.ts';
+import { COINS_FOLDERS, COINS_RUN_FORMAT, type CoinsRunConfig } from './coins-folder.ts';
+import { evaluateLearner, type TrainEvaluation } from './train-evaluation.ts';
 import { TrainRun, type TrainSchedule } from './train-loop.ts';
 import { createTrainSetting } from './train-world.ts';
 
@@ -36,13 +39,14 @@ export interface TrainOptions {
   readonly resumes: boolean;
   readonly command: string;
   readonly engine: EngineName;
+  /** Told what was not as it should be in a folder that is gone on with. */
+  readonly log?: (line: string) => void;
   readonly onProgress: (egoStep: number, metrics: Readonly<Record<string, number>>) => void;
   /** Asks for an end: the run writes a checkpoint after the running tick and returns. */
   readonly stop?: AbortSignal;
 }
 
 const FINAL_NAME = 'final.ckpt';
-const KEPT_CHECKPOINTS = 2;
 const TICKS_PER_TURN = 8; // ticks between two looks for a signal
 const HELD_OUT_SHARE = 0.2; // of cloned steps
 const HELD_OUT_STREAM = 0x4e1d;
@@ -57,7 +61,7 @@ export interface TrainEnd {
 
 /** Trains, or goes on with, one run. Errors: InputError for settings that do not fit, or a folder that holds another run. */
 export async function trainCoinsAlgorithm(options: TrainOptions): Promise<TrainEnd> {
-  const { algorithm, worldId, seed, outFolder } = options;
+  const { algorithm, worldId, seed } = options;
   const setting = createTrainSetting({ ...options, watches: algorithm !== 'dqn' });
   const { world, sizes } = setting;
   const heldOut = algorithm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
@@ -77,13 +81,26 @@ export async function trainCoinsAlgorithm(options: TrainOptions): Promise<TrainE
     });
   }
   const run = new TrainRun(learner, schedule.egoSteps, world, seed);
-  const config = configOf(options);
-  const started = openFolder(options, config);
+  const folder = openFolder(options);
+  try {
+    return await trainIn(folder, options, run, { ...setting.evaluation, heldOut });
+  } finally {
+    folder.close();
+  }
+}
+
+async function trainIn(
+  folder: CoinsFolder,
+  options: TrainOptions,
+  run: TrainRun,
+  evaluation: TrainEvaluation,
+): Promise<TrainEnd> {
+  const { outFolder, schedule } = options;
+  const { learner } = run;
   let metrics = lastRow(outFolder);
   const stopped = (): TrainEnd => ({ checkpoint: undefined, metrics });
-  if (started !== undefined) restore(started, learner, run, outFolder);
+  if (folder.restored !== undefined) restore(folder.restored, run, outFolder);
   else if (!(await prepare(run, options.stop))) return stopped();
-  const evaluation = { ...setting.evaluation, heldOut };
   const spacing = schedule.egoSteps / options.numCheckpoints;
   for (let tick = 1; !run.isDone; tick++) {
     const before = Math.floor(run.egoStep / spacing);
@@ -92,24 +109,24 @@ export async function trainCoinsAlgorithm(options: TrainOptions): Promise<TrainE
     const isDue = Math.floor(run.egoStep / spacing) > before || run.isDone;
     if (isDue) {
       const losses = learner.metrics();
-      const evaluated = await finishInTurns(evaluateLearner(learner, world, evaluation));
+      const evaluated = await finishInTurns(evaluateLearner(learner, run.world, evaluation));
       metrics = { ...returnsOf(run), ...evaluated, ...losses };
       learner.metrics(); // what a learner counts while it acts begins anew: evaluation is not counted
       appendMetrics(outFolder, run, metrics);
       options.onProgress(run.egoStep, metrics);
     }
     const isStopped = options.stop?.aborted === true && !run.isDone;
-    if (isDue || isStopped) writeCheckpoint(options, config, learner, run);
+    if (isDue || isStopped) folder.writeCheckpoint(run.egoStep, encode(options, folder.config, run));
     if (isStopped) return stopped();
   }
-  const checkpoint = join(outFolder, 'checkpoints', FINAL_NAME);
-  writeFileAtomic(checkpoint, encode(options, config, learner, run));
+  const checkpoint = join(outFolder, CHECKPOINT_FOLDER, FINAL_NAME);
+  writeFileAtomic(checkpoint, encode(options, folder.config, run));
   return { checkpoint, metrics };
 }
 
 /** Whether a folder holds a run of `trainCoinsAlgorithm`, so that `evaluateRun` can read it. */
 export function isTrainRun(outFolder: string): boolean {
-  const path = join(outFolder, 'config.json');
+  const path = join(outFolder, CONFIG_FILE);
   return existsSync(path) && /"arm": /.test(readTextFile(path, { what: "the run's config" }));
 }
 
@@ -118,19 +135,20 @@ export function isTrainRun(outFolder: string): boolean {
  * Errors   InputError when the folder holds no run of this kind, no good checkpoint, or its demonstrations are gone.
  */
 export function* evaluateRun(outFolder: string, numWorlds: number): Steps<TrainMetrics> {
-  const config = readConfig(join(outFolder, 'config.json')) as unknown as SavedConfig;
-  const { arm: algorithm, worldId, seed, demonstrators, schedule } = config;
-  const demonstratorKind = config.company ?? 'all';
+  const { arm: algorithm, worldId, seed, demonstrators, schedule, ...config } = readConfig(outFolder);
+  const { company: demonstratorKind } = config;
+  const settings = config.settings as LearnerSettings | undefined;
   const watches = algorithm !== 'dqn';
   const setting = createTrainSetting({ worldId, demonstrators, demonstratorKind, seed, numWorlds, watches });
   const heldOut = algorithm === 'bc' ? splitPeople(setting.demonstrations, seed) : undefined;
   const watched = heldOut?.train ?? setting.demonstrations;
-  const learner = createCoinsAlgorithm(algorithm, seed, setting.sizes, watched, schedule, config.settings);
-  const final = join(outFolder, 'checkpoints', FINAL_NAME);
-  const paths = [...(existsSync(final) ? [final] : []), ...stepCheckpoints(outFolder)];
+  const learner = createCoinsAlgorithm(algorithm, seed, setting.sizes, watched, schedule, settings);
+  const final = join(outFolder, CHECKPOINT_FOLDER, FINAL_NAME);
+  const steps = checkpointPaths(outFolder, COINS_FOLDERS.checkpointNames);
+  const paths = [...(existsSync(final) ? [final] : []), ...steps];
   const { checkpoint } = readNewestGood(paths, { kind: algorithm, worldId });
   if (checkpoint === undefined) throw new InputError('run has no good checkpoint', { where: outFolder });
-  restore(checkpoint, learner, new TrainRun(learner, schedule.egoSteps, setting.world, seed), outFolder);
+  restore(checkpoint, new TrainRun(learner, schedule.egoSteps, setting.world, seed), outFolder);
   return yield* evaluateLearner(learner, setting.world, { ...setting.evaluation, heldOut });
 }
 
@@ -138,18 +156,14 @@ function splitPeople(demonstrations: Demonstrations, seed: number): HeldOutSplit
   return splitHeldOut(demonstrations, HELD_OUT_SHARE, new Rng(seed, HELD_OUT_STREAM));
 }
 
-function configOf({ algorithm, worldId, demonstrators, demonstratorKind, ...rest }: TrainOptions): TrainConfig {
-  const { seed, schedule, settings = defaultsOf(algorithm) } = rest;
-  return { arm: algorithm, worldId, demonstrators, company: demonstratorKind, seed, schedule, settings };
+function configOf({ algorithm, worldId, demonstrators, demonstratorKind, ...rest }: TrainOptions): CoinsRunConfig {
+  const { seed, schedule } = rest;
+  const settings = { ...(rest.settings ?? defaultsOf(algorithm)) };
+  const named = { format: COINS_RUN_FORMAT, version: RUN_VERSION, arm: algorithm } as const;
+  return { ...named, worldId, demonstrators, company: demonstratorKind, seed, schedule, settings };
 }
 
-/** What config.json holds. It keeps the names that runs began with. */
-interface SavedConfig extends Pick<TrainOptions, 'worldId' | 'seed' | 'demonstrators' | 'schedule' | 'settings'> {
-  readonly arm: CoinsAlgorithmId;
-  readonly company?: DemonstratorKind; // left out in the oldest runs, which took everybody's steps
-}
-
-type TrainConfig = Record<string, unknown> & Pick<TrainOptions, 'schedule'>;
+type CoinsFolder = RunFolder<CoinsRunConfig>;
 
 /** Of the training episodes since the last row; a learner that takes no steps has none. */
 function returnsOf(run: TrainRun): TrainMetrics {
@@ -166,89 +180,42 @@ async function prepare(run: TrainRun, stop: AbortSignal | undefined): Promise<bo
   return true;
 }
 
-/** Makes a new folder, or finds the checkpoint to go on from. A run may be given more steps than it began with. */
-function openFolder(options: TrainOptions, config: TrainConfig): Checkpoint | undefined {
-  const { outFolder, algorithm, worldId } = options;
-  const configPath = join(outFolder, 'config.json');
-  if (options.resumes && existsSync(configPath)) {
-    const began = readConfig(configPath);
-    const egoSteps = Math.max(began.schedule.egoSteps, config.schedule.egoSteps);
-    const difference = firstDifference({ ...began, schedule: { ...began.schedule, egoSteps } }, config);
-    if (difference !== undefined) throw differenceError(difference, configPath);
-    if (egoSteps !== began.schedule.egoSteps) writeFileAtomic(configPath, formatConfig(config));
-    return readNewestGood(stepCheckpoints(outFolder), { kind: algorithm, worldId }).checkpoint;
-  }
-  if (existsSync(configPath)) {
-    throw new InputError('this folder holds a run already', { value: outFolder, limit: 'another --out, or --resume' });
-  }
-  writeFileAtomic(
-    join(outFolder, 'command.txt'),
-    `${options.command}\ncommit ${gitCommit()}\nengine ${options.engine}\n`,
-  );
-  writeDifference(outFolder);
-  writeFileAtomic(configPath, formatConfig(config));
-  return undefined;
+/** Errors: those of RunFolder.open. */
+function openFolder(options: TrainOptions): CoinsFolder {
+  const { outFolder, resumes, command, engine, log } = options;
+  const told = `${command}\ncommit ${gitCommit()}\nengine ${engine}`;
+  const folder = RunFolder.open(outFolder, COINS_FOLDERS, configOf(options), told, resumes);
+  for (const warning of folder.warnings) log?.(warning);
+  return folder;
 }
 
-function formatConfig(config: TrainConfig): string {
-  return `${JSON.stringify(config, null, 2)}\n`;
-}
-
-/** Errors: InputError for a file that is torn or of something else. */
-function readConfig(path: string): TrainConfig {
-  const text = readTextFile(path, { what: "the run's config" });
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch {
-    throw new InputError('config of the run folder is torn', { value: `${text.length} characters`, where: path });
-  }
-  const { worldId, demonstrators, schedule } = (config ?? {}) as Partial<TrainOptions>;
-  const isOfTraining = typeof worldId === 'string' && typeof demonstrators === 'string';
-  if (isOfTraining && Number.isInteger(schedule?.egoSteps)) return config as TrainConfig;
-  throw new InputError('this folder holds something else than a run of this command', { where: path });
-}
-
-/** Newest first. */
-function stepCheckpoints(outFolder: string): string[] {
-  const folder = join(outFolder, 'checkpoints');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^step-\d+\.ckpt$/.test(name))
-    .sort()
-    .reverse()
-    .map((name) => join(folder, name));
+/** Errors: InputError for a folder without a config, or one that is torn, of something else or lacks a field. */
+function readConfig(outFolder: string): CoinsRunConfig {
+  const path = join(outFolder, CONFIG_FILE);
+  return COINS_FOLDERS.parse(readTextFile(path, { what: "the run's config" }), path);
 }
 
 /** Weights by names without the slash before them, and one clock beside the worlds: as runs have been saved since the first. */
-function encode(options: TrainOptions, config: TrainConfig, learner: ReplayAlgorithm, run: TrainRun): Uint8Array {
-  const { weights, extra } = learner.save();
+function encode({ algorithm, worldId, engine }: TrainOptions, config: CoinsRunConfig, run: TrainRun): Uint8Array {
+  const { weights, extra } = run.learner.save();
   return encodeCheckpoint({
-    kind: options.algorithm,
-    worldId: options.worldId,
+    kind: algorithm,
+    worldId,
     config,
-    engine: options.engine,
+    engine,
     weights: Object.fromEntries(Object.entries(weights).map(([name, array]) => [name.slice(1), array])),
     extra: { learner: extra.learner, run: run.save() },
   });
 }
 
-function writeCheckpoint(options: TrainOptions, config: TrainConfig, learner: ReplayAlgorithm, run: TrainRun): void {
-  const name = `step-${String(run.egoStep).padStart(9, '0')}.ckpt`;
-  writeFileAtomic(join(options.outFolder, 'checkpoints', name), encode(options, config, learner, run));
-  for (const old of stepCheckpoints(options.outFolder).slice(KEPT_CHECKPOINTS)) rmSync(old);
-}
-
-function restore(checkpoint: Checkpoint, learner: ReplayAlgorithm, run: TrainRun, where: string): void {
+function restore(checkpoint: Checkpoint, run: TrainRun, where: string): void {
   const weights = Object.fromEntries(Object.entries(checkpoint.weights).map(([name, array]) => [`/${name}`, array]));
   const saved = checkpoint.extra.run as Record<string, unknown>;
   const { egoStep, numUpdates } = saved as { egoStep: number; numUpdates: number };
   const clock: ReplayClock = { numTransitions: egoStep, numUpdates, numExplored: egoStep };
-  learner.load({ weights, extra: { learner: checkpoint.extra.learner, clock } }, where);
+  run.learner.load({ weights, extra: { learner: checkpoint.extra.learner, clock } }, where);
   run.load(saved);
 }
-
-const METRICS_FILE = 'metrics.csv';
 
 /** Keeps one row per checkpoint; rows after the checkpoint a run went on from are written again. */
 function appendMetrics(outFolder: string, run: TrainRun, metrics: TrainMetrics): void {

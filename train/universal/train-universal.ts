@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillHalfRelabelled, Universal, universalSettings } from '../../agents/algorithms/universal.ts';
 import {
@@ -18,12 +18,12 @@ import {
   type WeightRecord,
   weightsOf,
 } from '../../agents/algorithms/universal-network.ts';
-import { readCheckpoint, readNewestGood, writeFileAtomic } from '../../agents/checkpoint.ts';
+import { readCheckpoint, writeFileAtomic } from '../../agents/checkpoint.ts';
 import { createTransitionBatch, SeatHistory } from '../../agents/memory/seat-history.ts';
 import { identitySymmetry, sampleSymmetries } from '../../agents/memory/symmetries.ts';
 import { loadEngine } from '../../agents/nets/engine.ts';
+import type { EngineName } from '../../agents/nets/engine-name.ts';
 import { UniversalFeatures } from '../../agents/social/universal-features.ts';
-import { readTextFile } from '../../agents/text-file.ts';
 import type { Actor } from '../../envs/core/actor.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { Rng } from '../../envs/core/rng.ts';
@@ -31,9 +31,12 @@ import type { WorldSpec } from '../../envs/core/specs.ts';
 import { createGenerators, findWorld, parseSettings } from '../../envs/registry.ts';
 import { createOrchardCollector } from '../../envs/worlds/orchard/collector.ts';
 import { nextTurn } from '../loop/next-turn.ts';
-import { differenceError, firstDifference } from '../run/folder/config-difference.ts';
-import { gitCommit, writeDifference } from '../run/folder/git-commit.ts';
+import { gitCommit } from '../run/folder/git-commit.ts';
+import { RUN_VERSION } from '../run/folder/run-config.ts';
+import { CONFIG_FILE, METRICS_FILE } from '../run/folder/run-files.ts';
+import { RunFolder } from '../run/folder/run-folder.ts';
 import { SELF_PLAY_DEFAULTS, SelfPlay } from './self-play.ts';
+import { UNIVERSAL_FOLDERS, UNIVERSAL_RUN_FORMAT, type UniversalRunConfig } from './universal-folder.ts';
 
 /**
  * The training loop of universal successor features, by self-play of many preferences in one world.
@@ -84,18 +87,25 @@ const UPDATES_PER_TURN = 4; // updates between two looks for a signal
 export async function trainUniversal(options: TrainUniversalOptions): Promise<string | undefined> {
   const engine = await loadEngine();
   const run = openRun(options, engine.name);
+  try {
+    return await trainSegments(run);
+  } finally {
+    run.learner.dispose();
+    run.folder.close();
+  }
+}
+
+async function trainSegments(run: Run): Promise<string | undefined> {
+  const { options, folder } = run;
   const startedAt = performance.now();
   for (let segment = run.segmentsDone; segment < options.numSegments; segment++) {
     if (!(await runSegment(run, segment, startedAt))) return undefined;
-    const path = join(options.runFolder, 'checkpoints', segmentFile(segment));
-    writeFileAtomic(path, encodeTrainingState(run.facts, run.learner));
-    dropOldCheckpoints(options.runFolder, segment);
+    folder.writeCheckpoint(segment, encodeTrainingState(run.facts, run.learner));
     await nextTurn(); // a segment may be too short for a look at the signal within
   }
-  const shipped = join(options.runFolder, `${options.worldId}-universal.ckpt`);
+  const shipped = folder.file(`${options.worldId}-universal.ckpt`);
   const facts = { ...run.facts, extra: { ...run.facts.extra, numUpdates: run.learner.adam.numSteps } };
   writeFileAtomic(shipped, encodeUniversal(facts, weightsOf(run.learner.features)));
-  run.learner.dispose();
   return shipped;
 }
 
@@ -105,10 +115,11 @@ interface Run {
   readonly config: UniversalConfig;
   readonly facts: UniversalCheckpointFacts;
   readonly learner: Universal;
+  readonly folder: RunFolder<UniversalRunConfig>;
   readonly segmentsDone: number;
 }
 
-function openRun(options: TrainUniversalOptions, engine: string): Run {
+function openRun(options: TrainUniversalOptions, engine: EngineName): Run {
   const definition = findWorld(options.worldId);
   if (!definition.create(parseSettings(definition, {}), 1).spec.hasDynamicSeats)
     throw new InputError('universal features are trained in a world that several players share', {
@@ -120,70 +131,46 @@ function openRun(options: TrainUniversalOptions, engine: string): Run {
   const config = universalConfig.parse(
     options.learningRate === undefined ? {} : { learningRate: options.learningRate },
   );
-  const { worldId, seed, runFolder } = options;
+  const { worldId, seed, runFolder, resumes } = options;
   const commit = gitCommit();
   const facts = { worldId, sizes, config, engine, extra: { seed, commit, cumulantNames: [...spec.cumulantNames] } };
-  mkdirSync(join(runFolder, 'checkpoints'), { recursive: true });
-  const hasBegun = existsSync(join(runFolder, 'config.json'));
-  if (hasBegun && !options.resumes)
-    throw new InputError('this folder holds a run already', { value: runFolder, limit: 'another --out, or --resume' });
-  if (hasBegun) assertSameSettings(options, config);
-  const known = readdirSync(join(runFolder, 'checkpoints')).filter((name) => name.endsWith('.ckpt'));
-  const paths = known
-    .sort()
-    .reverse()
-    .map((name) => join(runFolder, 'checkpoints', name));
-  const { checkpoint, path, refused } = readNewestGood(paths, { kind: UNIVERSAL_KIND, worldId });
-  for (const line of refused) options.log(`left out: ${line}`);
-  const create = (weights: WeightRecord): Universal =>
-    new Universal({ sizes, settings: universalSettings.parse(config), weights, symmetries: [identitySymmetry(spec)] });
-  if (checkpoint !== undefined && path !== undefined) {
-    const learner = create(readWeights(checkpoint, path));
-    loadTrainingState(learner, checkpoint, path);
-    const segmentsDone = Math.round(learner.adam.numSteps / options.updatesPerSegment);
-    options.log(`going on from ${path}: ${segmentsDone} of ${options.numSegments} segments done`);
-    return { options, sizes, config, facts, learner, segmentsDone };
-  }
-  writeDifference(runFolder);
-  writeFileAtomic(
-    join(runFolder, 'config.json'),
-    `${JSON.stringify({ ...settingsOf(options), config, engine, commit }, null, 2)}\n`,
-  );
-  writeFileSync(join(runFolder, 'command.txt'), `${options.command}\n`);
-  const weights =
-    options.initialCheckpoint === undefined
-      ? initialWeights(sizes, config, new Rng(seed, 1), ACTIVE_INPUTS)
-      : readWeights(readCheckpoint(options.initialCheckpoint, { kind: UNIVERSAL_KIND, worldId }), 'start of the run');
-  return { options, sizes, config, facts, learner: create(weights), segmentsDone: 0 };
+  const isBegun = resumes && existsSync(join(runFolder, CONFIG_FILE));
+  const start = isBegun ? undefined : startOf(options, sizes, config); // what cannot be read leaves no folder behind
+  const asked = configOf(options, config, engine, commit);
+  const folder = RunFolder.open(runFolder, UNIVERSAL_FOLDERS, asked, options.command, resumes);
+  for (const warning of folder.warnings) options.log(warning);
+  const learner = new Universal({
+    sizes,
+    settings: universalSettings.parse(config),
+    weights: start ?? startOf(folder.restored === undefined ? options : { seed, worldId }, sizes, config),
+    symmetries: [identitySymmetry(spec)], // each segment draws its own
+  });
+  if (folder.restored !== undefined) loadTrainingState(learner, folder.restored, runFolder);
+  const segmentsDone = Math.round(learner.adam.numSteps / options.updatesPerSegment);
+  if (segmentsDone > 0) options.log(`going on: ${segmentsDone} of ${options.numSegments} segments done`);
+  return { options, sizes, config, facts, learner, folder, segmentsDone };
 }
 
-/** What decides the bytes of a run. */
-function settingsOf(options: TrainUniversalOptions): Record<string, string | number> {
+/** Weights before the first segment. Errors: those of readCheckpoint. */
+function startOf(
+  { initialCheckpoint, seed, worldId }: Pick<TrainUniversalOptions, 'initialCheckpoint' | 'seed' | 'worldId'>,
+  sizes: UniversalSizes,
+  config: UniversalConfig,
+): WeightRecord {
+  if (initialCheckpoint === undefined) return initialWeights(sizes, config, new Rng(seed, 1), ACTIVE_INPUTS);
+  return readWeights(readCheckpoint(initialCheckpoint, { kind: UNIVERSAL_KIND, worldId }), 'start of the run');
+}
+
+function configOf(
+  options: TrainUniversalOptions,
+  config: UniversalConfig,
+  engine: EngineName,
+  commit: string,
+): UniversalRunConfig {
   const { worldId, seed, numSegments, updatesPerSegment, numWorlds, numSeats, batchSize } = options;
   const start = options.initialCheckpoint ?? 'random weights';
-  return { worldId, seed, numSegments, updatesPerSegment, numWorlds, numSeats, batchSize, start };
-}
-
-/** Throws InputError when the run folder was started with other settings. A run may be given more segments than it began with. */
-function assertSameSettings(options: TrainUniversalOptions, config: UniversalConfig): void {
-  const path = join(options.runFolder, 'config.json');
-  const began = readConfig(path);
-  const asked = { ...settingsOf(options), config };
-  const numSegments = Math.max(Number(began.numSegments), options.numSegments);
-  const kept = Object.fromEntries(Object.keys(asked).map((name) => [name, began[name]]));
-  const difference = firstDifference({ ...kept, numSegments }, asked);
-  if (difference !== undefined) throw differenceError(difference, path);
-  if (numSegments !== began.numSegments)
-    writeFileAtomic(path, `${JSON.stringify({ ...began, numSegments }, null, 2)}\n`);
-}
-
-function readConfig(path: string): Record<string, unknown> {
-  const text = readTextFile(path, { what: "the run's config" });
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InputError('config of the run folder is torn', { value: `${text.length} characters`, where: path });
-  }
+  const sizes = { numSegments, updatesPerSegment, numWorlds, numSeats, batchSize };
+  return { format: UNIVERSAL_RUN_FORMAT, version: RUN_VERSION, worldId, seed, ...sizes, start, config, engine, commit };
 }
 
 /** false when it was stopped before its end. */
@@ -233,12 +220,12 @@ function demonstratorOf(spec: WorldSpec): ((preference: readonly number[]) => Ac
 }
 
 function report(run: Run, startedAt: number, loss: number, rewardRate: number, segment: number): void {
-  const { options, learner } = run;
+  const { options, learner, folder } = run;
   const total = options.numSegments * options.updatesPerSegment;
   const doneHere = learner.adam.numSteps - run.segmentsDone * options.updatesPerSegment;
   const elapsedSec = (performance.now() - startedAt) / 1000;
   const leftSec = (elapsedSec / doneHere) * (total - learner.adam.numSteps);
-  const path = join(options.runFolder, 'metrics.csv');
+  const path = folder.file(METRICS_FILE);
   if (!existsSync(path))
     writeFileSync(path, 'updates,segment,train/loss,train/reward_per_1000_ticks,time/elapsed_sec\n');
   appendFileSync(path, `${learner.adam.numSteps},${segment},${loss},${rewardRate},${elapsedSec.toFixed(1)}\n`);
@@ -246,11 +233,4 @@ function report(run: Run, startedAt: number, loss: number, rewardRate: number, s
     `update ${learner.adam.numSteps}/${total}  loss ${loss.toFixed(4)}  reward/1000 ticks ${rewardRate.toFixed(1)}  ` +
       `${(doneHere / elapsedSec).toFixed(1)} updates/s  ${Math.round(leftSec)} s left`,
   );
-}
-
-const segmentFile = (segment: number): string => `segment-${String(segment).padStart(5, '0')}.ckpt`;
-
-/** Keeps the last two, so that a damaged newest one still leaves a good one. */
-function dropOldCheckpoints(runFolder: string, segment: number): void {
-  rmSync(join(runFolder, 'checkpoints', segmentFile(segment - 2)), { force: true });
 }

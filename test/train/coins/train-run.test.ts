@@ -85,12 +85,39 @@ describe('a training run', () => {
     expect(bytesOf('whole').equals(before)).toBe(true);
   });
 
+  it('goes on in a folder of before there was a format, which then has one once its budget grows', async () => {
+    await trainCoinsAlgorithm(options('old'));
+    const path = join(folder, 'old', 'config.json');
+    const { format: _format, version: _version, ...config } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify(config));
+    await trainCoinsAlgorithm(options('old', { resumes: true }));
+    expect(bytesOf('old').equals(bytesOf('whole'))).toBe(true);
+    const lines: string[] = [];
+    const schedule = { ...options('old').schedule, egoSteps: 352 };
+    await trainCoinsAlgorithm(options('old', { schedule, resumes: true, log: (line) => lines.push(line) }));
+    expect(lines).toEqual(['the budget grows from 320 to 352 ego steps']);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ format: 'murmuration-coins-run', version: 1 });
+  });
+
+  it('is refused in a folder of something else', async () => {
+    mkdirSync(join(folder, 'other'));
+    writeFileSync(join(folder, 'other', 'notes.txt'), 'mine');
+    await expect(trainCoinsAlgorithm(options('other'))).rejects.toThrow(
+      /^this folder holds files of something else; got "notes.txt"/,
+    );
+    const other = { format: 'murmuration-run', version: 1 };
+    writeFileSync(join(folder, 'other', 'config.json'), JSON.stringify(other));
+    await expect(trainCoinsAlgorithm(options('other', { resumes: true }))).rejects.toThrow(
+      /^this folder holds something else than a run of this command; got "murmuration-run"; expected murmuration-coins-run/,
+    );
+  });
+
   it('does not evaluate a run whose config lacks a field', () => {
     const config = { arm: 'dqn', worldId: 'coins', schedule: { egoSteps: 10 } };
     mkdirSync(join(folder, 'lacking'));
     writeFileSync(join(folder, 'lacking', 'config.json'), JSON.stringify(config));
     expect(() => finish(evaluateRun(join(folder, 'lacking'), 8))).toThrow(
-      /^this folder holds something else than a run/,
+      /^the run's config: .*demonstrators.*config\.json$/,
     );
   });
 
@@ -104,14 +131,14 @@ describe('a training run', () => {
   it('leaves a folder that says what it was', () => {
     const isOfCheckout = (name: string) => name === 'difference.patch'; // there while one works on the code
     const names = readdirSync(join(folder, 'whole'))
-      .filter((name) => !isOfCheckout(name))
+      .filter((name) => !isOfCheckout(name) && !name.startsWith('.')) // its lock
       .sort();
     expect(names).toEqual(['checkpoints', 'command.txt', 'config.json', 'metrics.csv']);
     expect(readFileSync(join(folder, 'whole', 'command.txt'), 'utf8')).toMatch(
       /^murmur train psiphi\ncommit .+\nengine /,
     );
     const config = JSON.parse(readFileSync(join(folder, 'whole', 'config.json'), 'utf8'));
-    expect(config).toMatchObject({ arm: 'psiphi', demonstrators: 'mixed', seed: 1 });
+    expect(config).toMatchObject({ format: 'murmuration-coins-run', version: 1, arm: 'psiphi', seed: 1 });
     expect(readCheckpoint(join(folder, 'whole', 'checkpoints', 'final.ckpt')).worldId).toBe('coins');
   });
 

@@ -45,7 +45,14 @@ function cutRun(name: string): string {
 describe('training universal features', () => {
   it('writes a run folder that says what it was, and weights that changed and are finite', () => {
     const config = JSON.parse(readFileSync(join(whole, 'config.json'), 'utf8'));
-    expect(config).toMatchObject({ worldId: 'orchard', seed: 3, numSegments: 2, start: 'random weights' });
+    expect(config).toMatchObject({
+      format: 'murmuration-universal-run',
+      version: 1,
+      worldId: 'orchard',
+      seed: 3,
+      numSegments: 2,
+      start: 'random weights',
+    });
     expect(readFileSync(join(whole, 'command.txt'), 'utf8')).toBe('a test\n');
     const checkpoint = readCheckpoint(shipped, { kind: 'universal', worldId: 'orchard' });
     const weights = readWeights(checkpoint, shipped);
@@ -57,6 +64,15 @@ describe('training universal features', () => {
   it('killed and run again ends with the same bytes as a run left alone', async () => {
     const resumed = (await trainUniversal(optionsOf(cutRun('cut'), true))) as string;
     expect(lines.join()).toContain('1 of 2 segments done');
+    expect(readFileSync(resumed).equals(readFileSync(shipped))).toBe(true);
+  });
+
+  it('goes on in a folder of before there was a format', async () => {
+    const old = cutRun('old');
+    const path = join(old, 'config.json');
+    const { format: _format, version: _version, ...config } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify(config));
+    const resumed = (await trainUniversal(optionsOf(old, true))) as string;
     expect(readFileSync(resumed).equals(readFileSync(shipped))).toBe(true);
   });
 

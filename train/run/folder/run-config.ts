@@ -37,17 +37,25 @@ export type RunConfig = z.output<typeof runConfig>;
 /** A run of any kind that the training loop makes. */
 export type AnyRunConfig = RunConfig | UedRunConfig;
 
-const SCHEMAS: Readonly<Record<string, z.ZodType<AnyRunConfig>>> = {
+const SCHEMAS: Schemas<AnyRunConfig> = {
   [RUN_FORMAT]: runConfig,
   [UED_RUN_FORMAT]: uedRunConfig,
 };
 
-export function formatRunConfig(config: AnyRunConfig): string {
+export function formatRunConfig(config: object): string {
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 
-/** Errors: InputError for a torn file, another format or version, a field that is missing or out of its range. */
+/** Errors: those of parseConfigOf. */
 export function parseRunConfig(text: string, where: string): AnyRunConfig {
+  return parseConfigOf(SCHEMAS, text, where);
+}
+
+/** By the format that a config says; `unnamed` where it says none, as those of before there was one. */
+export type Schemas<Config> = Readonly<Record<string, z.ZodType<Config>>> & { readonly unnamed?: z.ZodType<Config> };
+
+/** Errors: InputError for a torn file, another format or version, a field that is missing or out of its range. */
+export function parseConfigOf<Config>(schemas: Schemas<Config>, text: string, where: string): Config {
   let record: unknown;
   try {
     record = JSON.parse(text);
@@ -55,15 +63,17 @@ export function parseRunConfig(text: string, where: string): AnyRunConfig {
     throw new InputError('config of the run folder is torn', { value: `${text.length} characters`, where });
   }
   const { format, version } = (typeof record === 'object' && record !== null ? record : {}) as Record<string, unknown>;
-  const schema = SCHEMAS[String(format)];
+  const schema = schemas[format === undefined ? 'unnamed' : String(format)];
   if (schema === undefined) {
     throw new InputError('this folder holds something else than a run of this command', {
       value: format ?? 'no format',
-      limit: Object.keys(SCHEMAS).join(' or '),
+      limit: Object.keys(schemas)
+        .filter((name) => name !== 'unnamed')
+        .join(' or '),
       where,
     });
   }
-  if (version !== RUN_VERSION) {
+  if (format !== undefined && version !== RUN_VERSION) {
     throw new InputError('run folder is of another format version', {
       value: version,
       limit: `${RUN_VERSION}; use the version of this program that wrote it`,

@@ -9,7 +9,7 @@ import { writeDifference } from './git-commit.ts';
 import { type AnyRunConfig, assertUedConfig, formatRunConfig, parseRunConfig } from './run-config.ts';
 import { CHECKPOINT_FOLDER, COMMAND_FILE, CONFIG_FILE, DIFFERENCE_FILE } from './run-files.ts';
 import { lockFolder, type RunLock } from './run-lock.ts';
-import { UED_RUN_FORMAT, type UedRunConfig } from './ued-run-config.ts';
+import type { UedRunConfig } from './ued-run-config.ts';
 
 /**
  * The folder of one training run (docs/training-curricula.md lists its files). A folder that holds a run is only ever
@@ -17,28 +17,72 @@ import { UED_RUN_FORMAT, type UedRunConfig } from './ued-run-config.ts';
  */
 export const INBOX_FOLDER = 'inbox';
 
+/** What is particular to the folders of one kind of runs. */
+export interface FolderKind<Config extends FolderConfig> {
+  /** config.json as it is, checked. Errors: InputError for one that cannot be used. */
+  parse(text: string, where: string): Config;
+  readonly checkpointNames: CheckpointNames;
+  /** Kind in the header of its checkpoints. */
+  checkpointKind(config: Config): string;
+  /** How long a run is. One that is asked for more than it began with goes on to that. */
+  budgetOf(config: Config): number;
+  withBudget(config: Config, budget: number): Config;
+  readonly budgetUnit: string;
+  /** Made beside the folder of checkpoints. */
+  readonly folders: readonly string[];
+}
+
+export interface FolderConfig {
+  readonly format: string;
+  readonly version: number;
+  readonly commit?: string; // that wrote the run; another one is told of, not refused
+}
+
+/** Checkpoints are named by a number that rises: the prefix, the number with so many digits, `.ckpt`. */
+export interface CheckpointNames {
+  readonly prefix: string;
+  readonly digits: number;
+}
+
+const BY_CYCLE: CheckpointNames = { prefix: '', digits: 8 };
+
+const ofCycles = (folders: readonly string[]): FolderKind<AnyRunConfig> => ({
+  parse: parseRunConfig,
+  checkpointNames: BY_CYCLE,
+  checkpointKind: () => CURRICULUM_KIND,
+  budgetOf: ({ numSteps }) => numSteps,
+  withBudget: (config, numSteps) => ({ ...config, numSteps }),
+  budgetUnit: 'steps',
+  folders,
+});
+
+/** Runs of the training loop; those of curricula of mazes have an inbox. */
+export const RUN_FOLDERS = ofCycles([]);
+export const UED_FOLDERS = ofCycles([INBOX_FOLDER]);
+
 const KEPT_CHECKPOINTS = 2;
-const CHECKPOINT_NAME = /^\d{8}\.ckpt$/;
 const TEMPORARY_NAME = /^\..+\.tmp$/; // of writeFileAtomic; what a killed run leaves
 const LOCK_WAIT_MS = 20_000;
 
 /** What may lie in a folder that holds no run yet. */
 const MAY_BE_THERE = new Set([INBOX_FOLDER, CHECKPOINT_FOLDER, COMMAND_FILE, DIFFERENCE_FILE]);
 
-export class RunFolder {
+export class RunFolder<Config extends FolderConfig = AnyRunConfig> {
   readonly path: string;
-  readonly config: AnyRunConfig;
+  readonly config: Config;
   /** Where a resumed run goes on: its newest good checkpoint. */
   readonly restored: Checkpoint | undefined;
   /** Lines for the person who resumed: what was not as it should be. */
   readonly warnings: readonly string[];
+  readonly #kind: FolderKind<Config>;
   readonly #lock: RunLock;
 
-  private constructor(path: string, config: AnyRunConfig, lock: RunLock, restored?: Checkpoint, warnings?: string[]) {
+  private constructor(path: string, kind: FolderKind<Config>, lock: RunLock, opened: Opened<Config>) {
     this.path = path;
-    this.config = config;
-    this.restored = restored;
-    this.warnings = warnings ?? [];
+    this.config = opened.config;
+    this.restored = opened.checkpoint;
+    this.warnings = opened.warnings;
+    this.#kind = kind;
     this.#lock = lock;
   }
 
@@ -47,10 +91,15 @@ export class RunFolder {
    * Errors   InputError when the path is a file, or holds a run (without `resumes`), another run, a run of another format
    *          version, a torn config, no good checkpoint among those there are, or files of something else.
    */
-  static open(path: string, config: AnyRunConfig, command: string, resumes: boolean): RunFolder {
+  static open<Config extends FolderConfig>(
+    path: string,
+    kind: FolderKind<Config>,
+    config: Config,
+    command: string,
+    resumes: boolean,
+  ): RunFolder<Config> {
     makeFolder(path);
-    const configPath = join(path, CONFIG_FILE);
-    const isThere = existsSync(configPath);
+    const isThere = existsSync(join(path, CONFIG_FILE));
     if (isThere && !resumes) {
       throw new InputError('this folder holds a run already', { value: path, limit: 'another --out, or --resume' });
     }
@@ -58,40 +107,12 @@ export class RunFolder {
     const lock = lockFolder(path, resumes ? LOCK_WAIT_MS : 0);
     try {
       removeTemporaries(path);
-      if (!isThere) {
-        const warnings = resumes ? ['there is nothing to resume: a new run begins'] : [];
-        return RunFolder.#begin(path, config, command, lock, warnings);
-      }
-      return RunFolder.#resume(path, config, lock);
+      const opened = isThere ? resume(path, kind, config) : begin(path, kind, config, command, resumes);
+      return new RunFolder(path, kind, lock, opened);
     } catch (error) {
       lock.release();
       throw error;
     }
-  }
-
-  static #begin(path: string, config: AnyRunConfig, command: string, lock: RunLock, warnings: string[]): RunFolder {
-    mkdirSync(join(path, CHECKPOINT_FOLDER), { recursive: true });
-    if (config.format === UED_RUN_FORMAT) mkdirSync(join(path, INBOX_FOLDER), { recursive: true });
-    writeFileAtomic(join(path, COMMAND_FILE), `${command}\n`);
-    writeDifference(path);
-    writeFileAtomic(join(path, CONFIG_FILE), formatRunConfig(config));
-    return new RunFolder(path, config, lock, undefined, warnings);
-  }
-
-  static #resume(path: string, asked: AnyRunConfig, lock: RunLock): RunFolder {
-    const began = readRunConfig(path);
-    const config = asked.numSteps > began.numSteps ? { ...began, numSteps: asked.numSteps } : began;
-    const difference = firstDifference({ ...config, commit: '' }, { ...asked, commit: '' });
-    if (difference !== undefined) throw differenceError(difference, join(path, CONFIG_FILE));
-    const { checkpoint, warnings } = restore(path);
-    if (config !== began) {
-      writeFileAtomic(join(path, CONFIG_FILE), formatRunConfig(config));
-      warnings.push(`the budget grows from ${began.numSteps} to ${config.numSteps} steps`);
-    }
-    if (config.commit !== asked.commit) {
-      warnings.push(`the run began at commit ${config.commit}, this is ${asked.commit}: the bytes may differ`);
-    }
-    return new RunFolder(path, config, lock, checkpoint, warnings);
   }
 
   /** Absolute or relative path of a file of the run. */
@@ -99,17 +120,19 @@ export class RunFolder {
     return join(this.path, name);
   }
 
-  /** Writes the checkpoint after `cycle` whole cycles; older ones than the newest two go. Returns its path. */
-  writeCheckpoint(cycle: number, bytes: Uint8Array): string {
-    const path = join(this.path, CHECKPOINT_FOLDER, `${String(cycle).padStart(8, '0')}.ckpt`);
+  /** Writes a checkpoint by its number, that of whole cycles in runs of the training loop; older ones than the newest two go. Returns its path. */
+  writeCheckpoint(number: number, bytes: Uint8Array): string {
+    const { checkpointNames } = this.#kind;
+    const { prefix, digits } = checkpointNames;
+    const path = join(this.path, CHECKPOINT_FOLDER, `${prefix}${String(number).padStart(digits, '0')}.ckpt`);
     writeFileAtomic(path, bytes);
-    for (const old of checkpointPaths(this.path).slice(KEPT_CHECKPOINTS)) rmSync(old);
+    for (const old of checkpointPaths(this.path, checkpointNames).slice(KEPT_CHECKPOINTS)) rmSync(old);
     return path;
   }
 
   /** The newest good checkpoint, read again; undefined when there is none yet. */
   readNewest(): Checkpoint | undefined {
-    return restore(this.path).checkpoint;
+    return restore(this.path, this.#kind, this.config).checkpoint;
   }
 
   close(): void {
@@ -117,12 +140,52 @@ export class RunFolder {
   }
 }
 
+/** What a run begins or goes on with. */
+interface Opened<Config> {
+  readonly config: Config;
+  readonly checkpoint?: Checkpoint;
+  readonly warnings: readonly string[];
+}
+
+function begin<Config extends FolderConfig>(
+  path: string,
+  { folders }: FolderKind<Config>,
+  config: Config,
+  command: string,
+  resumes: boolean,
+): Opened<Config> {
+  for (const folder of [CHECKPOINT_FOLDER, ...folders]) mkdirSync(join(path, folder), { recursive: true });
+  writeFileAtomic(join(path, COMMAND_FILE), `${command}\n`);
+  writeDifference(path);
+  writeFileAtomic(join(path, CONFIG_FILE), formatRunConfig(config));
+  return { config, warnings: resumes ? ['there is nothing to resume: a new run begins'] : [] };
+}
+
+function resume<Config extends FolderConfig>(path: string, kind: FolderKind<Config>, asked: Config): Opened<Config> {
+  const configPath = join(path, CONFIG_FILE);
+  const began = kind.parse(readTextFile(configPath, { what: "the run's config" }), configPath);
+  const [budget, more] = [kind.budgetOf(began), kind.budgetOf(asked)];
+  const config = more > budget ? kind.withBudget(began, more) : began;
+  const difference = firstDifference({ ...config, commit: '' }, { ...asked, commit: '' });
+  if (difference !== undefined) throw differenceError(difference, configPath);
+  const { checkpoint, warnings } = restore(path, kind, config);
+  if (config !== began) {
+    writeFileAtomic(configPath, formatRunConfig(config));
+    warnings.push(`the budget grows from ${budget} to ${more} ${kind.budgetUnit}`);
+  }
+  if (config.commit !== asked.commit) {
+    warnings.push(`the run began at commit ${config.commit}, this is ${asked.commit}: the bytes may differ`);
+  }
+  return { config, checkpoint, warnings };
+}
+
 /** Paths of the checkpoints, newest first. */
-export function checkpointPaths(path: string): string[] {
+export function checkpointPaths(path: string, { prefix, digits } = BY_CYCLE): string[] {
   const folder = join(path, CHECKPOINT_FOLDER);
+  const isOne = new RegExp(`^${prefix}\\d{${digits}}\\.ckpt$`);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => CHECKPOINT_NAME.test(name))
+    .filter((name) => isOne.test(name))
     .sort()
     .reverse()
     .map((name) => join(folder, name));
@@ -141,12 +204,16 @@ export function readUedConfig(path: string): UedRunConfig {
 }
 
 /** The newest good checkpoint. Damaged ones are set aside under another name, so that they never push out a good one. */
-function restore(path: string): { checkpoint?: Checkpoint; warnings: string[] } {
+function restore<Config extends FolderConfig>(
+  path: string,
+  { checkpointNames, checkpointKind }: FolderKind<Config>,
+  config: Config,
+): { checkpoint?: Checkpoint; warnings: string[] } {
   const warnings: string[] = [];
-  const paths = checkpointPaths(path);
+  const paths = checkpointPaths(path, checkpointNames);
   for (const candidate of paths) {
     try {
-      const checkpoint = readCheckpoint(candidate, { kind: CURRICULUM_KIND });
+      const checkpoint = readCheckpoint(candidate, { kind: checkpointKind(config) });
       for (const torn of paths.slice(0, paths.indexOf(candidate))) renameSync(torn, `${torn}.torn`);
       return { checkpoint, warnings };
     } catch (error) {

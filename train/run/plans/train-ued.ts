@@ -14,7 +14,7 @@ import {
 } from '../../settings/ued-settings.ts';
 import { gitCommit } from '../folder/git-commit.ts';
 import { CONFIG_FILE } from '../folder/run-files.ts';
-import { readUedConfig } from '../folder/run-folder.ts';
+import { readUedConfig, UED_FOLDERS } from '../folder/run-folder.ts';
 import { UED_RUN_FORMAT, UED_RUN_VERSION, type UedRunConfig } from '../folder/ued-run-config.ts';
 import { driveRun, type RunListener } from '../training/drive-run.ts';
 import type { RunEnd, UedRequest } from '../training/run-messages.ts';
@@ -112,6 +112,7 @@ export function planOfPreset(config: UedRunConfig, preset: UedPreset): RunPlan {
   const { designer: designerId, settings: designerSettings, tier: presetId, seed, engine } = config;
   return {
     config,
+    folders: UED_FOLDERS,
     curriculum: curriculumOfPreset({ preset, designerId, designerSettings, seed }),
     evaluator: createHoldoutEvaluator(preset),
     played: {

@@ -22,7 +22,7 @@ import { differenceError, firstDifference } from '../folder/config-difference.ts
 import { gitCommit } from '../folder/git-commit.ts';
 import { RUN_VERSION, type RunConfig } from '../folder/run-config.ts';
 import { COMMAND_FILE, CONFIG_FILE, DIFFERENCE_FILE, RUN_FORMAT } from '../folder/run-files.ts';
-import { readRunConfig } from '../folder/run-folder.ts';
+import { RUN_FOLDERS, readRunConfig } from '../folder/run-folder.ts';
 import { driveRun, type RunListener } from '../training/drive-run.ts';
 import type { RunEnd } from '../training/run-messages.ts';
 import type { RunPlan } from '../training/run-plan.ts';
@@ -194,6 +194,7 @@ export function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPl
   };
   return {
     config,
+    folders: RUN_FOLDERS,
     curriculum: {
       learner,
       ...(demonstrationsPath === undefined ? {} : { demonstrations: readDemonstrations(demonstrationsPath, worldId) }),

@@ -41,7 +41,6 @@ export interface RunKind {
   readonly unit: string; // what that column counts
   /** loggedSteps: of the last row of metrics.csv, 0 without one. */
   readonly progressOf: (folder: string, config: RunConfig, loggedSteps: number) => RunProgress;
-  readonly holdsLock: boolean; // whether a running one can be told from a stopped one
   /** Fields of the config that alter neither what is learned nor what is measured. */
   readonly incidental: readonly string[];
 }
@@ -69,7 +68,6 @@ const CURRICULUM: RunKind = {
     steps,
     isWhole: existsSync(join(folder, RESULT_FILE)) && steps >= Number(numSteps),
   }),
-  holdsLock: true,
   incidental: ['cyclesPerCheckpoint', 'cyclesPerEvaluation'],
 };
 
@@ -107,7 +105,6 @@ const COINS: RunKind = {
     isWhole:
       existsSync(join(folder, CHECKPOINT_FOLDER, 'final.ckpt')) && steps >= (schedule as { egoSteps: number }).egoSteps,
   }),
-  holdsLock: false,
   incidental: [],
 };
 
@@ -137,7 +134,6 @@ const UNIVERSAL: RunKind = {
     const isWhole = existsSync(join(folder, `${worldId}-universal.ckpt`)) && numDone >= numSegments;
     return { steps: Math.max(loggedSteps, numDone * updatesPerSegment), isWhole };
   },
-  holdsLock: false,
   incidental: [],
 };
 
@@ -156,7 +152,6 @@ const GENERAL: RunKind = {
   stepsColumn: 'steps',
   unit: 'environment steps',
   progressOf: CURRICULUM.progressOf,
-  holdsLock: true,
   incidental: CURRICULUM.incidental,
 };
 

@@ -6,7 +6,7 @@ import { isFolderLocked } from '../folder/run-lock.ts';
 import { headlineOf, readCurves } from './run-curves.ts';
 import { openRun, type RunFacts } from './run-kinds.ts';
 
-/** unfinished: not whole, of a kind that holds no lock, so that nobody can tell whether a process trains in it. */
+/** unfinished: not whole, and of a time when its kind held no lock, so that nobody can tell whether a process trains in it. */
 export type RunState = 'finished' | 'running' | 'stopped' | 'unfinished';
 
 /** One run at a glance: what, where, how far, how good. */
@@ -53,7 +53,7 @@ function summarise(folder: string): RunSummary {
     folder,
     kind: kind.id,
     ...facts,
-    state: stateOf(folder, isWhole, kind.holdsLock),
+    state: stateOf(folder, isWhole, config.format !== undefined),
     steps,
     unit: kind.unit,
     figure:

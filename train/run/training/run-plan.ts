@@ -1,11 +1,13 @@
 import type { Curriculum, CurriculumConfig, CycleReport } from '../../loop/curriculum.ts';
 import type { Student } from '../../loop/student.ts';
 import type { AnyRunConfig } from '../folder/run-config.ts';
+import type { FolderKind } from '../folder/run-folder.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** What makes one kind of training run: all that the loop around it, its logs and its folder do not know. */
 export interface RunPlan {
   readonly config: AnyRunConfig; // config.json
+  readonly folders: FolderKind<AnyRunConfig>; // of its kind
   readonly curriculum: CurriculumConfig;
   readonly evaluator: Evaluator | undefined;
   readonly played: PlayedFigures;

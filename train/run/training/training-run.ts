@@ -258,7 +258,7 @@ function finiteOrNull(value: number): number | null {
 
 function openFolder({ folderPath, plan, command, resumes }: TrainingRunOptions, curriculum: Curriculum): RunFolder {
   try {
-    return RunFolder.open(folderPath, plan.config, command, resumes);
+    return RunFolder.open(folderPath, plan.folders, plan.config, command, resumes);
   } catch (error) {
     curriculum.dispose();
     throw error;

@@ -6,7 +6,7 @@ import { encodeCheckpoint } from '../../../../agents/checkpoint.ts';
 import { InputError } from '../../../../envs/core/errors.ts';
 import { CURRICULUM_KIND } from '../../../../train/loop/curriculum.ts';
 import { gitDifference } from '../../../../train/run/folder/git-commit.ts';
-import { RunFolder } from '../../../../train/run/folder/run-folder.ts';
+import { RunFolder, UED_FOLDERS } from '../../../../train/run/folder/run-folder.ts';
 import { UED_RUN_FORMAT, UED_RUN_VERSION, type UedRunConfig } from '../../../../train/run/folder/ued-run-config.ts';
 
 const CONFIG: UedRunConfig = {
@@ -32,7 +32,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const open = (config: UedRunConfig, resumes: boolean) => RunFolder.open(path, config, 'murmur train ued', resumes);
+const open = (config: UedRunConfig, resumes: boolean) =>
+  RunFolder.open(path, UED_FOLDERS, config, 'murmur train ued', resumes);
 const begin = () => open(CONFIG, false).close();
 const checkpointBytes = (cycle: number) =>
   encodeCheckpoint({
