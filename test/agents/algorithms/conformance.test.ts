@@ -95,7 +95,8 @@ describe('methods with a replay or from demonstrations', () => {
 
   it('itd says in a line that there is no such player to imitate', () => {
     const { create, configSchema } = findAlgorithm('itd');
-    const given = { spec: TOY_SPEC, numRows: 1, rng: new Rng(1), demonstrations: toyDemonstrations() };
+    const demonstrations = toyDemonstrations();
+    const given = { spec: TOY_SPEC, numRows: 1, rowsPerWorld: 1, rng: new Rng(1), demonstrations };
     expect(() => create({ ...given, config: configSchema.parse({ imitatedIdx: 2 }) })).toThrow(
       /^setting imitatedIdx of algorithm itd; got 2; expected 0..1, the players of the demonstrations$/,
     );
