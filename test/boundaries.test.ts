@@ -138,7 +138,7 @@ const LAYERS: Record<string, Layer> = {
   },
   'train/universal': {
     may: [...WORLDS, ...LEARNERS, 'train/loop', 'train/run/folder', 'train/universal'],
-    packages: SYSTEM,
+    packages: ['zod', 'node:'],
   },
   'train/live': {
     may: [
