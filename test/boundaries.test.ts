@@ -443,7 +443,10 @@ const LAYERS: Record<string, Layer> = {
     may: [...WORLDS_BY_NAME, 'agents/nets', 'train/loop', 'lab/bench', ...COMMAND_PARTS, 'cli/speed'],
     packages: ['commander', 'node:'],
   },
-  'cli/figures': { may: ['agents/ops', 'lab/evaluate', 'lab/psiphi', 'lab/ued', 'cli/figures'], packages: ['node:'] },
+  'cli/figures': {
+    may: ['agents/ops', 'lab/core', 'lab/evaluate', 'lab/psiphi', 'lab/ued', 'cli/figures'],
+    packages: ['node:'],
+  },
   'cli/register-commands.ts': { may: [], packages: ['commander'] },
   'cli/commands.ts': {
     may: ['cli/register-commands.ts', 'cli/arena', 'cli/worlds', 'cli/train', 'cli/study', 'cli/speed'],

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Estimate, formatEstimate } from '../../agents/ops/bootstrap.ts';
+import { estimateOf, groupByRow } from '../../lab/core/core-claims.ts';
+import type { StoredCoreStudy } from '../../lab/core/core-report.ts';
 import {
   beliefGain,
   type FollowingRoom,
@@ -65,7 +67,21 @@ const read = <File>(name: string): File => JSON.parse(readFileSync(resolve(RESUL
 const range = (values: readonly number[]): string =>
   [...new Set([Math.min(...values), Math.max(...values)])].join(' to ');
 
+/** Return of a row of the core study: mean over its seeds, with the interval over them. */
+function coreReturn(row: string): string {
+  const results = groupByRow(read<StoredCoreStudy>('core.json').results).get(row) ?? [];
+  return formatEstimate(
+    estimateOf(results, ({ learned }) => learned.meanReturn),
+    0,
+  );
+}
+
 const FIGURES: Readonly<Record<string, () => string>> = {
+  'core.cramped-room': () => coreReturn('ippo-cramped_room'),
+  'core.asymmetric-advantages': () => coreReturn('ippo-asymmetric_advantages'),
+  'core.coordination-ring': () => coreReturn('ippo-coordination_ring'),
+  'core.forced-coordination': () => coreReturn('ippo-forced_coordination'),
+  'core.counter-circuit': () => coreReturn('ippo-counter_circuit_o_1order'),
   'psiphi.claims': () => {
     const { verdicts } = psiphi();
     return `${verdicts.filter(({ holds }) => holds).length} of ${verdicts.length}`;
