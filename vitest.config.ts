@@ -11,7 +11,7 @@ const PROCESS_TESTS = [
   'test/server/rooms/stalled-client.test.ts',
   'test/cli/{closed-pipe,without-dev-packages}.test.ts',
   'test/cli/arena/{replay,rooms}.test.ts',
-  'test/cli/study/{compare,evaluate-policy,evaluate-student,runs,sweep}.test.ts',
+  'test/cli/study/{compare,experiment-core,evaluate-policy,evaluate-student,runs,sweep}.test.ts',
   'test/cli/terminal/interruption.test.ts',
   'test/cli/train/{train,train-ued}.test.ts',
   'test/train/run/process/resume-ued.test.ts',

@@ -122,7 +122,7 @@ function stateOf(request: CoreRequest, folderPath: string): SweptRunState {
   const difference = firstDifference(found, planned);
   if (difference !== undefined) {
     throw new InputError(`run folder holds a run with another ${difference.field}`, {
-      value: JSON.stringify(difference.found),
+      value: typeof difference.found === 'number' ? difference.found : JSON.stringify(difference.found),
       limit: `${JSON.stringify(difference.asked)}, or another --out`,
       where: folderPath,
     });
