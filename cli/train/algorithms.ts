@@ -20,7 +20,7 @@ export function registerAlgorithms(program: Command): void {
         id,
         summary,
         source,
-        needs: needsOf(needs),
+        needs: describeNeeds(needs),
       }));
       const text = rows
         .map(({ id, summary, source, needs }) => {
@@ -32,6 +32,7 @@ export function registerAlgorithms(program: Command): void {
     });
 }
 
-function needsOf(needs: Needs): string[] {
+/** What a method needs beside a world, a phrase each. */
+export function describeNeeds(needs: Needs): string[] {
   return (Object.keys(needs) as (keyof Needs)[]).map((name) => NEEDS[name]);
 }

@@ -27,7 +27,16 @@ function loadedBy(...words: string[]): Set<string> {
   );
 }
 
-const HEAVY = ['@tensorflow/tfjs', '@colyseus/core', 'vite', 'pixi.js', '@napi-rs/canvas', 'express', 'client'];
+const HEAVY = [
+  '@tensorflow/tfjs',
+  '@colyseus/core',
+  '@clack/prompts',
+  'vite',
+  'pixi.js',
+  '@napi-rs/canvas',
+  'express',
+  'client',
+];
 
 it.each([
   ['--help', []],

@@ -8,25 +8,41 @@ export interface GivenToAlgorithm {
   readonly hasDemonstrations: boolean;
 }
 
+/** Why a method and a world do not go together. */
+export interface Misfit {
+  readonly why: string; // what the method does or needs
+  readonly limit: string; // what would do
+}
+
+/** What a world does not give of all that a method needs; undefined where they go together. */
+export function findMisfit({ needs }: Pick<AlgorithmDefinition, 'needs'>, spec: WorldSpec, has: GivenToAlgorithm) {
+  const numSeats = spec.numSeats - spec.numBots;
+  const misfits: Readonly<Record<keyof Needs, Misfit | false>> = {
+    demonstrations: needs.demonstrations === 'needed' &&
+      !has.hasDemonstrations && {
+        why: 'learns from demonstrations',
+        limit: '--demonstrations FILE, which murmur replay --export jsonl writes',
+      },
+    cumulants: needs.cumulants === true &&
+      spec.numCumulants === 0 && {
+        why: 'needs a world with cumulants',
+        limit: 'murmur worlds lists the cumulants of each',
+      },
+    trials: needs.trials === true &&
+      !has.hasTrials && { why: 'learns over several trials of a task', limit: '--trials K' },
+    seats: needs.seats === 'several' &&
+      numSeats < 2 && { why: 'needs a world of several seats', limit: `${numSeats} seat of this one` },
+  };
+  return Object.values(misfits).find((misfit) => misfit !== false);
+}
+
 /** Whether a world gives a method what it needs. Errors: InputError, one line, for a pair that does not go together. */
 export function assertAlgorithmFits(
-  { id, needs }: Pick<AlgorithmDefinition, 'id' | 'needs'>,
+  definition: Pick<AlgorithmDefinition, 'id' | 'needs'>,
   spec: WorldSpec,
   has: GivenToAlgorithm,
 ): void {
-  const refuse = (why: string, limit: string): never => {
-    throw new InputError(`algorithm ${id} ${why}`, { value: `world ${spec.id}`, limit });
-  };
-  const numSeats = spec.numSeats - spec.numBots;
-  const missing: Readonly<Record<keyof Needs, boolean>> = {
-    demonstrations: needs.demonstrations === 'needed' && !has.hasDemonstrations,
-    cumulants: needs.cumulants === true && spec.numCumulants === 0,
-    trials: needs.trials === true && !has.hasTrials,
-    seats: needs.seats === 'several' && numSeats < 2,
-  };
-  if (missing.demonstrations)
-    refuse('learns from demonstrations', '--demonstrations FILE, which murmur replay --export jsonl writes');
-  if (missing.cumulants) refuse('needs a world with cumulants', 'murmur worlds lists the cumulants of each');
-  if (missing.trials) refuse('learns over several trials of a task', '--trials K');
-  if (missing.seats) refuse('needs a world of several seats', `${numSeats} seat of this one`);
+  const misfit = findMisfit(definition, spec, has);
+  if (misfit === undefined) return;
+  throw new InputError(`algorithm ${definition.id} ${misfit.why}`, { value: `world ${spec.id}`, limit: misfit.limit });
 }

@@ -53,7 +53,11 @@ export async function trainRun(request: TrainRequest, listener: RunListener): Pr
 }
 
 /** Where a run goes that was not told. */
-export function defaultRunFolder({ algorithm, world, seed }: TrainRequest): string {
+export function defaultRunFolder({
+  algorithm,
+  world,
+  seed,
+}: Pick<TrainRequest, 'algorithm' | 'world' | 'seed'>): string {
   return join('runs', algorithm, `${world ?? 'world'}-${seed ?? TRAIN_DEFAULTS.seed}`);
 }
 
