@@ -2,7 +2,6 @@
 import { Command } from 'commander';
 import { InputError } from '../envs/core/errors.ts';
 import { SOFTWARE_VERSION } from '../server/protocol/version.ts';
-import { completeTyped } from './bare-train.ts';
 import { COMMANDS } from './commands.ts';
 import { registerCommands } from './register-commands.ts';
 import { fileTrouble } from './terminal/file-trouble.ts';
@@ -17,7 +16,6 @@ const program = new Command('murmur')
 
 keepTerminalTidy();
 try {
-  await completeTyped(process.argv);
   await registerCommands(program, COMMANDS, process.argv.slice(2));
   await program.parseAsync(process.argv);
 } catch (error) {

@@ -415,7 +415,7 @@ const LAYERS: Record<string, Layer> = {
       'cli/register-commands.ts',
       'cli/train',
     ],
-    packages: ['commander', 'cli-progress', 'node:'],
+    packages: ['commander', '@clack/prompts', 'cli-progress', 'node:'],
   },
   'cli/study': {
     may: [

@@ -67,12 +67,18 @@ function formatRuns(runs: readonly RunSummary[], nowMs: number): string {
     run.variant === null ? run.world : `${run.world} ${run.variant}`,
     run.designer ?? '-',
     String(run.seed),
-    run.state === 'finished' ? formatCount(run.steps) : `${formatCount(run.steps)} of ${formatCount(run.totalSteps)}`,
+    formatProgress(run),
     run.state,
     run.figure === null ? '-' : `${formatFigure(run.figure.value)} ${run.figure.name.replace(/^evaluation\//, '')}`,
     formatAge(nowMs - run.touchedMs),
   ]);
   return formatTable(columns, rows);
+}
+
+/** Steps done, and of which budget where they are not all. */
+function formatProgress({ state, steps, totalSteps, totalMinutes }: RunSummary): string {
+  if (state === 'finished') return formatCount(steps);
+  return `${formatCount(steps)} of ${totalSteps === null ? `${totalMinutes} min` : formatCount(totalSteps)}`;
 }
 
 /** How long ago, in one unit. */

@@ -11,6 +11,7 @@ import { startRunProcess } from '../../train/run/process/run-process-host.ts';
 import type { RunEnd } from '../../train/run/training/run-messages.ts';
 import type { TrainRequest } from '../../train/settings/train-request.ts';
 import { findLevel } from '../levels/find-level.ts';
+import { type Budget, parseBudget } from '../options/budget.ts';
 import { collectSetting, type SettingsFlag } from '../options/settings-flag.ts';
 import { jsonOption, outOption, resumeOption, seedOption } from '../options/shared-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
@@ -31,7 +32,7 @@ interface Flags {
   readonly memory?: string;
   readonly demonstrations?: string;
   readonly set?: SettingsFlag;
-  readonly budget?: number;
+  readonly budget?: Budget;
   readonly seed?: number;
   readonly engine?: EngineName;
   readonly threads?: '1' | '2';
@@ -63,7 +64,7 @@ export function registerTrainAlgorithm(id: string): (train: Command) => void {
       .option('--memory <cell>', 'memory of the network: none, lstm, gru, min-gru')
       .option('--demonstrations <file>', 'steps of others, as murmur replay --export jsonl writes them')
       .option('--set <name=value...>', 'settings of the algorithm, the world, the designer; numWorlds', collectSetting)
-      .option('--budget <steps>', `environment steps (default ${numSteps})`, wholeNumber(1, 1e10))
+      .option('--budget <steps>', `environment steps, or minutes as in 10m (default ${numSteps} steps)`, parseBudget)
       .addOption(seedOption(`all chance (default ${seed})`))
       .addOption(outOption(`run folder (default runs/${id}/<world>-<seed>)`))
       .addOption(resumeOption('go on with the run in that folder; what is not given is as the run began'));
@@ -116,7 +117,7 @@ function toRequest(algorithm: string, flags: Flags): TrainRequest {
     level: level === undefined || world === undefined ? undefined : levelText(world, level),
     settings: flags.set,
     numThreads: numThreadsOf(flags.threads),
-    numSteps: flags.budget,
+    ...flags.budget,
     cyclesPerCheckpoint: flags.checkpointEvery,
     cyclesPerEvaluation: flags.evaluateEvery,
     folderPath: flags.out,
@@ -168,7 +169,7 @@ function settingLines(id: string): string {
 function examples(id: string): string {
   return `
 Examples:
-  murmur train ${id} --world maze --set size=7 --budget 500000
+  murmur train ${id} --world maze --set size=7 --budget 10m
   murmur train ${id} --world overcooked --level cramped_room --encoding featurised
   murmur train ${id} --world goal-cycle --lineup with:scripted
   murmur train ${id} --resume --out runs/${id}/maze-1            go on where it stopped`;

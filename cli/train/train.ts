@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { CoinsAlgorithmId } from '../../train/coins/coins-algorithms.ts';
 import { CONFIG_FILE, RUN_FORMAT } from '../../train/run/folder/run-files.ts';
 import { type CommandEntry, registerCommands } from '../register-commands.ts';
+import { completeTyped } from './bare-train.ts';
 
 /** The learners that docs/results/psiphi.md compares. */
 const COINS_SUMMARIES: Readonly<Record<CoinsAlgorithmId, string>> = {
@@ -83,7 +84,9 @@ const TRAINERS: readonly CommandEntry[] = [
   },
 ];
 
-export async function registerTrain(program: Command, words?: readonly string[]): Promise<void> {
+export async function registerTrain(program: Command, typed?: readonly string[]): Promise<void> {
+  const isBare = typed?.length === 1 && typed[0] === 'train';
+  const words = isBare ? await completeTyped() : typed;
   const train = program
     .command('train')
     .addHelpText('after', '\nExample:\n  murmur train psiphi --world coins --demonstrators mixed --seed 1');

@@ -48,8 +48,8 @@ export function runCoreStudy(options: CoreStudyOptions): Promise<boolean> {
     onMeasured({ row, seed, folderPath: folder }) {
       const measures = readCoreMeasures(folder, row.numEpisodes);
       if (measures === undefined) return;
-      const { commit, engine, numSteps } = readRunConfig(folder);
-      onResult({ row: row.id, seed, commit, engine, numSteps, measures });
+      const { commit, engine } = readRunConfig(folder);
+      onResult({ row: row.id, seed, commit, engine, numSteps: row.request.numSteps, measures });
     },
   });
 }

@@ -111,8 +111,7 @@ class Sweep<Run extends SweptRun> {
     const child = startRunProcess(run.start(), (message) => {
       if (message.kind === 'log') this.#options.log(`${run.folderPath}: ${message.line}`);
       if (message.kind !== 'progress' && message.kind !== 'started') return;
-      const { steps, totalSteps } = message.progress;
-      const share = Math.min(1, steps / totalSteps);
+      const { share } = message.progress;
       this.#trained += share - (shareBefore ?? share);
       shareBefore = share;
       this.#shares.set(run.folderPath, share);

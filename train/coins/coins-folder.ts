@@ -31,8 +31,7 @@ export const COINS_FOLDERS: FolderKind<CoinsRunConfig> = {
   parse: (text, where) => parseConfigOf({ [COINS_RUN_FORMAT]: coinsRunConfig, unnamed: coinsRunConfig }, text, where),
   checkpointNames: { prefix: 'step-', digits: 9 },
   checkpointKind: ({ arm }) => arm,
-  budgetOf: ({ schedule }) => schedule.egoSteps,
+  budgetOf: ({ schedule }) => ({ amount: schedule.egoSteps, unit: 'ego steps' }),
   withBudget: (config, egoSteps) => ({ ...config, schedule: { ...config.schedule, egoSteps } }),
-  budgetUnit: 'ego steps',
   folders: [],
 };

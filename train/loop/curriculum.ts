@@ -17,7 +17,8 @@ export interface CurriculumConfig {
   readonly learner: LearnerConfig; // of every student
   readonly levels: LevelPlan;
   readonly demonstrations?: Demonstrations; // for the methods that look at some
-  readonly totalSteps: number; // environment steps of the run, all students together
+  readonly totalSteps: number; // environment steps of the run, all students together; Infinity: it ends by time
+  readonly totalSeconds?: number; // of the run's own time; left out: it ends by steps
   readonly designerId: string;
   readonly designer?: DesignerDefinition; // that the registry does not have; left out: the one of that id
   readonly designerSettings: unknown; // complete ones, as the designer's schema gives them
@@ -61,6 +62,7 @@ export class Curriculum {
   readonly designer: Designer;
   numCycles = 0;
   numSteps = 0; // environment steps so far, all students together
+  usedSeconds = 0; // of the run's own time in all sessions; kept by who runs it, where the run ends by time
   designingMs = 0; // wall milliseconds of the designer's own work; no part of the state
   readonly #rng: Rng;
   readonly #returns: readonly EpisodeReturns[]; // [K]
@@ -85,14 +87,15 @@ export class Curriculum {
     this.#rng = new Rng(seed, DESIGNER_STREAM);
   }
 
-  /** Share of the run's environment steps that are done, in [0, 1]. */
+  /** Share of the run's budget that is used, in [0, 1]: of its environment steps, or of its time. */
   get progress(): number {
-    return Math.min(1, this.numSteps / this.config.totalSteps);
+    const { totalSteps, totalSeconds = Number.POSITIVE_INFINITY } = this.config;
+    return Math.min(1, Math.max(this.numSteps / totalSteps, this.usedSeconds / totalSeconds));
   }
 
-  /** Whether the run has taken all of its environment steps; the last cycle may go beyond. */
+  /** Whether the budget is used; the last cycle may go beyond. */
   get isDone(): boolean {
-    return this.numSteps >= this.config.totalSteps;
+    return this.progress === 1;
   }
 
   /**

@@ -17,6 +17,7 @@ export interface TrainRequest {
   readonly seed?: number;
   readonly engine?: EngineName;
   readonly numSteps?: number; // budget in environment steps
+  readonly numMinutes?: number; // budget in minutes, in the place of steps
   readonly cyclesPerCheckpoint?: number;
   readonly cyclesPerEvaluation?: number;
   readonly numThreads?: 1 | 2; // that learn; changes no byte

@@ -31,8 +31,7 @@ export const UNIVERSAL_FOLDERS: FolderKind<UniversalRunConfig> = {
     parseConfigOf({ [UNIVERSAL_RUN_FORMAT]: universalRunConfig, unnamed: universalRunConfig }, text, where),
   checkpointNames: { prefix: 'segment-', digits: 5 },
   checkpointKind: () => UNIVERSAL_KIND,
-  budgetOf: ({ numSegments }) => numSegments,
+  budgetOf: ({ numSegments }) => ({ amount: numSegments, unit: 'segments' }),
   withBudget: (config, numSegments) => ({ ...config, numSegments }),
-  budgetUnit: 'segments',
   folders: [],
 };

@@ -60,7 +60,7 @@ function say(line: string): void {
 }
 
 function showProgress(progress: RunProgress | null): void {
-  const share = progress === null ? 0 : Math.min(1, progress.steps / progress.totalSteps);
+  const share = progress?.share ?? 0;
   byId('progress-fill').style.width = `${100 * share}%`;
   document.querySelector('.progress')?.setAttribute('aria-valuenow', String(Math.round(100 * share)));
 }
@@ -74,12 +74,12 @@ function tilesOf({ progress, charts, status }: WatchState): [string, string, str
     ['Path learned from', formatValue(last(path, 'learned from'), false), 'moves'],
   ];
   if (progress === null) return tiles;
-  const { steps, totalSteps, stepsPerSecond, solvedRate } = progress;
+  const { steps, totalSteps, stepsPerSecond, secondsLeft, solvedRate } = progress;
   tiles.splice(1, 0, ['Solved while learning', Number.isFinite(solvedRate) ? formatValue(solvedRate, true) : '–', '']);
   tiles.push(['Steps', formatSteps(steps), `of ${formatSteps(totalSteps)}`]);
   if (stepsPerSecond > 0) tiles.push(['Rate', formatSteps(stepsPerSecond), 'steps/s']);
   if (stepsPerSecond > 0 && status.state === 'running') {
-    tiles.push(['Time left', formatDuration((totalSteps - steps) / stepsPerSecond), '']);
+    tiles.push(['Time left', formatDuration(secondsLeft), '']);
   }
   return tiles;
 }

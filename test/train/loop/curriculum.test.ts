@@ -108,3 +108,15 @@ describe('a curriculum', () => {
     curriculum.dispose();
   });
 });
+
+it('a run of seconds is as far as its time', () => {
+  const config = curriculumOfTier({ tier: nano, designerId: 'dr', designerSettings: settingsOf('dr'), seed: 1 });
+  const curriculum = new Curriculum({ ...config, totalSteps: Number.POSITIVE_INFINITY, totalSeconds: 60 });
+  curriculum.cycle();
+  expect([curriculum.progress, curriculum.isDone]).toEqual([0, false]);
+  curriculum.usedSeconds = 15;
+  expect([curriculum.progress, curriculum.isDone]).toEqual([0.25, false]);
+  curriculum.usedSeconds = 61;
+  expect([curriculum.progress, curriculum.isDone]).toEqual([1, true]);
+  curriculum.dispose();
+});

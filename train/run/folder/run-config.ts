@@ -26,7 +26,8 @@ export const runConfig = z.strictObject({
   preference: z.array(z.number().min(-1).max(1)).nullable(), // of every seat, where the world pays by preference
   trials: z.strictObject({ trialsPerTask: z.int().min(0), stepsPerTask: z.int().min(0) }).nullable(),
   seed: z.int().min(0).max(0xffffffff),
-  numSteps: z.int().min(1), // environment steps of the whole run
+  numSteps: z.int().min(1).nullable(), // environment steps of the whole run; null: it ends by time
+  numMinutes: z.number().positive().optional(), // of the whole run, where it ends by time
   cyclesPerCheckpoint: z.int().min(1),
   cyclesPerEvaluation: z.int().min(0), // 0: only at both ends
   engine: z.enum(['native', 'wasm']),

@@ -7,7 +7,7 @@ import { CURRICULUM_KIND } from '../../loop/curriculum.ts';
 import { differenceError, firstDifference } from './config-difference.ts';
 import { writeDifference } from './git-commit.ts';
 import { type AnyRunConfig, assertUedConfig, formatRunConfig, parseRunConfig } from './run-config.ts';
-import { CHECKPOINT_FOLDER, COMMAND_FILE, CONFIG_FILE, DIFFERENCE_FILE } from './run-files.ts';
+import { CHECKPOINT_FOLDER, COMMAND_FILE, CONFIG_FILE, DIFFERENCE_FILE, RUN_FORMAT } from './run-files.ts';
 import { lockFolder, type RunLock } from './run-lock.ts';
 import type { UedRunConfig } from './ued-run-config.ts';
 
@@ -25,11 +25,16 @@ export interface FolderKind<Config extends FolderConfig> {
   /** Kind in the header of its checkpoints. */
   checkpointKind(config: Config): string;
   /** How long a run is. One that is asked for more than it began with goes on to that. */
-  budgetOf(config: Config): number;
-  withBudget(config: Config, budget: number): Config;
-  readonly budgetUnit: string;
+  budgetOf(config: Config): Budget;
+  /** The same run with another amount of the unit of its budget. */
+  withBudget(config: Config, amount: number): Config;
   /** Made beside the folder of checkpoints. */
   readonly folders: readonly string[];
+}
+
+export interface Budget {
+  readonly amount: number;
+  readonly unit: string; // what is counted, in words
 }
 
 export interface FolderConfig {
@@ -50,9 +55,13 @@ const ofCycles = (folders: readonly string[]): FolderKind<AnyRunConfig> => ({
   parse: parseRunConfig,
   checkpointNames: BY_CYCLE,
   checkpointKind: () => CURRICULUM_KIND,
-  budgetOf: ({ numSteps }) => numSteps,
-  withBudget: (config, numSteps) => ({ ...config, numSteps }),
-  budgetUnit: 'steps',
+  budgetOf: (config) => {
+    const numMinutes = config.format === RUN_FORMAT ? config.numMinutes : undefined;
+    if (numMinutes !== undefined) return { amount: numMinutes, unit: 'minutes' };
+    return { amount: Number(config.numSteps), unit: 'steps' };
+  },
+  withBudget: (config, amount) =>
+    config.numSteps === null ? { ...config, numMinutes: amount } : { ...config, numSteps: amount },
   folders,
 });
 
@@ -164,14 +173,21 @@ function begin<Config extends FolderConfig>(
 function resume<Config extends FolderConfig>(path: string, kind: FolderKind<Config>, asked: Config): Opened<Config> {
   const configPath = join(path, CONFIG_FILE);
   const began = kind.parse(readTextFile(configPath, { what: "the run's config" }), configPath);
-  const [budget, more] = [kind.budgetOf(began), kind.budgetOf(asked)];
-  const config = more > budget ? kind.withBudget(began, more) : began;
+  const [budget, wanted] = [kind.budgetOf(began), kind.budgetOf(asked)];
+  if (budget.unit !== wanted.unit) {
+    throw new InputError('--resume with a budget of another kind', {
+      value: `${wanted.amount} ${wanted.unit}`,
+      limit: `${budget.amount} ${budget.unit}, as the run began, or more`,
+      where: configPath,
+    });
+  }
+  const config = wanted.amount > budget.amount ? kind.withBudget(began, wanted.amount) : began;
   const difference = firstDifference({ ...config, commit: '' }, { ...asked, commit: '' });
   if (difference !== undefined) throw differenceError(difference, configPath);
   const { checkpoint, warnings } = restore(path, kind, config);
   if (config !== began) {
     writeFileAtomic(configPath, formatRunConfig(config));
-    warnings.push(`the budget grows from ${budget} to ${more} ${kind.budgetUnit}`);
+    warnings.push(`the budget grows from ${budget.amount} to ${wanted.amount} ${wanted.unit}`);
   }
   if (config.commit !== asked.commit) {
     warnings.push(`the run began at commit ${config.commit}, this is ${asked.commit}: the bytes may differ`);

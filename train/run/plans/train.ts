@@ -108,7 +108,7 @@ async function resolveConfig(request: TrainRequest, folderPath: string): Promise
     preference: preferenceOf(request.preference ?? known?.preference ?? undefined, spec),
     trials,
     seed: request.seed ?? known?.seed ?? TRAIN_DEFAULTS.seed,
-    numSteps: request.numSteps ?? known?.numSteps ?? TRAIN_DEFAULTS.numSteps,
+    ...budgetOf(request, known),
     cyclesPerCheckpoint:
       request.cyclesPerCheckpoint ?? known?.cyclesPerCheckpoint ?? TRAIN_DEFAULTS.cyclesPerCheckpoint,
     cyclesPerEvaluation:
@@ -116,6 +116,13 @@ async function resolveConfig(request: TrainRequest, folderPath: string): Promise
     engine,
     commit: gitCommit(),
   };
+}
+
+/** Steps or minutes: as asked, as the run began, or the default. */
+function budgetOf(request: TrainRequest, known: RunConfig | undefined): Pick<RunConfig, 'numSteps' | 'numMinutes'> {
+  const { numSteps, numMinutes } =
+    request.numSteps === undefined && request.numMinutes === undefined ? { ...known } : request;
+  return numMinutes === undefined ? { numSteps: numSteps ?? TRAIN_DEFAULTS.numSteps } : { numSteps: null, numMinutes };
 }
 
 /** Errors: InputError for a preference in a world that pays by a rule of its own. */
@@ -203,7 +210,8 @@ export function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPl
       learner,
       ...(demonstrationsPath === undefined ? {} : { demonstrations: readDemonstrations(demonstrationsPath, worldId) }),
       levels: { generatorId: config.generator ?? LEVEL_GENERATOR, editorMode: '', numEdits: NUM_EDITS },
-      totalSteps: config.numSteps,
+      totalSteps: config.numSteps ?? Number.POSITIVE_INFINITY,
+      ...(config.numMinutes !== undefined && { totalSeconds: 60 * config.numMinutes }),
       designerId: config.designer,
       designerSettings: config.designerSettings,
       seed: config.seed,

@@ -29,9 +29,8 @@ function createBar(out: NodeJS.WriteStream): ProgressLine {
   return {
     show(progress) {
       const text = describeProgress(progress);
-      const value = Math.min(progress.steps, progress.totalSteps);
-      if (isStarted) bar.update(value, { text });
-      else bar.start(progress.totalSteps, value, { text });
+      if (isStarted) bar.update(progress.share, { text });
+      else bar.start(1, progress.share, { text });
       isStarted = true;
     },
     say(line) {
@@ -67,11 +66,10 @@ function createLines(out: NodeJS.WriteStream): ProgressLine {
 
 /** Steps, rate, how good it is and time left in one line. */
 export function describeProgress(progress: RunProgress): string {
-  const { steps, totalSteps, stepsPerSecond } = progress;
-  const done = `${formatCount(steps)} of ${formatCount(totalSteps)} steps`;
+  const { steps, totalSteps, stepsPerSecond, secondsLeft } = progress;
+  const done = `${formatCount(steps)}${Number.isFinite(totalSteps) ? ` of ${formatCount(totalSteps)}` : ''} steps`;
   if (!(stepsPerSecond > 0)) return done;
-  const left = Math.max(0, totalSteps - steps) / stepsPerSecond;
-  return `${done} | ${formatCount(stepsPerSecond)}/s | ${describeFigure(progress)} | ${formatSeconds(left)} left`;
+  return `${done} | ${formatCount(stepsPerSecond)}/s | ${describeFigure(progress)} | ${formatSeconds(secondsLeft)} left`;
 }
 
 /** Success where the world tells it, else the return. */

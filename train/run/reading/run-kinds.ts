@@ -21,7 +21,8 @@ export interface RunFacts {
   readonly variant: string | null; // what else tells runs of an algorithm in a world apart: a preset, demonstrators
   readonly designer: string | null; // of levels
   readonly seed: number;
-  readonly totalSteps: number; // the budget, in the unit of the kind
+  readonly totalSteps: number | null; // the budget, in the unit of the kind; null: it ends by time
+  readonly totalMinutes?: number; // the budget of a run that ends by time
   readonly engine: string | null;
   readonly commit: string | null;
 }
@@ -142,18 +143,30 @@ const GENERAL: RunKind = {
   id: 'run',
   isOf: ({ format }) => format === RUN_FORMAT,
   factsOf(config, folder) {
-    const { algorithm, world, generator, designer, seed, numSteps, engine, commit } = parseConfig(
+    const { algorithm, world, generator, designer, numSteps, numMinutes, ...rest } = parseConfig(
       runConfig,
       config,
       folder,
     );
-    return { algorithm, world, variant: generator, designer, seed, totalSteps: numSteps, engine, commit };
+    const { seed, engine, commit } = rest;
+    const budget = { totalSteps: numSteps, ...(numMinutes !== undefined && { totalMinutes: numMinutes }) };
+    return { algorithm, world, variant: generator, designer, seed, ...budget, engine, commit };
   },
   stepsColumn: 'steps',
   unit: 'environment steps',
-  progressOf: CURRICULUM.progressOf,
+  progressOf: (folder, config, steps) =>
+    config.numSteps === null
+      ? { steps, isWhole: stepsOfResult(folder) >= steps } // nothing was learned after it was written
+      : CURRICULUM.progressOf(folder, config, steps),
   incidental: CURRICULUM.incidental,
 };
+
+/** Steps that result.json tells of; -1 where there is none. */
+function stepsOfResult(folder: string): number {
+  const path = join(folder, RESULT_FILE);
+  if (!existsSync(path)) return -1;
+  return (JSON.parse(readTextFile(path, { what: "the run's result" })) as { readonly steps: number }).steps;
+}
 
 const KINDS: readonly RunKind[] = [GENERAL, CURRICULUM, COINS, UNIVERSAL];
 

@@ -14,7 +14,7 @@ export interface RunSummary extends RunFacts {
   readonly folder: string;
   readonly kind: string;
   readonly state: RunState;
-  readonly steps: number; // done so far, of totalSteps
+  readonly steps: number; // done so far
   readonly unit: string; // of the steps
   readonly figure: RunFigure | null; // null before the first one
   readonly touchedMs: number; // when the newest file was written; milliseconds since 1970

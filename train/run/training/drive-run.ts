@@ -92,15 +92,20 @@ class RateMeter {
   }
 
   progress(): RunProgress {
-    const { numCycles: cycle, numSteps: steps, config } = this.#run.curriculum;
+    const { numCycles: cycle, numSteps: steps, usedSeconds, progress: share, config } = this.#run.curriculum;
+    const { totalSteps, totalSeconds } = config;
     const seconds = (performance.now() - this.#startedAt) / 1000;
+    const stepsPerSecond = (steps - this.#stepsBefore) / seconds;
+    const secondsLeft = totalSeconds === undefined ? (totalSteps - steps) / stepsPerSecond : totalSeconds - usedSeconds;
     return {
       cycle,
       steps,
-      totalSteps: config.totalSteps,
+      share,
+      totalSteps,
+      secondsLeft: Math.max(0, secondsLeft),
       solvedRate: this.#solvedRates.mean,
       meanReturn: this.#returns.mean,
-      stepsPerSecond: (steps - this.#stepsBefore) / seconds,
+      stepsPerSecond,
     };
   }
 }

@@ -23,7 +23,9 @@ export interface UedRequest {
 export interface RunProgress {
   readonly cycle: number;
   readonly steps: number;
-  readonly totalSteps: number;
+  readonly share: number; // of the budget that is used, in [0, 1]
+  readonly totalSteps: number; // the budget; Infinity: the run ends by time
+  readonly secondsLeft: number; // at the rate of this session; Infinity at first
   readonly solvedRate: number; // of the first student in the last cycles, on the levels it played; NaN at first and where a world tells no success
   readonly meanReturn: number; // likewise, of a row; NaN at first
   readonly stepsPerSecond: number; // of this session

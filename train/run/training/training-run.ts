@@ -80,7 +80,8 @@ export class TrainingRun {
 
   #load(checkpoint: NonNullable<RunFolder['restored']>): LogLengths {
     this.curriculum.load(checkpoint, this.folder.path);
-    const { lengths, numRollbacks, numLevels } = checkpoint.extra.run as RunState;
+    const { lengths, numRollbacks, numLevels, usedSeconds = 0 } = checkpoint.extra.run as RunState;
+    this.curriculum.usedSeconds = usedSeconds;
     this.#numRollbacks = numRollbacks;
     this.#numLevels = numLevels;
     return lengths;
@@ -88,6 +89,10 @@ export class TrainingRun {
 
   get isDone(): boolean {
     return this.curriculum.isDone;
+  }
+
+  get #endsByTime(): boolean {
+    return this.curriculum.config.totalSeconds !== undefined;
   }
 
   /** One cycle with everything that is due after it. Errors: RunStoppedError when the numbers break again and again. */
@@ -101,6 +106,7 @@ export class TrainingRun {
     if (cyclesPerEvaluation > 0 && report.cycle % cyclesPerEvaluation === 0 && !this.isDone) this.#evaluate();
     this.#logs.timing(report.cycle, report.numSteps, report.numSteps - this.#loggedSteps, this.times.take());
     this.#loggedSteps = report.numSteps;
+    if (this.#endsByTime) curriculum.usedSeconds = this.times.totalSeconds;
     const isDue = report.cycle % cyclesPerCheckpoint === 0;
     if (this.#guard.hasDiverged || ((isDue || this.isDone) && !this.isHealthy)) this.#rollBack();
     else if (isDue && !this.isDone) this.checkpoint(); // the last one comes after all other files
@@ -137,7 +143,10 @@ export class TrainingRun {
     this.#logs.sync();
     const { weights, extra } = curriculum.save();
     const { lengths } = this.#logs;
-    const run: RunState = { lengths, numRollbacks: this.#numRollbacks, numLevels: this.#numLevels };
+    const run: RunState = {
+      ...{ lengths, numRollbacks: this.#numRollbacks, numLevels: this.#numLevels },
+      ...(this.#endsByTime && { usedSeconds: curriculum.usedSeconds }),
+    };
     const bytes = encodeCheckpoint({
       kind: CURRICULUM_KIND,
       worldId: curriculum.config.learner.worldId,
@@ -250,6 +259,7 @@ interface RunState {
   readonly lengths: LogLengths;
   readonly numRollbacks: number;
   readonly numLevels: number;
+  readonly usedSeconds?: number; // of a run that ends by time; in no other, whose bytes know no clock
 }
 
 function finiteOrNull(value: number): number | null {

@@ -1,9 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseMetrics } from '../../../../train/run/log/metrics-log.ts';
 import { trainRun } from '../../../../train/run/plans/train.ts';
+import { readRunSummary } from '../../../../train/run/reading/run-summary.ts';
 import type { RunListener } from '../../../../train/run/training/drive-run.ts';
+import { TIMING_FILE } from '../../../../train/run/training/run-logs.ts';
+import type { RunResult } from '../../../../train/run/training/run-plan.ts';
 import type { TrainRequest } from '../../../../train/settings/train-request.ts';
 
 let root: string;
@@ -11,6 +15,9 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'murmur-train-'));
 });
 afterEach(() => rmSync(root, { recursive: true }));
+
+/** Rows of timing.csv. */
+const timingOf = (folder: string) => parseMetrics(readFileSync(join(folder, TIMING_FILE), 'utf8'));
 
 const quiet: RunListener = { started() {}, progress() {}, log() {}, shallStop: false };
 
@@ -50,5 +57,47 @@ describe('a run that goes on', () => {
     await trainRun(request, quiet);
     const { settings: _settings, ...other } = { ...request, resumes: true, ...change };
     await expect(trainRun(other, quiet)).rejects.toThrow(message);
+  });
+});
+
+describe('a run of minutes', () => {
+  const seconds = 1.5;
+  const request = (change: Partial<TrainRequest>): TrainRequest => ({
+    ...{ algorithm: 'ppo', world: 'coins', engine: 'wasm', numThreads: 1, cyclesPerEvaluation: 0 },
+    ...{ folderPath: join(root, 'run'), resumes: true, command: 'test', numMinutes: seconds / 60 },
+    settings: { numWorlds: 2, numMinibatches: 1, numSteps: 16, memory: 'none', filters: 0, memorySize: 8 },
+    ...change,
+  });
+  const secondsUntil = (cycle: number) =>
+    timingOf(join(root, 'run')).reduce((sum, row) => sum + (row.cycle <= cycle ? row.seconds : 0), 0);
+
+  it('ends at the first cycle after its time, with that of all sessions, and takes more of it', async () => {
+    const first = await trainRun(request({ resumes: false }), { ...quiet, shallStop: true });
+    expect(first.result).toBeUndefined();
+    expect(readRunSummary(join(root, 'run'))).toMatchObject({
+      state: 'stopped',
+      totalSteps: null,
+      totalMinutes: 0.025,
+    });
+    const stoppedAt = secondsUntil(1);
+    const { result } = await trainRun(request({ numMinutes: undefined }), quiet);
+    const { cycles, steps } = result as RunResult;
+    expect(cycles).toBeGreaterThan(1);
+    expect(timingOf(join(root, 'run'))[0].seconds).toBeCloseTo(stoppedAt, 3); // nothing is lost
+    expect(secondsUntil(cycles - 1)).toBeLessThan(seconds);
+    expect(secondsUntil(cycles)).toBeGreaterThan(seconds - 0.01); // as timing.csv rounds
+    expect(readRunSummary(join(root, 'run'))).toMatchObject({ state: 'finished', steps });
+    expect((await trainRun(request({}), quiet)).result).toEqual(result);
+    const said: string[] = [];
+    const more = await trainRun(request({ numMinutes: 0.03 }), { ...quiet, log: (line) => said.push(line) });
+    expect(more.result?.steps).toBeGreaterThan(steps);
+    expect(said).toContain('the budget grows from 0.025 to 0.03 minutes');
+  });
+
+  it('is not resumed as one of steps', async () => {
+    await trainRun(request({ resumes: false }), { ...quiet, shallStop: true });
+    await expect(trainRun(request({ numMinutes: undefined, numSteps: 100 }), quiet)).rejects.toThrow(
+      /^--resume with a budget of another kind; got "100 steps"; expected 0.025 minutes, as the run began, or more[^\n]*$/,
+    );
   });
 });

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { askTraining } from '../../cli/ask-training.ts';
+import { askTraining } from '../../../cli/train/ask-training.ts';
 
-const MURMUR = resolve(import.meta.dirname, '../../cli/murmur.ts');
+const MURMUR = resolve(import.meta.dirname, '../../../cli/murmur.ts');
 const ENTER = '\r';
 const DOWN = '\u001b[B';
 const LEAVE = '\u0003'; // Ctrl-C of a raw terminal
@@ -42,26 +42,36 @@ describe('bare murmur train', () => {
   };
 
   it('asks for algorithm and world, and completes the command', async () => {
-    const { words, screen } = await answer(['Which algorithm', ENTER], ['Which world does ppo', ...downTo(2), ENTER]);
+    const { words, screen } = await answer(
+      ['Which algorithm', ENTER],
+      ['Which world does ppo', ...downTo(2), ENTER],
+      ['For how long', ...downTo(2), ENTER],
+    );
     expect(words).toEqual(['ppo', '--world', 'beacon', '--budget', '1000000', '--seed', '1']);
     expect(screen).toContain('proximal policy optimisation');
   });
 
   it('shows why a world does not go with the method, and asks for what the method needs', async () => {
-    const one = await answer(['Which algorithm', DOWN, ENTER], ['Which world does ippo', ENTER]);
+    const one = await answer(
+      ['Which algorithm', DOWN, ENTER],
+      ['Which world does ippo', ENTER],
+      ['For how long', ENTER],
+    );
     expect(one.screen).toMatch(/maze \(ippo needs a world of several seats\)/);
     const rl2 = await answer(
       ['Which algorithm', ...downTo(2), ENTER],
       ['Which world does rl2', ENTER],
       ['How many trials', '0', ENTER], // 100
+      ['For how long', ENTER],
     );
-    expect(rl2.words).toEqual(expect.arrayContaining(['rl2', '--trials', '100']));
+    expect(rl2.words).toEqual(expect.arrayContaining(['rl2', '--trials', '100', '--budget', '2m']));
     const file = join(inFolder(), 'steps.jsonl');
     writeFileSync(file, '');
     const bc = await answer(
       ['Which algorithm', ...downTo(5), ENTER],
       ['Which world does bc', ENTER],
       ['Which file', '.none', ENTER, ...new Array<string>(5).fill('\u007f'), file, ENTER],
+      ['For how long', ENTER],
     );
     expect(bc.screen).toContain('there is no such file');
     expect(bc.words).toEqual(expect.arrayContaining(['bc', '--demonstrations', file]));
@@ -71,8 +81,8 @@ describe('bare murmur train', () => {
     const [folder, home] = [inFolder(), process.cwd()];
     mkdirSync(join(folder, 'runs', 'ppo', 'orchard-1'), { recursive: true });
     process.chdir(folder);
-    const { words } = await answer(['Which algorithm', ENTER], ['Which world', ENTER]).finally(() =>
-      process.chdir(home),
+    const { words } = await answer(['Which algorithm', ENTER], ['Which world', ENTER], ['For how long', ENTER]).finally(
+      () => process.chdir(home),
     );
     expect(words).toEqual(expect.arrayContaining(['orchard', '--seed', '2']));
   });

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { isCancel, select, text } from '@clack/prompts';
-import { findAlgorithm, listAlgorithms } from '../agents/algorithms/registry.ts';
-import type { AlgorithmDefinition } from '../agents/core/algorithm.ts';
-import { createEnvironment, findWorld, worldIds } from '../envs/registry.ts';
-import { findMisfit } from '../train/loop/fit-algorithm.ts';
-import { defaultRunFolder, TRAIN_DEFAULTS } from '../train/run/train.ts';
+import { findAlgorithm, listAlgorithms } from '../../agents/algorithms/registry.ts';
+import type { AlgorithmDefinition } from '../../agents/core/algorithm.ts';
+import { createEnvironment, findWorld, worldIds } from '../../envs/registry.ts';
+import { findMisfit } from '../../train/loop/fit-algorithm.ts';
+import { defaultRunFolder, TRAIN_DEFAULTS } from '../../train/run/plans/train.ts';
 import { describeNeeds } from './algorithms.ts';
 
 /** Where questions are asked. */
@@ -16,6 +16,16 @@ export interface Terminal {
 
 const MOST_TRIALS = 1000; // of --trials
 const USUAL_TRIALS = '10';
+
+const BUDGETS = [
+  { value: '2m', label: '2 minutes', hint: 'a first look' },
+  { value: '10m', label: '10 minutes' },
+  {
+    value: String(TRAIN_DEFAULTS.numSteps),
+    label: `${TRAIN_DEFAULTS.numSteps} steps`,
+    hint: 'the same bytes from the same seed',
+  },
+];
 
 /**
  * Asks for what a training needs. Returns the words that come after `murmur train`, complete: those of the learning core, with a seed
@@ -33,8 +43,10 @@ export async function askTraining(terminal: Terminal): Promise<readonly string[]
   if (isCancel(world)) return undefined;
   const needed = await askNeeds(definition, terminal);
   if (needed === undefined) return undefined;
-  const ends = ['--budget', String(TRAIN_DEFAULTS.numSteps), '--seed', String(freeSeed(algorithm, world))];
-  return [algorithm, '--world', world, ...needed, ...ends];
+  const budget = await select({ message: 'For how long?', options: BUDGETS, ...terminal });
+  if (isCancel(budget)) return undefined;
+  const seed = String(freeSeed(algorithm, world));
+  return [algorithm, '--world', world, ...needed, '--budget', budget, '--seed', seed];
 }
 
 function algorithmOptions() {
