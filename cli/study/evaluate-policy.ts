@@ -31,6 +31,7 @@ export interface PolicyFlags {
   readonly world?: string;
   readonly level?: string;
   readonly levels?: string;
+  readonly count?: number;
   readonly generator?: string;
   readonly lineup?: string;
   readonly trials?: number;
@@ -45,22 +46,29 @@ export interface PolicyFlags {
   readonly audit?: boolean;
 }
 
+/** Options that only the evaluation of a student of mazes has, and sets of mazes. */
+const MAZE_FLAGS = ['levels', 'count', 'audit'] as const;
 /** Options that only an evaluation of any world has: with one of them a student of mazes is evaluated as one of any world. */
 const OWN_FLAGS = ['world', 'level', 'generator', 'lineup', 'trials', 'forgets', 'set', 'picture'] as const;
 const PICTURES = join('runs', 'pictures');
 const MAX_LEVELS = 40; // in a table
 
-/** Whether this is an evaluation on any world, and not that of a student of mazes by both horizons, which has a report of its own. */
+/**
+ * Whether this is an evaluation on any world, and not that of a student of curricula of mazes by both horizons, which has a report of
+ * its own. A run of `murmur train ALGORITHM --world maze` has that one where sets of mazes are asked for.
+ */
 export function isOfAnyWorld(name: string | undefined, flags: PolicyFlags): boolean {
   if (OWN_FLAGS.some((flag) => flags[flag] !== undefined)) return true;
-  return name !== undefined && (isPlayerName(name) || isGeneralCheckpoint(name));
+  if (name === undefined) return false;
+  const asksForMazes = MAZE_FLAGS.some((flag) => flags[flag] !== undefined);
+  return isPlayerName(name) || isGeneralCheckpoint(name, asksForMazes);
 }
 
 const isPlayerName = (name: string): boolean =>
   PLAYER_NAMES.some((known) => known === name) || name.startsWith(POOL_PREFIX);
 
 /** A checkpoint that cannot be read counts as a student of mazes: what is wrong with it is told there. */
-function isGeneralCheckpoint(path: string): boolean {
+function isGeneralCheckpoint(path: string, asksForMazes: boolean): boolean {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
   const file = isFolder ? findPolicyFile(path) : path;
   if (file === undefined || !existsSync(file)) return false;
@@ -69,17 +77,17 @@ function isGeneralCheckpoint(path: string): boolean {
     if (kind === POLICY_KIND) return true;
     if (kind !== STUDENT_KINDS.student && kind !== STUDENT_KINDS.curriculum) return false;
     const isOfMazes = worldId === MAZE_WORLD_ID && (config.trials ?? null) === null;
-    return (
-      !isOfMazes || (kind === STUDENT_KINDS.curriculum ? config.tierSettings === undefined : readsStepBefore(config))
-    );
+    if (!isOfMazes || readsStepBefore(config)) return true;
+    return config.algorithm !== undefined && !asksForMazes; // what a preset of curricula trained names no algorithm
   } catch (error) {
     if (error instanceof InputError) return false;
     throw error;
   }
 }
 
-function readsStepBefore({ network }: Readonly<Record<string, unknown>>): boolean {
-  const { previousAction, previousReward } = (network ?? {}) as Record<string, unknown>;
+/** network: of what plays; settings: of the algorithm of a run. */
+function readsStepBefore({ network, settings }: Readonly<Record<string, unknown>>): boolean {
+  const { previousAction, previousReward } = (network ?? settings ?? {}) as Record<string, unknown>;
   return previousAction === true || previousReward === true;
 }
 

@@ -111,13 +111,16 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, value) 
 /** The report as a table, mazes beyond `maxMazes` left out and counted. */
 export function formatStudentReport(report: StudentReport, maxMazes: number): string {
   const { checkpoint, student, numEpisodes, seed, mazes, all } = report;
-  const { tier: preset, designer, numUpdates, numSteps } = student;
+  const { algorithm, tier: preset, designer, numUpdates, numSteps } = student;
+  const by = [algorithm, designer, ...(preset === undefined ? [] : [`preset ${preset}`])].filter(
+    (part) => part !== undefined,
+  );
   const shown = mazes
     .slice(0, maxMazes)
     .map(({ name, height, width, horizons }) => row(name, `${height} x ${width}`, horizons));
   const rest = mazes.length - shown.length;
   return [
-    `${checkpoint}: ${designer ?? 'unknown designer'}, preset ${preset ?? 'unknown'}, ${numUpdates ?? '?'} updates, ${numSteps ?? '?'} steps;`,
+    `${checkpoint}: ${by.length === 0 ? 'unknown training' : by.join(', ')}, ${numUpdates ?? '?'} updates, ${numSteps ?? '?'} steps;`,
     `${numEpisodes} episodes of each maze, stochastic policy, seed ${seed}`,
     '',
     '| maze | side | solved in 250 steps | return | solved in 2 (h + 2)(w + 2) | return | steps |',

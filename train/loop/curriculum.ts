@@ -80,6 +80,7 @@ export class Curriculum {
       ({ trajectory: { numRows, rewards, cumulants } }) =>
         new EpisodeReturns(numRows, cumulants.length / rewards.length || 0, tellsSuccess),
     );
+    if (!definition.isUnscored) assertCritic(definition.id, this.students[0]);
     this.designer = definition.create(
       config.designerSettings,
       createDesignerContext(learner, levels, numStudents, seed),
@@ -216,6 +217,15 @@ export class Curriculum {
     for (const student of this.students) student.dispose();
     this.designer.dispose?.();
   }
+}
+
+/** Outcomes of levels are made of values and of the student's discount. Errors: InputError for a method without a critic. */
+function assertCritic(designerId: string, { hasActorCritic, algorithm }: Student): void {
+  if (hasActorCritic) return;
+  throw new InputError(`designer ${designerId} scores levels by the values of a critic`, {
+    value: `algorithm ${algorithm.behaviour.id}`,
+    limit: 'ppo or what extends it, or designer dr, which needs none',
+  });
 }
 
 /** The weights of one learner, its name taken off: `student0/torso` is `/torso` of `student0`, and nothing of `student01` is. */

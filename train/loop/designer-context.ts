@@ -38,6 +38,29 @@ export function assertDesignerFits({ needs = [] }: Pick<DesignerDefinition, 'nee
   if (missing !== undefined) throw missingHook(worldId, missing);
 }
 
+/**
+ * A designer scores the episodes that end within a rollout. In a rollout shorter than an episode a failure never ends, so that every
+ * level would look solved, or none is ever scored and nothing learned.
+ *
+ * numSteps, horizon   of a rollout and of the longest episode; 0: it has no end of its own
+ * what, remedy        whose steps these are, and what has more
+ * Errors              InputError for such a rollout, unless the designer scores nothing
+ */
+export function assertSeesFailures(
+  { id, isUnscored }: Pick<DesignerDefinition, 'id' | 'isUnscored'>,
+  numSteps: number,
+  horizon: number,
+  what: string,
+  remedy: string,
+): void {
+  if (isUnscored || (horizon > 0 && numSteps >= horizon)) return;
+  const least = horizon > 0 ? `at least the ${horizon} of an episode` : 'a world whose episodes end';
+  throw new InputError(`designer ${id} would never see a failure: ${what}`, {
+    value: numSteps,
+    limit: `${least}; designer dr needs no scores, ${remedy}`,
+  });
+}
+
 function missingHook(worldId: string, hook: CurriculumHook): InputError {
   return new InputError(`world ${worldId} has no ${HOOK_NAMES[hook]}`, { limit: 'designer dr, which needs none' });
 }

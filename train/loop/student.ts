@@ -133,6 +133,10 @@ export class Student {
     throw new InputError('student of a curriculum', { value: this.algorithm.behaviour.id, limit: 'ppo' });
   }
 
+  get hasActorCritic(): boolean {
+    return this.algorithm instanceof Ppo;
+  }
+
   /** Environment steps that one trajectory counts as: T x N, however many seats a world has. A method without T says how many. */
   get stepsPerTrajectory(): number {
     const { stepsPerLearn, numSteps } = this.algorithm;

@@ -24,7 +24,8 @@ const MOST_WORLDS = 4096;
 
 /**
  * Sorts settings by their owner: a name that several know is the algorithm's, then the world's, then the designer's; `world.NAME`
- * and `designer.NAME` say otherwise. Errors: InputError naming a setting that nobody has, and the nearest right name.
+ * and `designer.NAME` say otherwise. Errors: InputError naming a setting that nobody has, and the nearest right name; or one that is
+ * given twice, in two forms.
  */
 export function splitTrainSettings(owners: SettingOwners, request: TrainRequest): TrainSettings {
   const names = namesOf(owners);
@@ -38,23 +39,18 @@ export function splitTrainSettings(owners: SettingOwners, request: TrainRequest)
     if (text === 'numWorlds') numWorlds = parseNumWorlds(value);
     else {
       const { owner, name } = ownerOf(text, names);
-      found[owner][name] = value;
+      set(found[owner], owner, name, value);
     }
   }
-  if (request.memory !== undefined)
-    found.algorithm.memory = assertHas(
-      names.algorithm,
-      'memory',
-      request.memory,
-      `algorithm ${owners.algorithm} has no memory`,
-    );
-  if (request.encoding !== undefined)
-    found.world.observation = assertHas(
-      names.world,
-      'observation',
-      request.encoding,
-      `world ${owners.world} has one encoding`,
-    );
+  const { memory, encoding } = request;
+  if (memory !== undefined) {
+    assertHas(names.algorithm, 'memory', memory, `algorithm ${owners.algorithm} has no memory`);
+    set(found.algorithm, 'algorithm', 'memory', memory);
+  }
+  if (encoding !== undefined) {
+    assertHas(names.world, 'observation', encoding, `world ${owners.world} has one encoding`);
+    set(found.world, 'world', 'observation', encoding);
+  }
   return { ...found, numWorlds };
 }
 
@@ -83,9 +79,18 @@ function ownerOf(text: string, names: Names): { owner: keyof SettingOwners; name
   });
 }
 
-function assertHas(names: readonly string[], name: string, value: string, what: string): string {
-  if (names.includes(name)) return value;
-  throw new InputError(what, { value });
+function set(settings: Record<string, unknown>, owner: keyof SettingOwners, name: string, value: unknown): void {
+  if (Object.hasOwn(settings, name)) {
+    throw new InputError(`setting ${name} of the ${owner} is given twice`, {
+      value: `${settings[name]} and ${value}`,
+      limit: 'each setting once, by --set or by its own option',
+    });
+  }
+  settings[name] = value;
+}
+
+function assertHas(names: readonly string[], name: string, value: string, what: string): void {
+  if (!names.includes(name)) throw new InputError(what, { value });
 }
 
 function parseNumWorlds(value: unknown): number {

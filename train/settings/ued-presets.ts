@@ -4,7 +4,7 @@ import { studentNetConfig } from '../../agents/nets/student-net.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import type { EditorMode } from '../../envs/worlds/maze/editor-rules.ts';
 import type { CurriculumConfig } from '../loop/curriculum.ts';
-import { createDesignerContext } from '../loop/designer-context.ts';
+import { assertSeesFailures, createDesignerContext } from '../loop/designer-context.ts';
 import { learnerConfigOf, type StudentConfig } from '../loop/student.ts';
 
 /** How large a curriculum is: from seconds to a night. Walls keep the density of the papers' 60 draws on 13 x 13. */
@@ -111,18 +111,16 @@ function mazeSettingsOf(size: number, horizon: number, actionSet: 3 | 7, viewSiz
 
 export const PRESET_IDS: readonly string[] = PRESETS.map(({ id }) => id);
 
-/**
- * A designer scores the episodes that finish within a rollout. In a rollout shorter than an episode a failure never
- * finishes, so every level would look solved. Errors: InputError for such a preset, unless the designer scores nothing.
- */
-export function assertScoresFailures({ id: designerId, isUnscored }: DesignerDefinition, preset: UedPreset): void {
-  const { numSteps, worldSettings } = preset.student;
-  const horizon = Number(worldSettings.horizon);
-  if (isUnscored || numSteps >= horizon) return;
-  throw new InputError(`designer ${designerId} would never see a failure: steps of a rollout in preset ${preset.id}`, {
-    value: numSteps,
-    limit: `at least the ${horizon} of an episode; designer dr needs no scores, preset parity has longer rollouts`,
-  });
+/** Errors: InputError for a preset in which a designer would see no failure (assertSeesFailures). */
+export function assertScoresFailures(definition: DesignerDefinition, { id, student }: UedPreset): void {
+  const horizon = Number(student.worldSettings.horizon);
+  assertSeesFailures(
+    definition,
+    student.numSteps,
+    horizon,
+    `steps of a rollout in preset ${id}`,
+    'preset parity has longer rollouts',
+  );
 }
 
 /** Errors: InputError naming the presets there are. */

@@ -26,6 +26,26 @@ describe('a request of training that cannot be met', () => {
     ['a designer that begins from empty levels', { designer: 'accel' }, /world coins has no generator of empty levels/],
     ['a designer that edits levels', { designer: 'accel-random' }, /world coins has no way to edit levels/],
     ['a designer that builds levels', { designer: 'paired' }, /world coins has no editor of levels/],
+    [
+      'a learner without a critic',
+      { algorithm: 'dqn', designer: 'plr', settings: {} },
+      /designer plr scores .*algorithm dqn/,
+    ],
+    [
+      'rollouts in which no episode ends',
+      { world: 'maze', designer: 'accel' },
+      /designer accel would never see a failure: setting numSteps; got 16; expected at least the 250 /,
+    ],
+    [
+      'episodes without an end',
+      { world: 'orchard', designer: 'plr' },
+      /designer plr would never see a failure: .* a world whose episodes end/,
+    ],
+    [
+      'a setting in two forms',
+      { world: 'maze', settings: { size: 9, 'world.size': 7 } },
+      /setting size of the world is given twice; got "9 and 7"/,
+    ],
     ['trials that never end', { world: 'orchard', trials: 2 }, /trials in world orchard need an end/],
     ['a world without an observation', { world: 'overcooked', encoding: 'none' }, /observation of a network/],
     ['more minibatches than worlds', { settings: { numMinibatches: 9, numWorlds: 2 } }, /inibatches/],
