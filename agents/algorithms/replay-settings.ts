@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WorldSpec } from '../../envs/core/specs.ts';
+import type { ObservationSpec, WorldSpec } from '../../envs/core/specs.ts';
 import { type ByteValues, createByteValues } from '../memory/byte-values.ts';
 import { defaultScale } from '../nets/student-inputs.ts';
 
@@ -14,8 +14,12 @@ export interface LearnerSizes {
 
 /** Of a world's own observations: its bytes enter networks near 0..1, signed ones with their sign. */
 export function sizesOf({ observation, numActions }: WorldSpec): LearnerSizes {
-  const byteValues = createByteValues(observation.low < 0, defaultScale(observation));
-  return { observationLength: observation.length, numActions, byteValues };
+  return { observationLength: observation.length, numActions, byteValues: byteValuesOf(observation) };
+}
+
+/** The numbers that bytes of an observation enter networks as. */
+export function byteValuesOf(observation: ObservationSpec): ByteValues {
+  return createByteValues(observation.low < 0, defaultScale(observation));
 }
 
 const share = z.number().min(0).max(1);

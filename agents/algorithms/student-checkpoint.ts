@@ -2,10 +2,13 @@ import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
 import type { Checkpoint, WeightArray } from '../checkpoint.ts';
 import { studentNetConfig } from '../nets/student-net-config.ts';
+import { ACTING_HEADS, findActingHead, type ReplayWeights } from './replay-player.ts';
 import type { StudentWeights } from './student-actor.ts';
 
-/** Kinds of checkpoints that hold a student: what plays and nothing else, and a whole curriculum with all its students. */
-export const STUDENT_KINDS = { student: 'actor-critic', curriculum: 'curriculum' } as const;
+const ACTING_COPY = 'target/'; // of a method with a replay
+
+/** Kinds of checkpoints that hold a student: what plays and nothing else, of an actor-critic or of another method, and a whole curriculum with all its students. */
+export const STUDENT_KINDS = { student: 'actor-critic', policy: 'policy', curriculum: 'curriculum' } as const;
 
 /** Bias of the logits and the value, the last array of a network of PPO and its kin. */
 const LAST_BIAS = 'heads/1/bias';
@@ -14,7 +17,7 @@ const LAST_BIAS = 'heads/1/bias';
 export interface TrainedStudent {
   readonly worldId: string;
   readonly worldSettings: Readonly<Record<string, unknown>>; // of its training
-  readonly weights: StudentWeights;
+  readonly weights: StudentWeights | ReplayWeights;
   readonly episodesPerTask: number; // on one level after which it forgets: the trials of a task in its training, else 1
   readonly extra: Readonly<Record<string, unknown>>; // algorithm, designer, tier, seed, numUpdates, numSteps
 }
@@ -24,27 +27,59 @@ export interface TrainedStudent {
  * Errors   InputError for another kind, settings or weights that are none, and weights that are not finite.
  */
 export function readTrainedStudent(checkpoint: Checkpoint, where: string): TrainedStudent {
-  const { worldId, kind, config, weights, extra } =
-    checkpoint.kind === STUDENT_KINDS.curriculum ? studentOfCurriculum(checkpoint, where) : checkpoint;
-  if (kind !== STUDENT_KINDS.student) {
-    const limit = `${STUDENT_KINDS.student} or ${STUDENT_KINDS.curriculum}`;
+  const student = checkpoint.kind === STUDENT_KINDS.curriculum ? studentOfCurriculum(checkpoint, where) : checkpoint;
+  const { worldId, kind, config, weights, extra } = student;
+  if (kind !== STUDENT_KINDS.student && kind !== STUDENT_KINDS.policy) {
+    const limit = Object.values(STUDENT_KINDS).join(', ');
     throw new InputError('checkpoint holds no student that can sit in a seat', { value: kind, limit, where });
   }
-  const network = studentNetConfig.safeParse(config.network);
-  if (!network.success) throw createIssueError('network of the checkpoint', network.error, config.network, where);
   assertFinite(weights, where);
-  const heads = weights[LAST_BIAS];
-  if (heads === undefined) throw new InputError('checkpoint lacks an array', { value: LAST_BIAS, where });
   return {
     worldId,
     worldSettings: config.worldSettings as Record<string, unknown>,
-    weights: {
-      network: network.data,
-      numActions: heads.data.length - 1, // and the value
-      weights: Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data])),
-    },
+    weights: kind === STUDENT_KINDS.student ? readActorCritic(student, where) : readReplayPlayer(student, where),
     episodesPerTask: episodesPerTask(config.trials as Trials | undefined),
     extra: { algorithm: config.algorithm ?? 'ppo', ...extra },
+  };
+}
+
+function readActorCritic({ config, weights }: Checkpoint, where: string): StudentWeights {
+  const network = studentNetConfig.safeParse(config.network);
+  if (!network.success) throw createIssueError('network of the checkpoint', network.error, config.network, where);
+  const heads = weights[LAST_BIAS];
+  if (heads === undefined) throw new InputError('checkpoint lacks an array', { value: LAST_BIAS, where });
+  return {
+    network: network.data,
+    numActions: heads.data.length - 1, // and the value
+    weights: Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data])),
+  };
+}
+
+/** Errors: InputError for a method whose layers have other names than those that rooms can play. */
+function readReplayPlayer({ config, weights, extra }: Checkpoint, where: string): ReplayWeights {
+  const ofCopy = Object.entries(weights).filter(([name]) => name.startsWith(ACTING_COPY));
+  const player = Object.fromEntries(ofCopy.map(([name, { data }]) => [name.slice(ACTING_COPY.length), data]));
+  const head = findActingHead(player);
+  if (head === undefined) {
+    throw new InputError(`rooms cannot play what ${config.algorithm} has learned`, {
+      value: 'its network',
+      limit: `an actor-critic, or a method with a head ${ACTING_HEADS.join(', ')}`,
+      where,
+    });
+  }
+  const numOutputs = player[`${head}/1/bias`].length;
+  if (head !== 'psi') return { numActions: numOutputs, weights: player };
+  const { numHeads, numCumulants, usesGpi } = config.settings as Record<string, unknown>;
+  const { numDemonstrators, preference } = extra.beside as Record<string, unknown>;
+  const numPolicies = Number(numDemonstrators) + 1;
+  return {
+    numActions: numOutputs / (numPolicies * Number(numHeads) * Number(numCumulants)),
+    weights: player,
+    successorFeatures: {
+      numPolicies: usesGpi === true ? numPolicies : 1,
+      numHeads: Number(numHeads),
+      preference: Float64Array.from(preference as Float64Array),
+    },
   };
 }
 

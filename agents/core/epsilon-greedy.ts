@@ -1,6 +1,12 @@
 import type { Rng } from '../../envs/core/rng.ts';
-import { gatherRows } from './network-policy.ts';
-import { createMemory, type Policy, type PolicyInput, type PolicyOutput, type PolicyState } from './policy.ts';
+import {
+  createMemory,
+  gatherRows,
+  type Policy,
+  type PolicyInput,
+  type PolicyOutput,
+  type PolicyState,
+} from './policy.ts';
 
 /**
  * Writes the best action of each of `numRows` observations [numRows, L] into `actions`, and into `values` what the method expects

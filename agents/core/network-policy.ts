@@ -4,7 +4,14 @@ import { argMax, sampleSoftmax } from '../../envs/core/softmax.ts';
 import type { ActorCritic, PreviousInputs } from '../nets/actor-critic.ts';
 import { evaluate } from '../nets/adam.ts';
 import type { Parameters } from '../nets/parameters.ts';
-import { createMemory, type Policy, type PolicyInput, type PolicyOutput, type PolicyState } from './policy.ts';
+import {
+  createMemory,
+  gatherRows,
+  type Policy,
+  type PolicyInput,
+  type PolicyOutput,
+  type PolicyState,
+} from './policy.ts';
 
 /** What a network says of some rows: logits [n, A], values [n], memory after the step [n, M]. */
 export interface NetworkStep {
@@ -79,15 +86,4 @@ export class NetworkPolicy implements Policy {
       else out.actions[row] = sampleSoftmax(made.logits, i * A, A, rng, out.logProbabilities, row);
     }
   }
-}
-
-/** The named rows side by side. from: [R, width]; returns [rows.length, width]. */
-export function gatherRows<Column extends Uint8Array | Float32Array>(
-  from: Column,
-  rows: Int32Array,
-  width: number,
-): Column {
-  const out = new (from.constructor as new (length: number) => Column)(rows.length * width);
-  for (let i = 0; i < rows.length; i++) out.set(from.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
-  return out;
 }

@@ -67,3 +67,14 @@ export function createPolicyOutput(numRows: number): PolicyOutput {
 export function allRows(numRows: number): Int32Array {
   return Int32Array.from({ length: numRows }, (_, row) => row);
 }
+
+/** The named rows side by side. from: [R, width]; returns [rows.length, width]. */
+export function gatherRows<Column extends Uint8Array | Float32Array>(
+  from: Column,
+  rows: Int32Array,
+  width: number,
+): Column {
+  const out = new (from.constructor as new (length: number) => Column)(rows.length * width);
+  for (let i = 0; i < rows.length; i++) out.set(from.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  return out;
+}

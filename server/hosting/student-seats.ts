@@ -1,3 +1,4 @@
+import { createReplayPolicy } from '../../agents/algorithms/replay-player.ts';
 import { createStudentPolicy } from '../../agents/algorithms/student-policy.ts';
 import type { Policy } from '../../agents/core/policy.ts';
 import { InputError } from '../../envs/core/errors.ts';
@@ -59,7 +60,9 @@ export function fitStudent(student: FoundStudent, spec: WorldSpec, worldSettings
 
 function createPolicy({ name, weights, file }: FoundStudent, observation: ObservationSpec): Policy {
   try {
-    return createStudentPolicy(name, observation, weights);
+    return 'network' in weights
+      ? createStudentPolicy(name, observation, weights)
+      : createReplayPolicy(name, observation, weights);
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(`weights of the student: ${error.message}`, { where: file });
     throw error;

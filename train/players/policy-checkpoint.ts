@@ -3,6 +3,7 @@ import { Ppo } from '../../agents/algorithms/ppo.ts';
 import { findAlgorithm, parseAlgorithmSettings } from '../../agents/algorithms/registry.ts';
 import { universalDefinition } from '../../agents/algorithms/universal.ts';
 import { fitsSpec, readConfig, readWeights, UNIVERSAL_KIND } from '../../agents/algorithms/universal-checkpoint.ts';
+import { STUDENT_KINDS } from '../../agents/algorithms/student-checkpoint.ts';
 import { type Checkpoint, encodeCheckpoint, type WeightArray } from '../../agents/checkpoint.ts';
 import type { Algorithm } from '../../agents/core/algorithm.ts';
 import { NetworkPolicy } from '../../agents/core/network-policy.ts';
@@ -17,7 +18,7 @@ import type { TrialsConfig } from '../../envs/wrappers/trials.ts';
 import { ACTOR_CRITIC_KIND, readStudentPolicy } from './student-checkpoint.ts';
 
 /** What plays of a method that is no actor-critic: its networks, and the settings that it is made from. */
-export const POLICY_KIND = 'policy';
+export const POLICY_KIND = STUDENT_KINDS.policy;
 
 /** A trained policy that learns no more, and what it was trained on. */
 export interface FrozenPolicy {

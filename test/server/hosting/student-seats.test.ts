@@ -1,8 +1,9 @@
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeCheckpoint, readCheckpoint } from '../../../agents/checkpoint.ts';
+import { loadEngine } from '../../../agents/nets/engine.ts';
 import type { PolicyMind } from '../../../agents/parts.ts';
 import { InputError } from '../../../envs/core/errors.ts';
 import { createRoomWorld } from '../../../server/arena/room-world.ts';
@@ -14,6 +15,7 @@ import { type RoomOptions, roomOptions } from '../../../server/protocol/messages
 import { readRecording } from '../../../server/records/reader.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
+import { writeUntrainedDqn } from '../../train/players/trained-files.ts';
 
 const SHIPPED = 'agents/checkpoints/ued-paired';
 const CHECKPOINT = `${SHIPPED}/checkpoints/00000733.ckpt`;
@@ -127,6 +129,22 @@ describe('a student in a room', () => {
     const recording = readRecording(plain.path);
     expect(recording.header.weightsHash).toBe(readStudentAt(SHIPPED).hash);
     expect(verifyRecording(recording)).toMatchObject({ ticks: 60, mismatch: undefined });
+    services.dispose();
+  });
+});
+
+describe('a student of a method with a replay', () => {
+  it('plays, and its card tells the return that it expects and what it chose', async () => {
+    await loadEngine('wasm'); // to make the file
+    const path = writeUntrainedDqn(join(folder, 'dqn', 'student.ckpt'), 'maze');
+    const services = { ...createTestServices(), createAgents };
+    vi.spyOn(services.students, 'find').mockReturnValue(path);
+    const session = await openTestSession(services, { world: 'maze', lineup: ['dqn'], seed: 6 });
+    for (let tick = 0; tick < 10; tick++) session.loop.run();
+    const [mind] = session.agents.minds() as readonly PolicyMind[];
+    expect(mind).toMatchObject({ reason: 'student of dqn', training: 'maze, DQN, seed 1', value: expect.any(Number) });
+    expect(mind.probabilities[mind.action]).toBe(1);
+    await session.close();
     services.dispose();
   });
 });

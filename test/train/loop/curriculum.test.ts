@@ -110,7 +110,7 @@ describe('a curriculum', () => {
 });
 
 it('a run of seconds is as far as its time', () => {
-  const config = curriculumOfTier({ tier: nano, designerId: 'dr', designerSettings: settingsOf('dr'), seed: 1 });
+  const config = curriculumOfPreset({ preset: nano, designerId: 'dr', designerSettings: settingsOf('dr'), seed: 1 });
   const curriculum = new Curriculum({ ...config, totalSteps: Number.POSITIVE_INFINITY, totalSeconds: 60 });
   curriculum.cycle();
   expect([curriculum.progress, curriculum.isDone]).toEqual([0, false]);

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseAlgorithmSettings } from '../../../agents/algorithms/registry.ts';
+import { findAlgorithm, parseAlgorithmSettings } from '../../../agents/algorithms/registry.ts';
 import { encodeCheckpoint } from '../../../agents/checkpoint.ts';
-import { findWorld, parseSettings } from '../../../envs/registry.ts';
+import { Rng } from '../../../envs/core/rng.ts';
+import { createEnvironment, findWorld, parseSettings } from '../../../envs/registry.ts';
 import type { TrialsConfig } from '../../../envs/wrappers/trials.ts';
 import { type LearnerConfig, Student } from '../../../train/loop/student.ts';
 import { encodePolicy } from '../../../train/players/policy-checkpoint.ts';
@@ -43,6 +44,19 @@ export function writeUntrained(file: string, worldId: string, untrained: Untrain
   const { config, student } = createStudent(worldId, untrained);
   const bytes = encodePolicy(student, config, 'wasm', { seed: untrained.seed ?? 1 });
   student.dispose();
+  return write(file, bytes);
+}
+
+/** Writes the file that plays of DQN that has learned nothing. The engine must be loaded. Returns the file. */
+export function writeUntrainedDqn(file: string, worldId: string): string {
+  const worldSettings = parseSettings(findWorld(worldId), {}) as Record<string, unknown>;
+  const settings = parseAlgorithmSettings('dqn', { torsoSizes: [8, 8], headSize: 8 });
+  const { spec } = createEnvironment(worldId, worldSettings, 1);
+  const algorithm = findAlgorithm('dqn').create({ config: settings, spec, numRows: 1, rng: new Rng(1) });
+  const bytes = encodePolicy({ algorithm }, { worldId, worldSettings, algorithm: 'dqn', settings }, 'wasm', {
+    seed: 1,
+  });
+  algorithm.dispose();
   return write(file, bytes);
 }
 
