@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectSetting } from '../../cli/settings-flag.ts';
+import { collectSetting } from '../../../cli/options/settings-flag.ts';
 
 describe('--set name=value', () => {
   it('collects numbers, yes or no, and names', () => {
