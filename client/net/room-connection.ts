@@ -10,6 +10,7 @@ import type {
   RefusedMessage,
   WelcomeMessage,
 } from '../../server/protocol/messages.ts';
+import type { ServerMessages } from '../../server/protocol/server-messages.ts';
 import type { RoomState } from '../../server/protocol/state.ts';
 import { PROTOCOL_VERSION } from '../../server/protocol/version.ts';
 import { describeEnding, type EndingCode, type RoomEnding, readRefusal } from '../model/room-ending.ts';
@@ -33,6 +34,9 @@ export interface RoomEvents {
   onPhase(phase: ConnectionPhase, line: string): void;
   onEnd(ending: RoomEnding): void;
 }
+
+/** Who hears each message of the server. */
+type Hearers = { readonly [Name in keyof ServerMessages]: (message: ServerMessages[Name]) => void };
 
 type Join = Omit<JoinOptions, 'protocolVersion' | 'browser' | 'takeOver'>;
 
@@ -178,17 +182,9 @@ export class RoomConnection {
     room.reconnection.maxDelay = 3000;
     room.reconnection.maxRetries = 14; // about 30 s, as long as the server keeps the seat
     room.reconnection.maxEnqueuedMessages = 0; // an old intent is worth nothing
-    room.onMessage('welcome', (message: WelcomeMessage) => this.#guard(() => this.#welcome(room, message)));
-    room.onMessage('level', (message: LevelMessage) => this.#guard(() => this.#events.onLevel(message)));
-    room.onMessage('designed', (message: DesignedMessage) => this.#guard(() => this.#events.onDesigned(message)));
-    room.onMessage('race', (message: RaceMessage) => this.#guard(() => this.#events.onRace(message)));
-    room.onMessage('minds', (message: MindsMessage) => this.#guard(() => this.#events.onMinds(message)));
-    room.onMessage('past', (message: PastMessage) => this.#guard(() => this.#events.onPast(message)));
-    room.onMessage('wish', ({ preference }: { preference: number[] }) =>
-      this.#guard(() => this.#events.onPreference(preference)),
-    );
-    room.onMessage('refused', (message: RefusedMessage) => this.#guard(() => this.#events.onRefused(message)));
-    room.onMessage('closing', () => this.#end('closing'));
+    for (const [name, hear] of Object.entries(this.#hearers(room))) {
+      room.onMessage(name, (message: never) => this.#guard(() => hear(message)));
+    }
     room.onStateChange((state) => this.#guard(() => this.#takeState(state)));
     room.onDrop(() => this.#setPhase('reconnecting', 'Connection lost. Coming back to your seat'));
     room.onReconnect(() => this.#setPhase('connecting', 'Back. Waiting for the board'));
@@ -212,6 +208,21 @@ export class RoomConnection {
     this.#lastPatchMs = performance.now();
     this.#setPhase('live', 'Connected');
     this.#events.onState(state);
+  }
+
+  #hearers(room: Room<unknown, RoomState>): Hearers {
+    const events = this.#events;
+    return {
+      welcome: (message) => this.#welcome(room, message),
+      level: (message) => events.onLevel(message),
+      designed: (message) => events.onDesigned(message),
+      race: (message) => events.onRace(message),
+      minds: (message) => events.onMinds(message),
+      past: (message) => events.onPast(message),
+      wish: ({ preference }) => events.onPreference(preference),
+      refused: (message) => events.onRefused(message),
+      closing: () => this.#end('closing'),
+    };
   }
 
   /** A page that fails on what it is told must not sit on a seat that it cannot play. */

@@ -125,19 +125,17 @@ export type ResolvedRoomOptions = z.output<typeof roomOptions>;
 /** Shown name of the players that the world plays itself. */
 export const BOT_NAME = 'Expert';
 
-/** Names of messages: client -> server, then server -> client. */
-export const CLIENT_MESSAGES = ['intent', 'profile', 'wish', 'ready', 'control'] as const;
-export const SERVER_MESSAGES = [
-  'welcome',
-  'refused',
-  'minds',
-  'past',
-  'wish',
-  'level',
-  'designed', // protocol/designer.ts, as the next
-  'race',
-  'closing',
-] as const;
+/** What clients may say, by name: a room reads nothing else. */
+export const CLIENT_MESSAGES = {
+  intent: intentMessage,
+  profile: profileMessage,
+  wish: preferenceMessage,
+  ready: readyMessage,
+  control: controlMessage,
+} as const;
+export type ClientMessageName = keyof typeof CLIENT_MESSAGES;
+export type ClientMessage<Name extends ClientMessageName> = z.output<(typeof CLIENT_MESSAGES)[Name]>;
+export const CLIENT_MESSAGE_NAMES = Object.keys(CLIENT_MESSAGES) as readonly ClientMessageName[];
 
 /** Why a message, an intent or a join was refused. A closed list. */
 export const REFUSAL_CODES = [

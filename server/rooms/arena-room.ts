@@ -7,7 +7,7 @@ import { countRefusal } from '../metrics.ts';
 import type { DesignedMessage, RaceMessage } from '../protocol/designer.ts';
 import { CLOSE_CODES, LIMITS } from '../protocol/limits.ts';
 import type { RoomListing } from '../protocol/listing.ts';
-import type { RefusalCode, ResolvedRoomOptions } from '../protocol/messages.ts';
+import { CLIENT_MESSAGE_NAMES, type RefusalCode, type ResolvedRoomOptions } from '../protocol/messages.ts';
 import { RoomState } from '../protocol/state.ts';
 import { createRefusalError, type ParsedJoin } from './admission.ts';
 import type { ArenaClient } from './arena-client.ts';
@@ -50,13 +50,12 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
   #messageGate!: MessageGate;
   readonly #claims = new SeatClaims();
 
-  override messages = {
-    intent: (client: ArenaClient, message: unknown) => this.#messageGate.take('intent', client, message),
-    profile: (client: ArenaClient, message: unknown) => this.#messageGate.take('profile', client, message),
-    wish: (client: ArenaClient, message: unknown) => this.#messageGate.take('wish', client, message),
-    ready: (client: ArenaClient, message: unknown) => this.#messageGate.take('ready', client, message),
-    control: (client: ArenaClient, message: unknown) => this.#messageGate.take('control', client, message),
-  };
+  override messages = Object.fromEntries(
+    CLIENT_MESSAGE_NAMES.map((name) => [
+      name,
+      (client: ArenaClient, message: unknown) => this.#messageGate.take(name, client, message),
+    ]),
+  );
 
   override async onCreate(request: CreateOptions): Promise<void> {
     const { services, roomId, state } = this;

@@ -1,7 +1,7 @@
 import { Protocol } from '@colyseus/core';
 import { unpack } from 'msgpackr';
 import { LIMITS } from '../protocol/limits.ts';
-import { CLIENT_MESSAGES, type RefusalCode } from '../protocol/messages.ts';
+import { CLIENT_MESSAGE_NAMES, CLIENT_MESSAGES, type RefusalCode } from '../protocol/messages.ts';
 
 /** What is wrong with one incoming frame; undefined when Colyseus may have it. */
 export interface FrameFault {
@@ -29,8 +29,9 @@ export function inspectFrame(frame: Uint8Array): FrameFault | undefined {
   const payloadAt = 2 + (frame[1] - SHORT_STRING);
   if (payloadAt > frame.length) return { code: 'bad-message', line: 'frame ends within the message type' };
   const type = Buffer.from(frame.subarray(2, payloadAt)).toString('utf8');
-  if (!(CLIENT_MESSAGES as readonly string[]).includes(type)) {
-    return { code: 'unknown-message', line: `message ${JSON.stringify(type)}; expected ${CLIENT_MESSAGES.join(', ')}` };
+  if (!Object.hasOwn(CLIENT_MESSAGES, type)) {
+    const line = `message ${JSON.stringify(type)}; expected ${CLIENT_MESSAGE_NAMES.join(', ')}`;
+    return { code: 'unknown-message', line };
   }
   return payloadFault(type, frame.subarray(payloadAt));
 }

@@ -1,30 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { countRefusal, type Metrics } from '../metrics.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { CLIENT_MESSAGES, RefusalCode, RefusedMessage } from '../protocol/messages.ts';
+import type { ClientMessageName, RefusalCode, RefusedMessage } from '../protocol/messages.ts';
 import type { ArenaClient } from './arena-client.ts';
 import { inspectFrame } from './frame-guard.ts';
-import {
-  handleControl,
-  handleIntent,
-  handlePreference,
-  handleProfile,
-  handleReady,
-  isBroken,
-  type Refusal,
-} from './inbox.ts';
+import { handleMessage, isBroken } from './inbox.ts';
 import type { Session } from './open-session.ts';
 import { admitFrame, type Visitor } from './visitors.ts';
-
-type Handler = (session: Session, client: ArenaClient, message: unknown) => Refusal | undefined;
-
-const HANDLERS: Readonly<Record<(typeof CLIENT_MESSAGES)[number], Handler>> = {
-  intent: handleIntent,
-  profile: handleProfile,
-  wish: handlePreference,
-  ready: handleReady,
-  control: handleControl,
-};
 
 /** What comes in from clients: counted, answered with a code when refused, and too much of it closes that client only. */
 export class MessageGate {
@@ -50,8 +32,8 @@ export class MessageGate {
     return fault === undefined;
   }
 
-  take(type: keyof typeof HANDLERS, client: ArenaClient, message: unknown): void {
-    const refusal = HANDLERS[type](this.#session, client, message);
+  take(name: ClientMessageName, client: ArenaClient, message: unknown): void {
+    const refusal = handleMessage(name, this.#session, client, message);
     if (refusal !== undefined) this.#refuse(client, refusal);
   }
 

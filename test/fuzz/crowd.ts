@@ -4,7 +4,7 @@ import type { TickReport } from '../../server/arena/tick-report.ts';
 import { LIMITS } from '../../server/protocol/limits.ts';
 import type { RefusalCode } from '../../server/protocol/messages.ts';
 import type { ArenaClient } from '../../server/rooms/arena-client.ts';
-import { handleIntent, handlePreference, handleProfile } from '../../server/rooms/inbox.ts';
+import { handleMessage } from '../../server/rooms/inbox.ts';
 import type { Session } from '../../server/rooms/open-session.ts';
 import { createVisitor } from '../../server/rooms/visitors.ts';
 
@@ -101,7 +101,7 @@ export class Crowd {
 
   #askForPreference(person: Person): void {
     if (!person.isConnected) return;
-    const refusal = handlePreference(this.#session, person.client, { mode: 'dealt' });
+    const refusal = handleMessage('wish', this.#session, person.client, { mode: 'dealt' });
     if (!this.#session.arena.spec.hasPreferences) {
       expect(refusal?.code).toBe('no-wishes');
       return;
@@ -116,7 +116,7 @@ export class Crowd {
     const { arena } = this.#session;
     const tick = Math.max(0, arena.tick - 2 + this.#rng.below(6));
     const action = this.#rng.below(arena.spec.numActions + 2);
-    const refusal = handleIntent(this.#session, person.client, { tick, action });
+    const refusal = handleMessage('intent', this.#session, person.client, { tick, action });
     expect(refusal?.code).toBe(this.#expectedRefusal(tick, action));
     if (refusal === undefined) person.accepted.set(tick, action);
   }
@@ -146,9 +146,9 @@ export class Crowd {
       JSON.parse('{"__proto__":{"seatIdx":1},"tick":1,"action":1}'),
     ];
     const lie = lies[this.#rng.below(lies.length)];
-    const code = handleIntent(this.#session, person.client, lie)?.code;
+    const code = handleMessage('intent', this.#session, person.client, lie)?.code;
     expect(['bad-message', 'late']).toContain(code); // JSON's own __proto__ key is stripped, leaving tick 1
-    expect(handleProfile(this.#session, person.client, { name: 'x', seatIdx: 0 })?.code).toBe('bad-message');
+    expect(handleMessage('profile', this.#session, person.client, { name: 'x', seatIdx: 0 })?.code).toBe('bad-message');
   }
 
   #flood(person: Person): void {

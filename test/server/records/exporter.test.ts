@@ -8,7 +8,7 @@ import { exportTransitions } from '../../../server/records/exporter.ts';
 import { type Recording, readRecording } from '../../../server/records/reader.ts';
 import { playTransitions } from '../../../server/records/transitions.ts';
 import type { ArenaClient } from '../../../server/rooms/arena-client.ts';
-import { handlePreference } from '../../../server/rooms/inbox.ts';
+import { handleMessage } from '../../../server/rooms/inbox.ts';
 import { createVisitor } from '../../../server/rooms/visitors.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const seatIdx = session.seating.join('person', 'Somebody', 'dealt');
   const client = { userData: createVisitor('person', seatIdx, 0), send: () => {} } as unknown as ArenaClient;
   for (let tick = 0; tick < 50; tick++) {
-    if (tick === 30) handlePreference(session, client, { mode: 'dealt' });
+    if (tick === 30) handleMessage('wish', session, client, { mode: 'dealt' });
     session.arena.submit(seatIdx, session.arena.tick + 1, tick % 4);
     session.loop.run();
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { pack } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../server/protocol/limits.ts';
-import { CLIENT_MESSAGES } from '../../../server/protocol/messages.ts';
+import { CLIENT_MESSAGE_NAMES } from '../../../server/protocol/messages.ts';
 import { inspectFrame } from '../../../server/rooms/frame-guard.ts';
 
 function messageFrame(type: string, payload: Uint8Array): Uint8Array {
@@ -13,7 +13,7 @@ function messageFrame(type: string, payload: Uint8Array): Uint8Array {
 
 describe('inspectFrame', () => {
   it('lets every known message with a readable payload through, and the frames of the protocol', () => {
-    for (const type of CLIENT_MESSAGES) {
+    for (const type of CLIENT_MESSAGE_NAMES) {
       expect(inspectFrame(messageFrame(type, pack({ tick: 1, action: 2 })))).toBeUndefined();
       expect(inspectFrame(messageFrame(type, new Uint8Array()))).toBeUndefined();
     }
@@ -46,7 +46,7 @@ describe('inspectFrame', () => {
 
   it('names an unknown type and the known ones', () => {
     expect(inspectFrame(messageFrame('reward', pack(1)))?.line).toBe(
-      `message "reward"; expected ${CLIENT_MESSAGES.join(', ')}`,
+      `message "reward"; expected ${CLIENT_MESSAGE_NAMES.join(', ')}`,
     );
   });
 });
