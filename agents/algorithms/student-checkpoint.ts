@@ -30,7 +30,7 @@ export function readTrainedStudent(checkpoint: Checkpoint, where: string): Train
   const student = checkpoint.kind === STUDENT_KINDS.curriculum ? studentOfCurriculum(checkpoint, where) : checkpoint;
   const { worldId, kind, config, weights, extra } = student;
   if (kind !== STUDENT_KINDS.student && kind !== STUDENT_KINDS.policy) {
-    const limit = Object.values(STUDENT_KINDS).join(', ');
+    const limit = `${STUDENT_KINDS.student}, ${STUDENT_KINDS.policy} or ${STUDENT_KINDS.curriculum}`;
     throw new InputError('checkpoint holds no student that can sit in a seat', { value: kind, limit, where });
   }
   assertFinite(weights, where);

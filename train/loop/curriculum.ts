@@ -8,7 +8,7 @@ import type { Demonstrations } from '../../agents/memory/demonstrations.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { findWorld } from '../../envs/registry.ts';
-import { createDesignerContext, type LevelPlan } from './designer-context.ts';
+import { assertSeesFailures, createDesignerContext, type LevelPlan, taskHorizon } from './designer-context.ts';
 import { EpisodeReturns } from './episode-returns.ts';
 import { type LearnerConfig, Student } from './student.ts';
 
@@ -80,7 +80,7 @@ export class Curriculum {
       ({ trajectory: { numRows, rewards, cumulants } }) =>
         new EpisodeReturns(numRows, cumulants.length / rewards.length || 0, tellsSuccess),
     );
-    if (!definition.isUnscored) assertCritic(definition.id, this.students[0]);
+    if (!definition.isUnscored) assertScorable(definition, this.students[0], learner, levels);
     this.designer = definition.create(
       config.designerSettings,
       createDesignerContext(learner, levels, numStudents, seed),
@@ -219,13 +219,26 @@ export class Curriculum {
   }
 }
 
-/** Outcomes of levels are made of values and of the student's discount. Errors: InputError for a method without a critic. */
-function assertCritic(designerId: string, { hasActorCritic, algorithm }: Student): void {
-  if (hasActorCritic) return;
-  throw new InputError(`designer ${designerId} scores levels by the values of a critic`, {
-    value: `algorithm ${algorithm.behaviour.id}`,
-    limit: 'ppo or what extends it, or designer dr, which needs none',
-  });
+/**
+ * Outcomes of levels are made of values and of the student's discount, and of episodes that end within a rollout.
+ * Errors   InputError for a method without a critic, and for rollouts in which nothing is ever scored.
+ */
+function assertScorable(
+  definition: DesignerDefinition,
+  { hasActorCritic, algorithm }: Student,
+  learner: LearnerConfig,
+  levels: LevelPlan,
+): void {
+  if (!hasActorCritic) {
+    throw new InputError(`designer ${definition.id} scores levels by the values of a critic`, {
+      value: `algorithm ${algorithm.behaviour.id}`,
+      limit: 'ppo or what extends it, or designer dr, which needs none',
+    });
+  }
+  const horizon = taskHorizon(learner, levels);
+  if (horizon === undefined) return;
+  const remedy = horizon > 0 ? `--set numSteps=${horizon} has enough` : '--set horizon=N ends them';
+  assertSeesFailures(definition, algorithm.numSteps, horizon, 'setting numSteps', remedy);
 }
 
 /** The weights of one learner, its name taken off: `student0/torso` is `/torso` of `student0`, and nothing of `student01` is. */

@@ -1,6 +1,7 @@
 import type { CurriculumHook, DesignerContext, DesignerDefinition } from '../../agents/designers/designer.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import type { LevelGenerator } from '../../envs/core/level.ts';
+import { Rng } from '../../envs/core/rng.ts';
 import type { WorldCurriculum } from '../../envs/core/world-curriculum.ts';
 import { createGenerator, findWorld } from '../../envs/registry.ts';
 import { listGenerators } from './level-source.ts';
@@ -13,7 +14,7 @@ export interface LevelPlan {
   readonly numEdits: number; // of a mutation
 }
 
-type LearnerWorld = Pick<LearnerConfig, 'worldId' | 'worldSettings' | 'numWorlds' | 'settings' | 'level'>;
+type LearnerWorld = Pick<LearnerConfig, 'worldId' | 'worldSettings' | 'numWorlds' | 'settings' | 'level' | 'trials'>;
 
 function findGenerator(world: LearnerWorld, id: string): LevelGenerator {
   const generators = listGenerators(world);
@@ -59,6 +60,22 @@ export function assertSeesFailures(
     value: numSteps,
     limit: `${least}; designer dr needs no scores, ${remedy}`,
   });
+}
+
+/**
+ * Steps of an episode (with trials, of a task) on the learner's only level, else on one that its generator draws; 0: it has no end of
+ * its own, undefined: the world does not say.
+ */
+export function taskHorizon(learner: LearnerWorld, { generatorId }: LevelPlan): number | undefined {
+  const { worldId, worldSettings, level, trials } = learner;
+  const { horizonOf } = findWorld(worldId);
+  const horizon =
+    horizonOf === undefined
+      ? worldSettings.horizon
+      : horizonOf(worldSettings, level ?? findGenerator(learner, generatorId).sample(new Rng(0)));
+  if (typeof horizon !== 'number') return undefined;
+  if (trials === undefined) return horizon;
+  return trials.stepsPerTask > 0 ? trials.stepsPerTask : horizon * trials.trialsPerTask;
 }
 
 function missingHook(worldId: string, hook: CurriculumHook): InputError {

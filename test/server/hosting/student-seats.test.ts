@@ -65,7 +65,7 @@ describe('students by name', () => {
     expect(lineOf(() => readStudentAt(join(folder, 'empty-run')))).toContain('folder holds no student');
     expect(lineOf(() => readStudentAt(join(folder, 'none')))).toContain('no such run or checkpoint');
     expect(lineOf(() => readStudentAt('agents/checkpoints/orchard-universal.ckpt'))).toContain(
-      'got "universal"; expected actor-critic or curriculum; at agents/checkpoints/orchard-universal.ckpt',
+      'got "universal"; expected actor-critic, policy or curriculum; at agents/checkpoints/orchard-universal.ckpt',
     );
   });
 
@@ -136,13 +136,17 @@ describe('a student in a room', () => {
 describe('a student of a method with a replay', () => {
   it('plays, and its card tells the return that it expects and what it chose', async () => {
     await loadEngine('wasm'); // to make the file
-    const path = writeUntrainedDqn(join(folder, 'dqn', 'student.ckpt'), 'maze');
+    const path = writeUntrainedDqn(join(folder, 'my-dqn.ckpt'), 'maze');
     const services = { ...createTestServices(), createAgents };
     vi.spyOn(services.students, 'find').mockReturnValue(path);
     const session = await openTestSession(services, { world: 'maze', lineup: ['dqn'], seed: 6 });
     for (let tick = 0; tick < 10; tick++) session.loop.run();
     const [mind] = session.agents.minds() as readonly PolicyMind[];
-    expect(mind).toMatchObject({ reason: 'student of dqn', training: 'maze, DQN, seed 1', value: expect.any(Number) });
+    expect(mind).toMatchObject({
+      reason: 'student of my-dqn',
+      training: 'maze, DQN, seed 1',
+      value: expect.any(Number),
+    });
     expect(mind.probabilities[mind.action]).toBe(1);
     await session.close();
     services.dispose();

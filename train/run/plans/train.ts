@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findAlgorithm, parseAlgorithmSettings } from '../../../agents/algorithms/registry.ts';
-import type { DesignerDefinition } from '../../../agents/designers/designer.ts';
 import { findDesigner } from '../../../agents/designers/registry.ts';
 import { type Demonstrations, parseDemonstrations } from '../../../agents/memory/demonstrations.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { readTextFile } from '../../../agents/text-file.ts';
 import { InputError } from '../../../envs/core/errors.ts';
-import type { LevelGenerator } from '../../../envs/core/level.ts';
-import { Rng } from '../../../envs/core/rng.ts';
 import type { WorldSpec } from '../../../envs/core/specs.ts';
 import { createEnvironment, createGenerator, findWorld, parseSettings } from '../../../envs/registry.ts';
-import { assertDesignerFits, assertSeesFailures } from '../../loop/designer-context.ts';
+import { assertDesignerFits } from '../../loop/designer-context.ts';
 import { assertAlgorithmFits } from '../../loop/fit-algorithm.ts';
 import { LEVEL_GENERATOR } from '../../loop/level-source.ts';
 import type { LearnerConfig } from '../../loop/student.ts';
@@ -88,20 +85,16 @@ async function resolveConfig(request: TrainRequest, folderPath: string): Promise
     hasTrials: trials !== null,
     hasDemonstrations: request.demonstrations !== undefined,
   });
-  const definition = findDesigner(designer);
-  assertDesignerFits(definition, world);
+  assertDesignerFits(findDesigner(designer), world);
   const settings = { ...algorithm.defaultsFor?.(spec), ...known?.settings, ...given.algorithm };
-  const parsed = parseAlgorithmSettings(algorithm.id, settings);
   const generator =
     level === null ? createGenerator(world, worldSettings, request.generator ?? known?.generator ?? undefined) : null;
-  const horizon = horizonOf({ world, worldSettings, level, generator });
-  assertScored(definition, parsed, horizon && horizon * (trials?.trialsPerTask ?? 1));
   const { name: engine } = await loadEngine(request.engine ?? known?.engine);
   return {
     format: RUN_FORMAT,
     version: RUN_VERSION,
     algorithm: algorithm.id,
-    settings: parsed,
+    settings: parseAlgorithmSettings(algorithm.id, settings),
     world,
     worldSettings,
     numWorlds,
@@ -122,33 +115,6 @@ async function resolveConfig(request: TrainRequest, folderPath: string): Promise
     engine,
     commit: gitCommit(),
   };
-}
-
-/** Steps of an episode: of the only level, else of one that the generator draws; 0: it has no end, undefined: the world does not say. */
-function horizonOf({ world, worldSettings, level, generator }: RunTask): number | undefined {
-  const definition = findWorld(world);
-  const { horizon } = worldSettings;
-  const sample = level === null ? generator?.sample(new Rng(0)) : definition.levelFormat.parse(level);
-  if (sample !== undefined && definition.horizonOf !== undefined) return definition.horizonOf(worldSettings, sample);
-  return typeof horizon === 'number' ? horizon : undefined;
-}
-
-interface RunTask {
-  readonly world: string;
-  readonly worldSettings: Readonly<Record<string, unknown>>;
-  readonly level: string | null; // text of the only one
-  readonly generator: LevelGenerator | null; // of random ones
-}
-
-/** Errors: InputError for rollouts in which nothing is ever scored. A method without rollouts is refused where its critic is asked for. */
-function assertScored(
-  designer: DesignerDefinition,
-  { numSteps }: Readonly<Record<string, unknown>>,
-  horizon: number | undefined,
-): void {
-  if (typeof numSteps !== 'number' || horizon === undefined) return;
-  const remedy = horizon > 0 ? `--set numSteps=${horizon} has enough` : '--set horizon=N ends them';
-  assertSeesFailures(designer, numSteps, horizon, 'setting numSteps', remedy);
 }
 
 /** Steps or minutes: as asked, as the run began, or the default. */
