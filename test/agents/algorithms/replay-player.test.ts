@@ -27,7 +27,14 @@ function create(id: string, worldId: string) {
   const worldSettings = shortWorld(worldId);
   const { spec } = createEnvironment(worldId, worldSettings, 1);
   const settings = settingsKnownTo(definition, SMALL) as Record<string, unknown>;
-  const given = { config: settings, spec, numRows: 1, rng: new Rng(5), demonstrations: demonstrationsIn(worldId) };
+  const given = {
+    config: settings,
+    spec,
+    numRows: 1,
+    rowsPerWorld: 1,
+    rng: new Rng(5),
+    demonstrations: demonstrationsIn(worldId),
+  };
   const algorithm = definition.create(given);
   if (algorithm instanceof PsiPhi) algorithm.preference.set(PREFERENCE.slice(0, algorithm.preference.length));
   const bytes = encodePolicy({ algorithm }, { worldId, worldSettings, algorithm: id, settings }, 'wasm', { seed: 1 });

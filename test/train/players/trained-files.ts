@@ -52,7 +52,13 @@ export function writeUntrainedDqn(file: string, worldId: string): string {
   const worldSettings = parseSettings(findWorld(worldId), {}) as Record<string, unknown>;
   const settings = parseAlgorithmSettings('dqn', { torsoSizes: [8, 8], headSize: 8 });
   const { spec } = createEnvironment(worldId, worldSettings, 1);
-  const algorithm = findAlgorithm('dqn').create({ config: settings, spec, numRows: 1, rng: new Rng(1) });
+  const algorithm = findAlgorithm('dqn').create({
+    config: settings,
+    spec,
+    numRows: 1,
+    rowsPerWorld: 1,
+    rng: new Rng(1),
+  });
   const bytes = encodePolicy({ algorithm }, { worldId, worldSettings, algorithm: 'dqn', settings }, 'wasm', {
     seed: 1,
   });
