@@ -4,6 +4,7 @@ import { SummaryReporter } from './test/summary-reporter.ts';
 /** Tests that start whole processes and kill or wait for them: in `npm test`, not in the minute of `npm run check`. */
 const PROCESS_TESTS = [
   'test/bin/murmur.test.ts',
+  'test/contributing/add-{a-world,a-message,an-agent-kind}.test.ts', // each in a copy of the tree
   'test/golden/learner-bytes.test.ts',
   'test/package/package.test.ts',
   'test/server/main.test.ts',
@@ -14,7 +15,7 @@ const PROCESS_TESTS = [
   'test/cli/study/{compare,experiment-core,evaluate-policy,evaluate-student,runs,sweep}.test.ts',
   'test/cli/terminal/interruption.test.ts',
   'test/cli/train/{train,train-ued}.test.ts',
-  'test/train/run/process/resume-ued.test.ts',
+  'test/train/run/process/resume-{ued,lineup}.test.ts',
 ];
 
 /** How long `expect.poll` waits; its default of a second is lost on a busy machine. */

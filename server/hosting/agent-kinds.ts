@@ -1,11 +1,10 @@
 import { InputError } from '../../envs/core/errors.ts';
+import { AGENT_KINDS, type AgentKind } from '../protocol/messages.ts';
 import { shippedCheckpoint } from './shipped-checkpoint.ts';
 import { listShippedStudents } from './shipped-students.ts';
 
-export const AGENT_KINDS = ['social', 'by-rule', 'random'] as const;
 /** Who sits in agents' seats without being told: the best that the world has. */
 export const USUAL_AGENTS = 'shipped';
-export type AgentKind = (typeof AGENT_KINDS)[number];
 
 const SUMMARIES: Readonly<Record<AgentKind, string>> = {
   social: 'successor-feature agents that infer wishes and choose whom to imitate',

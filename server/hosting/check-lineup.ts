@@ -1,7 +1,8 @@
 import { InputError } from '../../envs/core/errors.ts';
 import type { RoomWorld } from '../arena/room-world.ts';
+import type { AgentKind } from '../protocol/messages.ts';
 import { EMPTY_SEAT, type ResolvedRoomOptions } from '../protocol/messages.ts';
-import { type AgentKind, assertAgentKind, isAgentKind, listAgentKinds, USUAL_AGENTS } from './agent-kinds.ts';
+import { assertAgentKind, isAgentKind, listAgentKinds, USUAL_AGENTS } from './agent-kinds.ts';
 import { fitStudent } from './student-seats.ts';
 import { readStudentAt, type Students } from './students.ts';
 

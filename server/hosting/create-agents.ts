@@ -3,7 +3,8 @@ import { readCheckpoint } from '../../agents/checkpoint.ts';
 import type { SeatAgents } from '../../agents/core/seat-agents.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { randomActors } from '../../envs/players.ts';
-import { type AgentKind, assertAgentKind, isAgentKind, listAgentKinds, USUAL_AGENTS } from './agent-kinds.ts';
+import type { AgentKind } from '../protocol/messages.ts';
+import { assertAgentKind, isAgentKind, listAgentKinds, USUAL_AGENTS } from './agent-kinds.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { createScriptedSeats } from './scripted-seats.ts';
 import { shippedCheckpoint } from './shipped-checkpoint.ts';
@@ -21,12 +22,21 @@ export function createAgents(options: AgentOptions, who: string): SeatAgents {
   if (who === USUAL_AGENTS) return createUsualAgents(options);
   if (!isAgentKind(who)) return createStudentSeats(options, findStudent(options, who));
   assertAgentKind(options.spec.id, who as AgentKind);
-  if (who === 'random') return createScriptedSeats(options, randomActors);
-  const path = who === 'by-rule' ? undefined : shippedCheckpoint(options.spec.id);
-  if (path === undefined) return createScriptedSeats(options);
-  if (fitsUniversal(path, options)) return new SocialSeats(options, path);
+  return KINDS[who as AgentKind](options);
+}
+
+/** The agents of each kind, in a world that has it. */
+const KINDS: Readonly<Record<AgentKind, (options: AgentOptions) => SeatAgents>> = {
+  social: createSocialSeats,
+  'by-rule': (options) => createScriptedSeats(options),
+  random: (options) => createScriptedSeats(options, randomActors),
+};
+
+function createSocialSeats(options: AgentOptions): SeatAgents {
+  const path = shippedCheckpoint(options.spec.id);
+  if (path !== undefined && fitsUniversal(path, options)) return new SocialSeats(options, path);
   throw new InputError('agents with the shipped weights need the default window and fruit kinds', {
-    value: who,
+    value: 'social',
     limit: 'by-rule or random with these settings',
   });
 }

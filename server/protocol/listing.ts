@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SettingDescription } from '../../envs/core/settings.ts';
-import type { LevelsOption, Pace } from './messages.ts';
+import type { AgentKind, LevelsOption, Pace } from './messages.ts';
 
 /** What the HTTP side answers as JSON. Ids are opaque strings; times are Unix milliseconds of the server. */
 
@@ -47,7 +47,7 @@ export interface WorldListing {
   readonly bots: number; // of these seats, played by the world itself
   readonly agents: number; // seats that agents fill by default
   readonly usualAgents: string; // one line: who they are without being told
-  readonly agentKinds: readonly { readonly id: 'social' | 'by-rule' | 'random'; readonly summary: string }[];
+  readonly agentKinds: readonly { readonly id: AgentKind; readonly summary: string }[];
   readonly hasPreferences: boolean;
   readonly pace: Pace;
   readonly levels: LevelsOption; // by default, with a generator

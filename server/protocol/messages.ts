@@ -78,6 +78,10 @@ export const joinOptions = z.strictObject({
 });
 export type JoinOptions = z.input<typeof joinOptions>;
 
+/** Kinds of agents that people choose by name. */
+export const AGENT_KINDS = ['social', 'by-rule', 'random'] as const;
+export type AgentKind = (typeof AGENT_KINDS)[number];
+
 /** Options of room creation; `POST /rooms` takes the same as JSON. World settings and generator are checked by the registry. */
 export const roomOptions = z.strictObject({
   /** Shown in lists and on the room's page. */
@@ -94,7 +98,7 @@ export const roomOptions = z.strictObject({
   /** Seats that agents fill while they are free. Without it: 4 in orchard, elsewhere all. */
   agents: z.int().min(0).max(LIMITS.maxSeats).optional(),
   /** Who the agents are, by a name that `GET /worlds` offers. Without it: the first of them. */
-  agentKind: z.enum(['social', 'by-rule', 'random']).optional(),
+  agentKind: z.enum(AGENT_KINDS).optional(),
   /** Who sits in the seats from the first on, instead of a number of agents of one kind; the others are free. */
   lineup: z.array(seatChoice).min(1).max(LIMITS.maxSeats).optional(),
   /** Whether each episode gets a new level of the generator. Without it: what suits the world. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseMetrics } from '../../../../train/run/log/metrics-log.ts';
 import { trainRun } from '../../../../train/run/plans/train.ts';
 import { readRunSummary } from '../../../../train/run/reading/run-summary.ts';
@@ -81,6 +81,12 @@ describe('a run that goes on', () => {
 });
 
 describe('a run of minutes', () => {
+  let nowMs = 0;
+  beforeEach(() => {
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs++); // however busy the machine is
+  });
+  afterEach(() => vi.restoreAllMocks());
+
   const seconds = 1.5;
   const request = (change: Partial<TrainRequest>): TrainRequest => ({
     ...{ algorithm: 'ppo', world: 'coins', engine: 'wasm', numThreads: 1, cyclesPerEvaluation: 0 },
