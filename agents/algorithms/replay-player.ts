@@ -3,7 +3,7 @@ import type { ObservationSpec } from '../../envs/core/specs.ts';
 import { type GreedyChoice, GreedyPolicy } from '../core/epsilon-greedy.ts';
 import type { Policy } from '../core/policy.ts';
 import { denseInPlace, reluInPlace } from '../ops/dense.ts';
-import { chooseByPessimisticGpi, createGpiChoice } from '../ops/gpi.ts';
+import { chooseByPessimisticGpi, createGpiChoice, meanActionValues } from '../ops/gpi.ts';
 import { byteValuesOf } from './replay-settings.ts';
 
 /** What a method with a replay plays by, as plain values: needs no engine. */
@@ -13,11 +13,12 @@ export interface ReplayWeights {
   readonly successorFeatures?: SuccessorFeatureSizes; // of PsiPhi
 }
 
-/** How the outputs of PsiPhi's head lie, [N, E, C, A], and by whose preference they are judged. */
+/** How the outputs of PsiPhi's head lie, [N, E, C, A], and whose they are judged by. */
 export interface SuccessorFeatureSizes {
-  readonly numPolicies: number; // N that are compared: the ego, and with generalised policy improvement everybody watched
+  readonly numPolicies: number; // of the N, those that are compared: the ego, and with generalised policy improvement everybody watched
   readonly numHeads: number; // E
-  readonly preference: Float64Array; // [C] of the ego
+  readonly preference: Float64Array; // [C] of the ego, or of the player that is imitated
+  readonly imitatedIdx?: number; // in [0, N - 1): plays as that player would, as ITD does; left out: the ego plays
 }
 
 /** The head that a method acts by, by what it is called: the first that its weights have. */
@@ -26,7 +27,7 @@ const TORSO = ['torso/0', 'torso/1'];
 
 /**
  * A method with a replay as it is meant to be played: the best action that it knows, by the layers that DQN, SQIL, RL + BC-aux (`q`), BC
- * (`policy`) and PsiPhi (`psi`) share, in plain arrays without an engine. A method that names its layers so sits in rooms, too.
+ * (`policy`), PsiPhi and ITD (`psi`) share, in plain arrays without an engine. A method that names its layers so sits in rooms, too.
  * Errors   RangeError for weights that are missing or do not fit the observation.
  */
 export function createReplayPolicy(id: string, spec: ObservationSpec, player: ReplayWeights): Policy {
@@ -36,7 +37,7 @@ export function createReplayPolicy(id: string, spec: ObservationSpec, player: Re
   const outputs = layers[layers.length - 1].out;
   const byteValues = byteValuesOf(spec);
   const input = new Float32Array(spec.length);
-  const choose = head === 'psi' ? createGpi(player, outputs) : createBest(player, outputs, head === 'q');
+  const choose = head === 'psi' ? createFeatureChoice(player, outputs) : createBest(player, outputs, head === 'q');
   const chooseRows: GreedyChoice = (observations, numRows, actions, values) => {
     for (let row = 0; row < numRows; row++) {
       for (let i = 0; i < spec.length; i++) input[i] = byteValues[observations[row * spec.length + i]];
@@ -64,13 +65,21 @@ function createBest({ numActions }: ReplayWeights, outputs: Float32Array, isValu
   };
 }
 
-/** Generalised policy improvement over [N, E, C, A], as `PsiPhi.act`. */
-function createGpi({ numActions, successorFeatures }: ReplayWeights, outputs: Float32Array): Choose {
+/** Over [N, E, C, A]: generalised policy improvement, as `PsiPhi.act`, or what the imitated player would do, as `Itd.act`. */
+function createFeatureChoice({ numActions, successorFeatures }: ReplayWeights, outputs: Float32Array): Choose {
   if (successorFeatures === undefined) throw new RangeError('sizes of successor features are missing');
-  const { numPolicies, numHeads, preference } = successorFeatures;
+  const { numPolicies, numHeads, preference, imitatedIdx } = successorFeatures;
   const C = preference.length;
-  const least = numPolicies * numHeads * C * numActions;
-  if (outputs.length < least) assertLength('outputs of the head', outputs.length, least);
+  const perPolicy = numHeads * C * numActions;
+  const numRead = imitatedIdx === undefined ? numPolicies : imitatedIdx + 2;
+  if (outputs.length < numRead * perPolicy) assertLength('outputs of the head', outputs.length, numRead * perPolicy);
+  if (imitatedIdx !== undefined) {
+    const meant = new Float64Array(numActions);
+    return (row, actions) => {
+      meanActionValues(outputs, (imitatedIdx + 1) * perPolicy, numHeads, C, numActions, preference, meant);
+      actions[row] = argMax(meant, 0, numActions);
+    };
+  }
   const choice = createGpiChoice();
   return (row, actions, values) => {
     chooseByPessimisticGpi(outputs, 0, numPolicies, numHeads, C, numActions, preference, choice);

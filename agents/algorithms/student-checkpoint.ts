@@ -6,6 +6,7 @@ import { ACTING_HEADS, findActingHead, type ReplayWeights } from './replay-playe
 import type { StudentWeights } from './student-actor.ts';
 
 const ACTING_COPY = 'target/'; // of a method with a replay
+const PREFERENCES = 'online/preferences'; // [K, C] of the players watched, in units of `preferenceScale`
 
 /** Kinds of checkpoints that hold a student: what plays and nothing else, of an actor-critic or of another method, and a whole curriculum with all its students. */
 export const STUDENT_KINDS = { student: 'actor-critic', policy: 'policy', curriculum: 'curriculum' } as const;
@@ -69,18 +70,39 @@ function readReplayPlayer({ config, weights, extra }: Checkpoint, where: string)
   }
   const numOutputs = player[`${head}/1/bias`].length;
   if (head !== 'psi') return { numActions: numOutputs, weights: player };
-  const { numHeads, numCumulants, usesGpi } = config.settings as Record<string, unknown>;
-  const { numDemonstrators, preference } = extra.beside as Record<string, unknown>;
-  const numPolicies = Number(numDemonstrators) + 1;
+  const { numHeads, numCumulants: C, usesGpi, imitatedIdx, preferenceScale } = config.settings as FeatureSettings;
+  const { numDemonstrators, preference } = extra.beside as FeaturePlayer;
+  const numPolicies = numDemonstrators + 1;
+  const numActions = numOutputs / (numPolicies * numHeads * C);
+  if (imitatedIdx === undefined) {
+    const compared = { numPolicies: usesGpi ? numPolicies : 1, numHeads, preference: Float64Array.from(preference) };
+    return { numActions, weights: player, successorFeatures: compared };
+  }
+  const preferences = weights[PREFERENCES].data as Float32Array;
+  const imitated = Float64Array.from(
+    preferences.subarray(imitatedIdx * C, (imitatedIdx + 1) * C),
+    (component) => component * preferenceScale,
+  );
   return {
-    numActions: numOutputs / (numPolicies * Number(numHeads) * Number(numCumulants)),
+    numActions,
     weights: player,
-    successorFeatures: {
-      numPolicies: usesGpi === true ? numPolicies : 1,
-      numHeads: Number(numHeads),
-      preference: Float64Array.from(preference as Float64Array),
-    },
+    successorFeatures: { numPolicies, numHeads, preference: imitated, imitatedIdx },
   };
+}
+
+/** Settings of PsiPhi and of ITD by which their features are read. */
+interface FeatureSettings {
+  readonly numHeads: number;
+  readonly numCumulants: number;
+  readonly usesGpi?: boolean;
+  readonly imitatedIdx?: number; // of ITD alone
+  readonly preferenceScale: number;
+}
+
+/** What they play by beside their networks. */
+interface FeaturePlayer {
+  readonly numDemonstrators: number;
+  readonly preference: Float64Array;
 }
 
 /**

@@ -1,7 +1,13 @@
 import { Rng } from '../../envs/core/rng.ts';
 import { softmax } from '../../envs/core/softmax.ts';
-import { gatherRows } from '../core/network-policy.ts';
-import { createMemory, type Policy, type PolicyInput, type PolicyOutput, type PolicyState } from '../core/policy.ts';
+import {
+  createMemory,
+  gatherRows,
+  type Policy,
+  type PolicyInput,
+  type PolicyOutput,
+  type PolicyState,
+} from '../core/policy.ts';
 import { computeActionValues } from '../ops/preference-belief.ts';
 import { indexOfLargest, sampleSoftmax } from '../social/following.ts';
 

@@ -13,7 +13,7 @@ import { encodePolicy } from '../../../train/players/policy-checkpoint.ts';
 import { demonstrationsIn } from '../../conformance/played-demonstrations.ts';
 import { SMALL, settingsKnownTo, shortWorld } from '../../conformance/small-settings.ts';
 
-const METHODS = ['dqn', 'sqil', 'bc-aux', 'bc', 'psiphi'];
+const METHODS = ['dqn', 'sqil', 'bc-aux', 'bc', 'psiphi', 'itd'];
 const NUM_ROWS = 40;
 const PREFERENCE = [0.7, -0.3, 0.5, -0.9, 0.2, 0.1, -0.4, 0.8]; // of PsiPhi's ego
 
