@@ -1,9 +1,9 @@
 import { copyArray } from '../../agents/algorithms/adam-state.ts';
 import { Ppo } from '../../agents/algorithms/ppo.ts';
 import { findAlgorithm, parseAlgorithmSettings } from '../../agents/algorithms/registry.ts';
+import { STUDENT_KINDS } from '../../agents/algorithms/student-checkpoint.ts';
 import { universalDefinition } from '../../agents/algorithms/universal.ts';
 import { fitsSpec, readConfig, readWeights, UNIVERSAL_KIND } from '../../agents/algorithms/universal-checkpoint.ts';
-import { STUDENT_KINDS } from '../../agents/algorithms/student-checkpoint.ts';
 import { type Checkpoint, encodeCheckpoint, type WeightArray } from '../../agents/checkpoint.ts';
 import type { Algorithm } from '../../agents/core/algorithm.ts';
 import { NetworkPolicy } from '../../agents/core/network-policy.ts';
