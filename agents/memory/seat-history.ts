@@ -54,8 +54,6 @@ export function createTransitionBatch(size: number, sizes: SeatHistorySizes): Tr
 /** Action codes of a row that closes an episode: one that was cut there, with an observation, and one that terminated. */
 const NO_ACTION = 255;
 const TERMINATED = 254;
-/** Actions that can be kept: 0 to one less. */
-export const MOST_ACTIONS = TERMINATED;
 
 const isClosing = (code: number): boolean => code >= TERMINATED;
 
