@@ -3,10 +3,12 @@ import { Hash64 } from './hash.ts';
 
 type Column = Uint8Array | Int8Array | Uint16Array | Int32Array | Uint32Array;
 
+type HashedAs = 'its values' | 'an empty column' | 'nothing';
+
 interface Part {
   readonly column: Column; // [N, length]
   readonly length: number; // elements of one world
-  readonly isHashed: boolean;
+  readonly hashedAs: HashedAs;
 }
 
 /**
@@ -45,16 +47,16 @@ export class StateRows {
 
   /** Saved and cloned, but no part of the hash: it decides rewards and not the world's future. */
   unhashedInt8(length: number): Int8Array {
-    return this.#add(new Int8Array(this.numWorlds * length), length, false);
+    return this.#add(new Int8Array(this.numWorlds * length), length, 'nothing');
   }
 
-  /** The same for what only some observations show. */
+  /** The same for what only some observations show; hashed as an empty column, which recordings have in its place. */
   unhashedUint32(length: number): Uint32Array {
-    return this.#add(new Uint32Array(this.numWorlds * length), length, false);
+    return this.#add(new Uint32Array(this.numWorlds * length), length, 'an empty column');
   }
 
-  #add<T extends Column>(column: T, length: number, isHashed = true): T {
-    this.#parts.push({ column, length, isHashed });
+  #add<T extends Column>(column: T, length: number, hashedAs: HashedAs = 'its values'): T {
+    this.#parts.push({ column, length, hashedAs });
     this.#bytesPerWorld += length * column.BYTES_PER_ELEMENT;
     return column;
   }
@@ -65,8 +67,9 @@ export class StateRows {
   }
 
   hashInto(worldIdx: number, hash: Hash64): void {
-    for (const { column, length, isHashed } of this.#parts) {
-      if (isHashed) hash.words(column, worldIdx * length, (worldIdx + 1) * length);
+    for (const { column, length, hashedAs } of this.#parts) {
+      if (hashedAs === 'its values') hash.words(column, worldIdx * length, (worldIdx + 1) * length);
+      else if (hashedAs === 'an empty column') hash.words([]);
     }
   }
 
@@ -92,8 +95,8 @@ export class StateRows {
   /** Sets one world's hashed state to 0. */
   clear(worldIdx: number): void {
     for (let i = 0; i < this.#parts.length; i++) {
-      const { column, length, isHashed } = this.#parts[i];
-      if (!isHashed) continue;
+      const { column, length, hashedAs } = this.#parts[i];
+      if (hashedAs !== 'its values') continue;
       // A call of fill takes longer than all the rest.
       if (length === 1) column[worldIdx] = 0;
       else column.fill(0, worldIdx * length, (worldIdx + 1) * length);
