@@ -122,7 +122,7 @@ const memoryRows: readonly CoreRow[] = (['min-gru', 'none'] as const).map((memor
 export const CORE_ROWS: readonly CoreRow[] = [
   ...overcookedRows,
   ...rl2Rows('gridnavi', 2, 4_000_000, GRIDNAVI),
-  ...rl2Rows('bandit', 10, 6_000_000, BANDIT),
+  ...rl2Rows('bandit', 10, 12_000_000, BANDIT),
   ...worldRows,
   ...memoryRows,
 ];
