@@ -10,10 +10,10 @@ import { byteValuesOf } from './replay-settings.ts';
 export interface ReplayWeights {
   readonly numActions: number; // A it was trained with
   readonly weights: Readonly<Record<string, Float32Array>>; // of the copy that acts, by name
-  readonly successorFeatures?: SuccessorFeatureSizes; // of PsiPhi
+  readonly successorFeatures?: SuccessorFeatureSizes; // of a head `psi`
 }
 
-/** How the outputs of PsiPhi's head lie, [N, E, C, A], and whose they are judged by. */
+/** How the outputs of a head `psi` lie, [N, E, C, A], and whose they are judged by. */
 export interface SuccessorFeatureSizes {
   readonly numPolicies: number; // of the N, those that are compared: the ego, and with generalised policy improvement everybody watched
   readonly numHeads: number; // E
@@ -27,7 +27,7 @@ const TORSO = ['torso/0', 'torso/1'];
 
 /**
  * A method with a replay as it is meant to be played: the best action that it knows, by the layers that DQN, SQIL, RL + BC-aux (`q`), BC
- * (`policy`), PsiPhi and ITD (`psi`) share, in plain arrays without an engine. A method that names its layers so sits in rooms, too.
+ * (`policy`), PsiPhi, ITD and universal features (`psi`) share, in plain arrays without an engine. A method that names its layers so sits in rooms, too.
  * Errors   RangeError for weights that are missing or do not fit the observation.
  */
 export function createReplayPolicy(id: string, spec: ObservationSpec, player: ReplayWeights): Policy {

@@ -2,10 +2,12 @@ import { InputError } from '../../envs/core/errors.ts';
 import { createIssueError } from '../../envs/core/issues.ts';
 import type { Checkpoint, WeightArray } from '../checkpoint.ts';
 import { studentNetConfig } from '../nets/student-net-config.ts';
+import { UniversalFeatures, type UniversalWeights } from '../social/universal-features.ts';
 import { ACTING_HEADS, findActingHead, type ReplayWeights } from './replay-player.ts';
 import type { StudentWeights } from './student-actor.ts';
 
 const ACTING_COPY = 'target/'; // of a method with a replay
+const UNIVERSAL_COPY = 'features/'; // of universal features
 const PREFERENCES = 'online/preferences'; // [K, C] of the players watched, in units of `preferenceScale`
 
 /** Kinds of checkpoints that hold a student: what plays and nothing else, of an actor-critic or of another method, and a whole curriculum with all its students. */
@@ -57,9 +59,10 @@ function readActorCritic({ config, weights }: Checkpoint, where: string): Studen
 }
 
 /** Errors: InputError for a method whose layers have other names than those that rooms can play. */
-function readReplayPlayer({ config, weights, extra }: Checkpoint, where: string): ReplayWeights {
-  const ofCopy = Object.entries(weights).filter(([name]) => name.startsWith(ACTING_COPY));
-  const player = Object.fromEntries(ofCopy.map(([name, { data }]) => [name.slice(ACTING_COPY.length), data]));
+function readReplayPlayer(checkpoint: Checkpoint, where: string): ReplayWeights {
+  const { config, weights, extra } = checkpoint;
+  if (`${UNIVERSAL_COPY}torso1` in weights) return readUniversalPlayer(checkpoint);
+  const player = arraysOf(weights, ACTING_COPY);
   const head = findActingHead(player);
   if (head === undefined) {
     throw new InputError(`rooms cannot play what ${config.algorithm} has learned`, {
@@ -88,6 +91,36 @@ function readReplayPlayer({ config, weights, extra }: Checkpoint, where: string)
     weights: player,
     successorFeatures: { numPolicies, numHeads, preference: imitated, imitatedIdx },
   };
+}
+
+/** Universal features as layers of the same names, with the preference that explains the reward folded into the head. */
+function readUniversalPlayer({ weights, extra }: Checkpoint): ReplayWeights {
+  const universal = arraysOf(weights, UNIVERSAL_COPY) as Readonly<Record<keyof UniversalWeights, Float32Array>>;
+  const preference = Float64Array.from((extra.beside as Pick<FeaturePlayer, 'preference'>).preference);
+  const [observationLength, numCumulants] = [weights[`${UNIVERSAL_COPY}torso1`].shape[0], preference.length];
+  const numActions = universal.headBias2.length / numCumulants;
+  const features = new UniversalFeatures({ observationLength, numActions, numCumulants }, universal);
+  const head = features.headAt(preference);
+  return {
+    numActions,
+    weights: {
+      'torso/0/weight': universal.torso1,
+      'torso/0/bias': universal.torsoBias1,
+      'torso/1/weight': universal.torso2,
+      'torso/1/bias': universal.torsoBias2,
+      'psi/0/weight': head.hiddenWeights,
+      'psi/0/bias': head.hiddenBias,
+      'psi/1/weight': head.outWeights,
+      'psi/1/bias': head.outBias,
+    },
+    successorFeatures: { numPolicies: 1, numHeads: 1, preference },
+  };
+}
+
+/** Arrays of one copy of the weights, by their names within it. */
+function arraysOf(weights: Checkpoint['weights'], prefix: string): Record<string, Float32Array> {
+  const ofCopy = Object.entries(weights).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(ofCopy.map(([name, { data }]) => [name.slice(prefix.length), data as Float32Array]));
 }
 
 /** Settings of PsiPhi and of ITD by which their features are read. */

@@ -3,6 +3,7 @@ import { PsiPhi } from '../../../agents/algorithms/psiphi.ts';
 import { findAlgorithm } from '../../../agents/algorithms/registry.ts';
 import { createReplayPolicy, type ReplayWeights } from '../../../agents/algorithms/replay-player.ts';
 import { readTrainedStudent } from '../../../agents/algorithms/student-checkpoint.ts';
+import { Universal } from '../../../agents/algorithms/universal.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../agents/checkpoint.ts';
 import { allRows, createPolicyOutput, type Policy } from '../../../agents/core/policy.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
@@ -13,7 +14,7 @@ import { encodePolicy } from '../../../train/players/policy-checkpoint.ts';
 import { demonstrationsIn } from '../../conformance/played-demonstrations.ts';
 import { SMALL, settingsKnownTo, shortWorld } from '../../conformance/small-settings.ts';
 
-const METHODS = ['dqn', 'sqil', 'bc-aux', 'bc', 'psiphi', 'itd'];
+const METHODS = ['dqn', 'sqil', 'bc-aux', 'bc', 'psiphi', 'itd', 'universal'];
 const NUM_ROWS = 40;
 const PREFERENCE = [0.7, -0.3, 0.5, -0.9, 0.2, 0.1, -0.4, 0.8]; // of PsiPhi's ego
 
@@ -36,7 +37,8 @@ function create(id: string, worldId: string) {
     demonstrations: demonstrationsIn(worldId),
   };
   const algorithm = definition.create(given);
-  if (algorithm instanceof PsiPhi) algorithm.preference.set(PREFERENCE.slice(0, algorithm.preference.length));
+  if (algorithm instanceof PsiPhi || algorithm instanceof Universal)
+    algorithm.preference.set(PREFERENCE.slice(0, algorithm.preference.length));
   const bytes = encodePolicy({ algorithm }, { worldId, worldSettings, algorithm: id, settings }, 'wasm', { seed: 1 });
   return { algorithm, spec, bytes };
 }
