@@ -103,7 +103,7 @@ const worldRows: readonly CoreRow[] = [
   worldRow('matrix-game', 100_000, { lineup: 'with:random' }),
   worldRow('orchard', 50_000, { settings: { ...SMALL, numWorlds: 8, horizon: 200 } }),
   worldRow('goal-cycle', 500_000, { lineup: 'with:scripted', settings: SMALL }),
-  worldRow('xland', 1_500_000, { generator: 'trivial', settings: { ...SMALL, size: 9, layout: 'R1' } }),
+  worldRow('xland', 1_500_000, { generator: 'trivial', settings: { ...SMALL, filters: 16, size: 9, layout: 'R1' } }),
 ];
 
 function worldRow(world: string, numSteps: number, more: Partial<CoreRow['request']> = {}): CoreRow {
