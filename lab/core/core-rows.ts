@@ -33,7 +33,7 @@ export const OVERCOOKED_BARS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Budgets lie below those of the bars. In forced_coordination one cook has the onions and the other the pots: whoever hands over must be
+ * Budgets are at most that of the bars. In forced_coordination one cook has the onions and the other the pots: whoever hands over must be
  * paid for what becomes of it.
  */
 const OVERCOOKED_RUNS: Readonly<Record<string, { numSteps: number; shapingFor: 'own' | 'team' }>> = {
@@ -41,7 +41,7 @@ const OVERCOOKED_RUNS: Readonly<Record<string, { numSteps: number; shapingFor: '
   asymmetric_advantages: { numSteps: 1_000_000, shapingFor: 'own' },
   coordination_ring: { numSteps: 1_000_000, shapingFor: 'own' },
   forced_coordination: { numSteps: 1_000_000, shapingFor: 'team' },
-  counter_circuit_o_1order: { numSteps: 1_500_000, shapingFor: 'own' },
+  counter_circuit_o_1order: { numSteps: 3_000_000, shapingFor: 'own' },
 };
 
 const overcookedRows: readonly CoreRow[] = Object.entries(OVERCOOKED_RUNS).map(([level, { numSteps, shapingFor }]) => ({
