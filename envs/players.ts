@@ -35,7 +35,7 @@ const ACTORS: Readonly<Record<string, WorldActors>> = {
     create: (spec) => (preference) => createCoinsCollector(spec, { preference, temperature: 0, noise: COINS_NOISE }),
   },
   maze: { create: (spec) => () => createMazeExplorer(spec, MAZE_NOISE) },
-  xland: { view: { showPocket: true }, create: (spec) => () => createXlandSolver(spec) },
+  xland: { view: { observation: 'codes', showPocket: true }, create: (spec) => () => createXlandSolver(spec) },
   'goal-cycle': {
     view: { observesReward: true, observesHeading: true },
     create: (spec) => () =>

@@ -3,7 +3,7 @@ import { createStudentPolicy } from '../../agents/algorithms/student-policy.ts';
 import type { Policy } from '../../agents/core/policy.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { describeObservation, type ObservationSpec, type WorldSpec } from '../../envs/core/specs.ts';
-import { createEnvironment, findWorld } from '../../envs/registry.ts';
+import { createEnvironment, findWorld, parseSettings } from '../../envs/registry.ts';
 import { type ActionNumbers, matchActions } from './action-numbers.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { describeTraining } from './describe-training.ts';
@@ -30,10 +30,9 @@ export function fitStudent(student: FoundStudent, spec: WorldSpec, worldSettings
   if (worldId !== spec.id) {
     throw new InputError('student of another world', { value: worldId, limit: `${spec.id}, as the room`, where: file });
   }
-  const trained = createEnvironment(worldId, student.worldSettings, 1).spec;
-  const view = Object.fromEntries(
-    (findWorld(worldId).viewSettings ?? []).map((name) => [name, student.worldSettings[name] ?? worldSettings[name]]),
-  );
+  const trainedSettings = parseSettings(findWorld(worldId), student.worldSettings) as Settings; // with what a later release added
+  const trained = createEnvironment(worldId, trainedSettings, 1).spec;
+  const view = Object.fromEntries((findWorld(worldId).viewSettings ?? []).map((name) => [name, trainedSettings[name]]));
   const seen = createEnvironment(worldId, { ...worldSettings, ...view }, 1).spec.observation;
   if (describeObservation(seen) !== describeObservation(trained.observation)) {
     throw new InputError('student was trained on another observation than this room can show', {

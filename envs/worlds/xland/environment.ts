@@ -4,6 +4,7 @@ import { FixedSeatEnvironment } from '../../core/fixed-seat-environment.ts';
 import type { Level } from '../../core/level.ts';
 import { CompiledTasks } from './compiled-tasks.ts';
 import { findInconsistency } from './consistency.ts';
+import { FlagWriter } from './flag-writer.ts';
 import { GOAL_NONE } from './goals.ts';
 import {
   applyRules,
@@ -58,17 +59,21 @@ export class XlandEnvironment extends FixedSeatEnvironment {
   readonly #state: XlandState;
   readonly #tasks: CompiledTasks;
   readonly #window: WindowWriter;
+  readonly #flags: FlagWriter | undefined;
+  readonly #codes: Uint8Array; // scratch of one observation that becomes flags
   readonly #showsPairsOnly: boolean;
   #pairs: Uint16Array = new Uint16Array(); // the last buffer of `observe`
 
   constructor(settings: XlandSettings, numWorlds: number) {
     super(createXlandSpec(settings), xlandLevelFormat, numWorlds);
-    const { numSeats, viewSize, size, maxRules, showPocket, showTask } = settings;
+    const { numSeats, viewSize, size, maxRules, showPocket, showTask, observation } = settings;
     this.#settings = settings;
     this.#grid = createPaddedGrid(size, viewSize);
     this.#state = new XlandState(this.rows, numSeats, this.#grid);
     this.#tasks = new CompiledTasks(numWorlds, numSeats, maxRules, this.#grid);
-    this.#showsPairsOnly = numSeats === 1 && !showPocket && showTask === 'hidden';
+    this.#flags = observation === 'flags' ? new FlagWriter(settings) : undefined;
+    this.#codes = new Uint8Array(this.#flags?.numCodes ?? 0);
+    this.#showsPairsOnly = numSeats === 1 && !showPocket && showTask === 'hidden' && observation === 'codes';
     this.#window = new WindowWriter(settings, this.#grid, this.#state);
   }
 
@@ -236,7 +241,13 @@ export class XlandEnvironment extends FixedSeatEnvironment {
   }
 
   protected writeObservation(worldIdx: number, seatIdx: number, out: Uint8Array, offset: number): void {
-    this.#window.write(worldIdx, seatIdx, parametersOf(this.levels[worldIdx]), out, offset);
+    const parameters = parametersOf(this.levels[worldIdx]);
+    if (this.#flags === undefined) {
+      this.#window.write(worldIdx, seatIdx, parameters, out, offset);
+    } else {
+      this.#window.write(worldIdx, seatIdx, parameters, this.#codes, 0);
+      this.#flags.write(this.#codes, out, offset);
+    }
   }
 
   protected writeScene(worldIdx: number, out: Scene): void {

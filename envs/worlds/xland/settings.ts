@@ -22,6 +22,10 @@ export const xlandSettings = z.strictObject({
     .default(5)
     .refine((side) => side % 2 === 1, 'an odd number')
     .describe('side of the window in cells; odd, 3..11'),
+  observation: z
+    .enum(['codes', 'flags'])
+    .default('codes')
+    .describe('codes: a byte for each tile, colour, ... (the source); flags: each code a byte of its own, 0 or 1'),
   maxSteps: z
     .int()
     .min(0)

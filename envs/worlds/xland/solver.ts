@@ -79,7 +79,7 @@ class XlandSolver implements Actor {
     this.#pocketAt = at('pocket-tile');
     this.#goalAt = at('goal-0');
     if (this.#pocketAt < 0)
-      throw new InputError('the xland solver must see its pocket', { limit: 'showPocket = true' });
+      throw new InputError('the xland solver must see its pocket', { limit: 'showPocket = true, observation = codes' });
     this.#hasSeats = at('goal-seats') >= 0;
     this.#ruleAts = scalarNames.filter((name) => /^rule-\d+-0$/.test(name)).map(at);
     this.#map = new XlandMap(spec);

@@ -19,7 +19,7 @@ export const xlandWorld: WorldDefinition<XlandSettings> = {
   id: XLAND_WORLD_ID,
   summary: 'rooms of objects, hidden production rules and a hidden goal, 1-4 agents (XLand-MiniGrid; AdA)',
   settingsSchema: xlandSettings,
-  viewSettings: ['showPocket', 'showTask'],
+  viewSettings: ['observation', 'showPocket', 'showTask'],
   ruleSettings: ['cooperation', 'ownGoals'],
   levelFormat: xlandLevelFormat,
   createGenerators: createXlandGenerators,

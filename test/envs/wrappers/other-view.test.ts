@@ -14,6 +14,7 @@ const VIEWS = [
   ['overcooked', { horizon: 30 }, { observation: 'featurised', featurisedCounters: true }],
   ['overcooked', { horizon: 30, observation: 'featurised', featurisedCounters: true }, { featurisedCounters: false }],
   ['xland', { numSeats: 2, maxSteps: 30 }, { showPocket: true, showTask: 'all' }],
+  ['xland', { numSeats: 2, maxSteps: 30 }, { observation: 'flags', showTask: 'goal' }],
   ['goal-cycle', { horizon: 30 }, { observesReward: true, observesHeading: true }],
   ['maze', { horizon: 30, numSeats: 2 }, { showSeats: true }],
 ] as const;

@@ -75,6 +75,8 @@ describe('xland solver', () => {
 
   it('must see what it carries', () => {
     const { spec } = createEnvironment('xland', {}, 1);
-    expect(() => createXlandSolver(spec)).toThrow('the xland solver must see its pocket; expected showPocket = true');
+    expect(() => createXlandSolver(spec)).toThrow(
+      'the xland solver must see its pocket; expected showPocket = true, observation = codes',
+    );
   });
 });
