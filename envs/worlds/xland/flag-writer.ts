@@ -7,24 +7,25 @@ import { type CodeField, scalarFields, windowFields } from './spec.ts';
  */
 export class FlagWriter {
   readonly numCodes: number; // bytes of an observation of codes
-  readonly #codesOf: Uint16Array; // [numCodes] n of each byte
+  readonly #firstOf: Uint16Array; // [numCodes] where the flags of each byte begin
+  readonly #numFlags: number;
 
   constructor(settings: XlandSettings) {
     const count = ({ codes }: CodeField) => codes.length;
     const channels = windowFields(settings).map(count);
     const window = Array.from({ length: settings.viewSize ** 2 }, () => channels).flat();
-    this.#codesOf = Uint16Array.from([...window, ...scalarFields(settings).map(count)]);
-    this.numCodes = this.#codesOf.length;
+    const numFlagsOf = [...window, ...scalarFields(settings).map(count)];
+    this.numCodes = numFlagsOf.length;
+    this.#firstOf = new Uint16Array(this.numCodes);
+    for (let i = 1; i < this.numCodes; i++) this.#firstOf[i] = this.#firstOf[i - 1] + numFlagsOf[i - 1];
+    this.#numFlags = this.#firstOf[this.numCodes - 1] + numFlagsOf[this.numCodes - 1];
   }
 
   /** codes: [numCodes], each 0 or one of the codes of its byte; writes all flags from `offset` on. */
   write(codes: Uint8Array, out: Uint8Array, offset: number): void {
-    let at = offset;
+    out.fill(0, offset, offset + this.#numFlags);
     for (let i = 0; i < codes.length; i++) {
-      const end = at + this.#codesOf[i];
-      out.fill(0, at, end);
-      if (codes[i] > 0) out[at + codes[i] - 1] = 1;
-      at = end;
+      if (codes[i] > 0) out[offset + this.#firstOf[i] + codes[i] - 1] = 1;
     }
   }
 }
