@@ -102,7 +102,7 @@ export async function runEvaluatePolicy(
       limit: `a run, a checkpoint or one of ${PLAYER_NAMES.join(', ')}: murmur evaluate random --world xland`,
     });
   }
-  if (flags.audit) throw new InputError('option --audit is for students of curricula of mazes', { value: name });
+  if (flags.out !== undefined) assertWritable(flags.out);
   const engine = await startEngine(name, flags);
   const evaluation = planEvaluation(name, flags);
   const picture = pictureFile(evaluation, flags);
@@ -216,6 +216,9 @@ function trialsOf({ trials, forgets }: PolicyFlags, trained?: TrialsConfig): Tri
 }
 
 function pictureFile({ worldId, policy, seed }: PolicyEvaluation, { picture }: PolicyFlags): string | undefined {
+  if (typeof picture === 'string' && !picture.endsWith('.svg')) {
+    throw new InputError('option --picture', { value: picture, limit: 'a name in .svg' });
+  }
   if (picture !== true) return picture;
   const name = `evaluate-${worldId}-${policy}-${seed}`.replaceAll(/[^\w.-]+/g, '-');
   return join(PICTURES, `${name}.svg`);

@@ -6,6 +6,7 @@ import { evaluateStudent, formatStudentReport, readStudent } from '../../train/e
 import { findLevelSet } from '../../train/evaluate/level-set.ts';
 import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { gitCommit } from '../../train/run/folder/git-commit.ts';
+import { assertWritable } from '../terminal/file-trouble.ts';
 
 export interface StudentFlags {
   readonly levels?: string;
@@ -23,14 +24,8 @@ const DEFAULT_LEVELS = 'named';
 
 /** `murmur evaluate CHECKPOINT`: a student of a curriculum on mazes. */
 export async function runEvaluateStudent(path: string, flags: StudentFlags, stop: AbortSignal): Promise<void> {
+  if (flags.out !== undefined) assertWritable(flags.out);
   const policy = readStudent(path);
-  if (flags.audit) {
-    await startEngine(flags);
-    const steps = measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path);
-    const measures = await finishInTurns(steps, stop);
-    process.stdout.write(flags.json ? `${JSON.stringify(measures)}\n` : formatMeasures(measures));
-    return;
-  }
   const { tier: preset } = policy.extra;
   const set = findLevelSet(flags.levels ?? DEFAULT_LEVELS, {
     count: flags.count,
@@ -52,6 +47,14 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags, stop
     writeFileAtomic(flags.out, `${heading}${text}`);
   }
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : text);
+}
+
+/** `murmur evaluate CHECKPOINT --audit`: its worst random levels, and what scores of replay say of them. */
+export async function auditStudent(path: string, flags: StudentFlags, stop: AbortSignal): Promise<void> {
+  const policy = readStudent(path);
+  await startEngine(flags);
+  const measures = await finishInTurns(measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path), stop);
+  process.stdout.write(flags.json ? `${JSON.stringify(measures)}\n` : formatMeasures(measures));
 }
 
 async function startEngine({ engine }: StudentFlags): Promise<EngineName> {

@@ -32,8 +32,9 @@ import { jsonOption, outOption, seedOption } from '../options/shared-options.ts'
 import { wholeNumber } from '../options/whole-number.ts';
 import { assertWritable } from '../terminal/file-trouble.ts';
 import { runUnkept } from '../terminal/interruption.ts';
+import { assertOptionsRead, type EvaluationKind } from './evaluate-options.ts';
 import { isOfAnyWorld, type PolicyFlags, runEvaluatePolicy } from './evaluate-policy.ts';
-import { runEvaluateStudent, type StudentFlags } from './evaluate-student.ts';
+import { auditStudent, runEvaluateStudent, type StudentFlags } from './evaluate-student.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../agents/checkpoints/orchard-universal.ckpt', import.meta.url));
 
@@ -97,39 +98,33 @@ export function registerEvaluate(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action((student: string | undefined, flags: Flags, command: Command) =>
       runUnkept((stop) => {
-        if (student !== undefined && isTrainRun(student)) refuseOptionsOfOthers(command);
-        return runEvaluate(student, flags, stop);
+        const kind = kindOf(student, flags);
+        assertOptionsRead(kind, command);
+        return EVALUATIONS[kind](student, flags, stop);
       }),
     );
 }
 
-const OPTIONS_OF_TRAIN_RUNS = ['engine', 'json'];
-
-/** A run of `murmur train psiphi`, `dqn`, ... is evaluated as it was while it was trained: nothing else can be asked. */
-function refuseOptionsOfOthers(command: Command): void {
-  const other = command.options.find(
-    (option) =>
-      command.getOptionValueSource(option.attributeName()) === 'cli' &&
-      !OPTIONS_OF_TRAIN_RUNS.includes(option.attributeName()),
-  );
-  if (other !== undefined)
-    throw new InputError(`${other.long} is not for a run of murmur train psiphi, dqn, sqil or bc`, {
-      value: String(command.getOptionValue(other.attributeName())),
-      limit: `one of ${OPTIONS_OF_TRAIN_RUNS.map((name) => `--${name}`).join(', ')}`,
-    });
+/** Errors: InputError for mazes that nobody is to be evaluated on. */
+function kindOf(student: string | undefined, flags: Flags): EvaluationKind {
+  if (student !== undefined && isTrainRun(student)) return 'coins';
+  if (isOfAnyWorld(student, flags)) return 'policy';
+  if (student !== undefined) return flags.audit ? 'audit' : 'mazes';
+  if (flags.levels === undefined && !flags.audit) return 'orchard';
+  throw new InputError('option --levels or --audit without a student', {
+    limit: 'murmur evaluate CHECKPOINT --levels ...',
+  });
 }
 
-async function runEvaluate(student: string | undefined, flags: Flags, stop: AbortSignal): Promise<void> {
-  if (flags.out !== undefined) assertWritable(flags.out);
-  if (student !== undefined && isTrainRun(student)) await evaluateTrainRun(student, flags, stop);
-  else if (isOfAnyWorld(student, flags)) await runEvaluatePolicy(student, flags, stop);
-  else if (student !== undefined) await runEvaluateStudent(student, flags, stop);
-  else if (flags.levels === undefined && !flags.audit) await evaluateAgents(flags, stop);
-  else
-    throw new InputError('option --levels or --audit without a student', {
-      limit: 'murmur evaluate CHECKPOINT --levels ...',
-    });
-}
+type Evaluate = (student: string | undefined, flags: Flags, stop: AbortSignal) => Promise<void>;
+
+const EVALUATIONS: Readonly<Record<EvaluationKind, Evaluate>> = {
+  coins: (folder, flags, stop) => evaluateTrainRun(folder as string, flags, stop),
+  policy: runEvaluatePolicy,
+  mazes: (student, flags, stop) => runEvaluateStudent(student as string, flags, stop),
+  audit: (student, flags, stop) => auditStudent(student as string, flags, stop),
+  orchard: (_, flags, stop) => evaluateAgents(flags, stop),
+};
 
 /** A run of `murmur train psiphi`, `dqn`, ...: greedy play on its held-out levels, or what it foretells of held-out steps. */
 async function evaluateTrainRun(folder: string, flags: Flags, stop: AbortSignal): Promise<void> {
@@ -141,6 +136,7 @@ async function evaluateTrainRun(folder: string, flags: Flags, stop: AbortSignal)
 }
 
 async function evaluateAgents(flags: Flags, stop: AbortSignal): Promise<void> {
+  if (flags.out !== undefined) assertWritable(flags.out);
   const where = flags.checkpoint ?? SHIPPED;
   let checkpoint: Uint8Array;
   try {

@@ -124,6 +124,11 @@ describe('murmur evaluate on any world', () => {
           /unknown setting of world bandit; .*did you mean horizon\?/,
         ],
         [['scripted', '--world', 'bandit'], /world bandit has no players by rule/],
+        [
+          ['random', '--world', 'bandit', '--picture', 'a.png'],
+          /option --picture; got "a.png"; expected a name in .svg/,
+        ],
+        [['random', '--world', 'bandit', '--count', '3'], /--count is not for a policy in any world; got "3"/],
         [['random', '--world', 'bandit', '--forgets', 'trial'], /option --forgets without trials/],
         [['random', '--world', 'xland', '--level', 'a', '--generator', 'b'], /levels to play come from one place/],
         [[file('cook.ckpt'), '--world', 'maze'], /checkpoint is of another world; got "overcooked"; expected maze/],
