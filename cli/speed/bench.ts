@@ -10,6 +10,7 @@ import { type BenchResult, measureCase, measureThreads, type ThreadsResult } fro
 import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { choiceOption } from '../options/choice.ts';
 import { jsonOption, seedOption } from '../options/shared-options.ts';
+import { refuseUnreadOptions } from '../options/unread-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { runUnkept } from '../terminal/interruption.ts';
 
@@ -44,12 +45,22 @@ export function registerBench(program: Command): void {
     )
     .addOption(jsonOption('all figures'))
     .addHelpText('after', '\nExamples:\n  murmur bench worlds --json\n  murmur bench training jaxued --engine wasm')
-    .action((names: string[], flags: BenchFlags) => runUnkept((stop) => bench(names, flags, stop)));
+    .action((names: string[], flags: BenchFlags, command: Command) =>
+      runUnkept((stop) => {
+        if (names[0] === TRAINING) {
+          refuseUnreadOptions(command, 'a bench of training', ['seed', 'short', 'engine', 'json']);
+          return benchTraining(names.slice(1), flags, stop);
+        }
+        refuseUnreadOptions(command, 'a bench of worlds', ['batch', 'seed', 'steps', 'short', 'json']);
+        return bench(names, flags, stop);
+      }),
+    );
 }
 
 async function bench(names: readonly string[], flags: BenchFlags, stop: AbortSignal): Promise<void> {
-  if (names[0] === TRAINING) return benchTraining(names.slice(1), flags, stop);
-  const wanted = names.length > 0 && !names.includes(ALL) ? names : [...worldIds(), THREADS];
+  const wanted = (names.length > 0 ? names : [ALL]).flatMap((name) =>
+    name === ALL ? [...worldIds(), THREADS] : [name],
+  );
   const cases = wanted.filter((name) => name !== THREADS).flatMap(casesOf);
   const options = { ...flags, isShort: flags.short };
   const print = (text: string): void => {

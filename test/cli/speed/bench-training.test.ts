@@ -48,4 +48,12 @@ describe('murmur bench training', () => {
   it('refuses a case there is not', async () => {
     await expect(bench('training', 'sea')).rejects.toThrow('unknown training case; got "sea"');
   });
+
+  it('refuses options that it does not read, and a bench of worlds those of training', async () => {
+    await expect(bench('training', '--steps', '100')).rejects.toThrow(
+      /--steps is not for a bench of training; got "100"/,
+    );
+    await expect(bench('maze', '--engine', 'wasm')).rejects.toThrow(/--engine is not for a bench of worlds/);
+    await expect(bench('worlds', 'maxe')).rejects.toThrow(/unknown world; got "maxe".*did you mean maze\?/);
+  });
 });
