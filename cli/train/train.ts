@@ -48,10 +48,16 @@ function hasOption(words: readonly string[], options: readonly string[]): boolea
 
 /** The text of the config of the run that a command line goes on with; empty where it begins one. */
 function configToResume(words: readonly string[]): string {
-  const folder = words[words.indexOf('--out') + 1];
-  if (!words.includes('--resume') || !words.includes('--out') || folder === undefined) return '';
+  const folder = wordAfter(words, '--out');
+  if (!words.includes('--resume') || folder === undefined) return '';
   const config = join(folder, CONFIG_FILE);
   return existsSync(config) ? readFileSync(config, 'utf8') : '';
+}
+
+/** What stands behind an option, after a space or a sign of equality; undefined where it is not given. */
+function wordAfter(words: readonly string[], option: string): string | undefined {
+  const at = words.indexOf(option);
+  return at >= 0 ? words[at + 1] : words.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1);
 }
 
 /** Sub-commands of `murmur train`. */
