@@ -62,6 +62,9 @@ export function registerExperiment(program: Command): void {
 }
 
 async function runExperiment(flags: Flags): Promise<void> {
+  if (flags.smoke && flags.publish) {
+    throw new InputError('options --smoke and --publish', { limit: 'one of the two: a smoke run proves nothing' });
+  }
   const budget = flags.smoke ? SMOKE_BUDGET : FULL_BUDGET;
   const outFolder = flags.out ?? join('runs', flags.smoke ? 'psiphi-smoke' : 'psiphi');
   const numSeeds = flags.seeds ?? (flags.smoke ? 1 : 10);
@@ -120,8 +123,17 @@ const STORED_FILE = 'psiphi.json';
 function renewed(path: string, results: readonly JobResult[], commit: string): StoredExperiment {
   if (!existsSync(path))
     throw new InputError('no page to put a part on', { where: path, limit: 'run all parts first' });
-  const stored = JSON.parse(readFileSync(path, 'utf8')) as StoredExperiment;
+  const stored = readStored(path);
   return { ...stored, summary: renewInference(stored.summary, results, commit) };
+}
+
+function readStored(path: string): StoredExperiment {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as StoredExperiment;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InputError('stored results of the study are torn', { where: path, limit: 'run all parts again' });
+  }
 }
 
 /** The commit at which the results of a folder were begun: a report written again later still names it. */
