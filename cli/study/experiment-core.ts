@@ -51,7 +51,8 @@ async function runStudy(flags: Flags): Promise<void> {
   const rows = findRows(flags);
   const storedPath = join(flags.out, STORED_FILE);
   mkdirSync(flags.out, { recursive: true }); // refused now rather than after the first run
-  const command = `murmur experiment core --seeds ${flags.seeds}`;
+  const steps = flags.steps === undefined ? '' : ` --steps ${flags.steps}`;
+  const command = `murmur experiment core --seeds ${flags.seeds}${steps}`;
   let results: readonly CoreResult[] = readResults(storedPath).filter(({ row }) =>
     CORE_ROWS.some(({ id }) => id === row),
   );

@@ -50,7 +50,7 @@ export async function runSweep<Run extends SweptRun>(options: SweepOptions<Run>)
   if (begun !== undefined && !resumes) {
     throw new InputError('run folder holds an unfinished run', {
       value: begun.folderPath,
-      limit: 'another --runs, or --resume to go on with it',
+      limit: 'another folder, or --resume to go on with it',
     });
   }
   const sweep = new Sweep(options);
