@@ -209,7 +209,10 @@ const LAYERS: Record<string, Layer> = {
     may: [...WORLDS, ...LEARNERS, 'train/coins', 'lab/charts', 'lab/psiphi'],
     packages: ['simple-statistics', 'node:'],
   },
-  'lab/sweep': { may: ['envs/core', 'train/run/training', 'train/run/process', 'lab/sweep'], packages: ['node:'] },
+  'lab/sweep': {
+    may: ['envs/core', 'agents/nets', 'train/run/training', 'train/run/process', 'lab/sweep'],
+    packages: ['node:'],
+  },
   'lab/ued': {
     may: [
       ...WORLDS,
