@@ -56,6 +56,12 @@ export class ArenaView {
     this.legend.openLevel(facts);
   }
 
+  /** Another agent sits there now, whose score begins anew: what the one before did is not its past. */
+  forgetAgent(seatIdx: number): void {
+    this.timeline.clear(seatIdx);
+    this.curves.forget(seatIdx);
+  }
+
   /** For sentences. */
   nameOf = (seatIdx: number): string => isolateName(this.#names.get(seatIdx) ?? `Player ${seatIdx + 1}`);
 

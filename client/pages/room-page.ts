@@ -16,6 +16,7 @@ import type { RoomEnding } from '../model/room-ending.ts';
 import type { RoomFacts } from '../model/room-facts.ts';
 import { isTicking, lateLine, type RoomStatus, RUNNING_STATUS, STARTING } from '../model/room-status.ts';
 import { ENDING, type Snapshot, SnapshotPair } from '../model/snapshot.ts';
+import { swappedSeats } from '../model/swapped-seats.ts';
 import { computeShownTick, noteArrival, setTickMs } from '../model/tick-clock.ts';
 import { computeBoardView } from '../model/view-model.ts';
 import { LOBBY_ADDRESS, serverEndpoint } from '../net/addresses.ts';
@@ -50,6 +51,7 @@ export class RoomPage {
   readonly #tools: RoomTools;
   readonly #tour: RoomTour | undefined;
   #knownMinds: MindsMessage['minds'] = [];
+  #lineup: MindsMessage['lineup'] = [];
   #stage: Stage | undefined;
   #open: OpenRoom | undefined;
   #seatIdx = -1;
@@ -298,6 +300,8 @@ export class RoomPage {
   }
 
   #takeMinds(message: MindsMessage): void {
+    for (const seatIdx of swappedSeats(this.#lineup, message.lineup)) this.#open?.view.forgetAgent(seatIdx);
+    this.#lineup = message.lineup;
     this.#knownMinds = message.minds;
     this.#tools.noteLineup(message.lineup);
     this.#latestMinds = message; // shown with the next tick, when the names are known

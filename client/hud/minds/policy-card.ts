@@ -1,4 +1,5 @@
-import type { AgentMind, PolicyMind } from '../../../agents/parts.ts';
+import type { PolicyMind } from '../../../agents/parts.ts';
+import { NUM_VALUES, PolicyRecord } from '../../model/policy-record.ts';
 import { element, setText, svgElement } from '../kit/dom.ts';
 import { createCardShell, type MindCard } from './card-shell.ts';
 import { createOwnPreference } from './own-preference.ts';
@@ -21,6 +22,7 @@ export function createPolicyCard(
   const preference = createOwnPreference(names.cumulants, names.pictures);
   const choice = createActionBars(names.actions);
   const value = createValueLine();
+  const record = new PolicyRecord();
   const thinking = element('div', { class: 'policy-body' }, choice.root, value.root);
   const shell = createCardShell(seatIdx, onHighlight, badge, training, preference.root, thinking);
   shell.root.classList.add('is-policy');
@@ -36,20 +38,21 @@ export function createPolicyCard(
       training.hidden = mind.training === '';
       setText(training, mind.training === '' ? '' : `Trained on ${mind.training}`);
       preference.update(mind.preference);
-      choice.update(mind);
-      value.update(mind.value);
+      record.note(mind);
+      choice.update(mind, record);
+      value.update(mind, record);
       thinking.hidden = mind.probabilities.length === 0 && mind.value === null;
     },
   };
 }
 
-interface Part<Told> {
+interface Part {
   readonly root: HTMLElement;
-  update(told: Told): void;
+  update(mind: PolicyMind, record: PolicyRecord): void;
 }
 
 /** A bar for each action that the agent may choose, the chosen one marked. */
-function createActionBars(actions: readonly string[]): Part<PolicyMind> {
+function createActionBars(actions: readonly string[]): Part {
   const rows = actions.map((name) => {
     const bar = element('span', { class: 'odds-fill' });
     const share = element('span', { class: 'odds-share' });
@@ -62,7 +65,6 @@ function createActionBars(actions: readonly string[]): Part<PolicyMind> {
     );
     return { root, bar, share };
   });
-  const shown = new Set<number>(); // an action that was likely once keeps its row: cards that jump are hard to read
   const list = element(
     'ul',
     { class: 'odds-list', 'aria-label': 'How likely each action is' },
@@ -70,11 +72,10 @@ function createActionBars(actions: readonly string[]): Part<PolicyMind> {
   );
   return {
     root: element('div', { class: 'policy-choice' }, element('h4', {}, 'Chooses'), list),
-    update({ probabilities, action }) {
+    update({ probabilities, action }, { chosen }) {
       rows.forEach(({ root, bar, share }, idx) => {
         const probability = probabilities[idx] ?? 0;
-        if (probability > 0) shown.add(idx); // 0 is of an action that the agent does not have
-        root.hidden = !shown.has(idx);
+        root.hidden = !chosen.has(idx);
         root.classList.toggle('is-chosen', idx === action);
         bar.style.width = `${Math.round(100 * probability)}%`;
         setText(share, `${Math.round(100 * probability)}%`);
@@ -83,13 +84,12 @@ function createActionBars(actions: readonly string[]): Part<PolicyMind> {
   };
 }
 
-const NUM_POINTS = 40; // twenty seconds
 const LINE_WIDTH = 84;
 const LINE_HEIGHT = 30;
 const LEAST_RANGE = 0.2; // so that what hardly changes looks so
 
 /** The return that the agent expects, and how it went lately. */
-function createValueLine(): Part<AgentValue> {
+function createValueLine(): Part {
   const number = element('span', { class: 'value-number' });
   const line = svgElement('polyline', { class: 'value-line', fill: 'none' });
   const picture = svgElement(
@@ -97,7 +97,6 @@ function createValueLine(): Part<AgentValue> {
     { viewBox: `0 0 ${LINE_WIDTH} ${LINE_HEIGHT}`, width: LINE_WIDTH, height: LINE_HEIGHT, 'aria-hidden': 'true' },
     line,
   );
-  const points: number[] = [];
   const root = element(
     'div',
     { class: 'policy-value' },
@@ -108,23 +107,19 @@ function createValueLine(): Part<AgentValue> {
   root.title = 'Discounted reward that it expects from here on';
   return {
     root,
-    update(value) {
+    update({ value }, { values }) {
       root.hidden = value === null;
       if (value === null) return;
       setText(number, value.toFixed(2));
-      points.push(value);
-      if (points.length > NUM_POINTS) points.shift();
-      const low = Math.min(...points);
-      const high = Math.max(low + LEAST_RANGE, ...points);
+      const low = Math.min(...values);
+      const high = Math.max(low + LEAST_RANGE, ...values);
       const y = (point: number): string => (2 + ((high - point) / (high - low)) * (LINE_HEIGHT - 4)).toFixed(1);
-      const step = LINE_WIDTH / (NUM_POINTS - 1);
-      const first = NUM_POINTS - points.length;
+      const step = LINE_WIDTH / (NUM_VALUES - 1);
+      const first = NUM_VALUES - values.length;
       line.setAttribute(
         'points',
-        points.map((point, idx) => `${((first + idx) * step).toFixed(1)},${y(point)}`).join(' '),
+        values.map((point, idx) => `${((first + idx) * step).toFixed(1)},${y(point)}`).join(' '),
       );
     },
   };
 }
-
-type AgentValue = Extract<AgentMind, { kind: 'acts' }>['value'];
