@@ -111,6 +111,18 @@ describe.skipIf(isBrowserMissing)('a class', () => {
     await page.locator('.owner-panel').waitFor(WAIT); // whoever makes a room owns it
   });
 
+  it('makes a room of a designer whatever stands in the settings, which are not shown then', async () => {
+    const { page } = await openPage(browser, server.url);
+    await page.getByText('Year 9').first().waitFor(WAIT);
+    await page.locator('#room-world').selectOption('maze');
+    await page.locator('.settings > summary').click();
+    await page.locator('#setting-horizon').fill('-1');
+    await page.locator('#room-level').selectOption('designer:paired');
+    await page.getByRole('button', { name: 'Make it and play' }).click();
+    await waitForRoom(page);
+    expect((await server.rooms()).find(({ designer }) => designer === 'paired')).toMatchObject({ world: 'maze' });
+  });
+
   it('is shown a minute of a live room, whose captions point at what is there', async () => {
     const { page, troubles } = await openPage(browser, server.url);
     await page.getByRole('button', { name: 'Show me' }).click();

@@ -27,13 +27,15 @@ export function createRoomForm(
     event.preventDefault();
     submit.disabled = true;
     setText(error, '');
-    const given = settings.read();
+    const world = fields.read();
+    const areOwn = world.designer === undefined; // else the run of the designer decides them, and the fields are not shown
+    const given = areOwn ? settings.read() : {};
     if (given === undefined) {
       submit.disabled = false;
       return;
     }
     const options: RoomOptions = {
-      ...fields.read(),
+      ...world,
       name: name.value.trim() || undefined,
       settings: given,
       open: sight.value === 'open',
@@ -43,7 +45,7 @@ export function createRoomForm(
     await onCreate(options).catch((reason: unknown) => {
       submit.disabled = false;
       const line = reason instanceof Error ? reason.message : String(reason);
-      if (!settings.refuse(line)) setText(error, line);
+      if (!areOwn || !settings.refuse(line)) setText(error, line);
     });
   };
   return element(
