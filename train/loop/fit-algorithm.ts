@@ -31,7 +31,7 @@ export function findMisfit({ needs }: Pick<AlgorithmDefinition, 'needs'>, spec: 
     trials: needs.trials === true &&
       !has.hasTrials && { why: 'learns over several trials of a task', limit: '--trials K' },
     seats: needs.seats === 'several' &&
-      numSeats < 2 && { why: 'needs a world of several seats', limit: `${numSeats} seat of this one` },
+      numSeats < 2 && { why: 'needs a world of several seats', limit: `two seats or more; this one has ${numSeats}` },
   };
   return Object.values(misfits).find((misfit) => misfit !== false);
 }

@@ -26,7 +26,11 @@ describe('a method and a world', () => {
       beacon,
       'algorithm toy learns over several trials of a task; got "world beacon"; expected --trials',
     ],
-    [{ seats: 'several' }, beacon, 'algorithm toy needs a world of several seats; got "world beacon"; expected 1 seat'],
+    [
+      { seats: 'several' },
+      beacon,
+      'algorithm toy needs a world of several seats; got "world beacon"; expected two seats or more; this one has 1',
+    ],
   ])('that lack %j are refused in one line', (needs, spec, message) => {
     expect(pairing(needs, spec)).toThrow(message);
     expect(pairing(needs, spec)).toThrow(/^[^\n]*$/);
@@ -42,6 +46,6 @@ describe('a method and a world', () => {
   });
 
   it('seats that the world plays itself are not counted', () => {
-    expect(pairing({ seats: 'several' }, { ...pair, numBots: 1 })).toThrow('expected 1 seat of this one');
+    expect(pairing({ seats: 'several' }, { ...pair, numBots: 1 })).toThrow('this one has 1');
   });
 });

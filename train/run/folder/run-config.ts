@@ -23,6 +23,7 @@ export const runConfig = z.strictObject({
   designerSettings: settings, // all of them
   lineup: z.string(),
   players: z.record(z.string(), z.string()), // hashes of the weights of those beside the learner, by file
+  demonstrations: z.strictObject({ file: z.string(), hash: z.string() }).optional(), // where there are some; runs of before it was kept have none
   preference: z.array(z.number().min(-1).max(1)).nullable(), // of every seat, where the world pays by preference
   trials: z.strictObject({ trialsPerTask: z.int().min(0), stepsPerTask: z.int().min(0) }).nullable(),
   seed: z.int().min(0).max(0xffffffff),

@@ -6,6 +6,7 @@ import { type Demonstrations, parseDemonstrations } from '../../../agents/memory
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { readTextFile } from '../../../agents/text-file.ts';
 import { InputError } from '../../../envs/core/errors.ts';
+import { hashBytes } from '../../../envs/core/hash.ts';
 import type { WorldSpec } from '../../../envs/core/specs.ts';
 import { createEnvironment, createGenerator, findWorld, parseSettings } from '../../../envs/registry.ts';
 import { assertDesignerFits } from '../../loop/designer-context.ts';
@@ -48,7 +49,7 @@ export async function trainRun(request: TrainRequest, listener: RunListener): Pr
   const folderPath = request.folderPath ?? defaultRunFolder(request);
   const config = await resolveConfig(request, folderPath);
   const { command, resumes, numThreads } = request;
-  const plan = planOfRun(config, request.demonstrations);
+  const plan = planOfRun(config, request.demonstrations ?? config.demonstrations?.file);
   return driveRun({ folderPath, plan, command, resumes, numThreads }, listener);
 }
 
@@ -79,11 +80,16 @@ async function resolveConfig(request: TrainRequest, folderPath: string): Promise
   const { spec } = createEnvironment(world, worldSettings, 1);
   const numWorlds = given.numWorlds ?? known?.numWorlds ?? TRAIN_DEFAULTS.numWorlds;
   const lineup = parseLineup(request.lineup ?? known?.lineup ?? TRAIN_DEFAULTS.lineup);
+  if (request.demonstrations !== undefined && algorithm.needs.demonstrations === undefined) {
+    const limit = `an algorithm that learns from them; ${algorithm.id} does not`;
+    throw new InputError('option --demonstrations', { value: request.demonstrations, limit });
+  }
+  const demonstrations = demonstrationsOf(request, known);
   const trials =
     request.trials === undefined ? (known?.trials ?? null) : { trialsPerTask: request.trials, stepsPerTask: 0 };
   assertAlgorithmFits(algorithm, spec, {
     hasTrials: trials !== null,
-    hasDemonstrations: request.demonstrations !== undefined,
+    hasDemonstrations: (request.demonstrations ?? demonstrations) !== undefined,
   });
   assertDesignerFits(findDesigner(designer), world);
   const settings = { ...algorithm.defaultsFor?.(spec), ...known?.settings, ...given.algorithm };
@@ -104,6 +110,7 @@ async function resolveConfig(request: TrainRequest, folderPath: string): Promise
     designerSettings: parseDesignerSettings(designer, { ...known?.designerSettings, ...given.designer }),
     lineup: formatLineup(lineup),
     players: playersOf(lineup, { worldId: world, worldSettings, spec, numWorlds }),
+    ...(demonstrations === undefined ? {} : { demonstrations }),
     preference: preferenceOf(request.preference ?? known?.preference ?? undefined, spec),
     trials,
     seed: request.seed ?? known?.seed ?? TRAIN_DEFAULTS.seed,
@@ -122,6 +129,16 @@ function budgetOf(request: TrainRequest, known: RunConfig | undefined): Pick<Run
   const { numSteps, numMinutes } =
     request.numSteps === undefined && request.numMinutes === undefined ? { ...known } : request;
   return numMinutes === undefined ? { numSteps: numSteps ?? TRAIN_DEFAULTS.numSteps } : { numSteps: null, numMinutes };
+}
+
+/**
+ * The file of steps of others, as asked or as the run began, and a hash of what is in it now: another one in its place is another run.
+ * A run that began before this was kept says nothing of it.
+ */
+function demonstrationsOf(request: TrainRequest, known: RunConfig | undefined): RunConfig['demonstrations'] {
+  const path = request.demonstrations ?? known?.demonstrations?.file;
+  if (path === undefined || (known !== undefined && known.demonstrations === undefined)) return undefined;
+  return { file: known?.demonstrations?.file ?? path, hash: hashBytes(Buffer.from(readSteps(path))) };
 }
 
 /** Errors: InputError for a preference in a world that pays by a rule of its own. */
@@ -260,11 +277,14 @@ function toColumn(name: string): string {
 }
 
 function readDemonstrations(path: string, worldId: string): Demonstrations {
-  const text = readTextFile(path, {
+  return parseDemonstrations(readSteps(path), worldId, path, 'all');
+}
+
+function readSteps(path: string): string {
+  return readTextFile(path, {
     what: 'file of demonstrations',
     limit: 'a file that murmur replay --export jsonl wrote',
   });
-  return parseDemonstrations(text, worldId, path, 'all');
 }
 
 /** What was set otherwise, in the order of the settings. */

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createEnvironment } from '../../../../envs/registry.ts';
 import { parseMetrics } from '../../../../train/run/log/metrics-log.ts';
 import { trainRun } from '../../../../train/run/plans/train.ts';
 import { readRunSummary } from '../../../../train/run/reading/run-summary.ts';
@@ -124,6 +125,51 @@ describe('a run of minutes', () => {
     await trainRun(request({ resumes: false }), { ...quiet, shallStop: true });
     await expect(trainRun(request({ numMinutes: undefined, numSteps: 100 }), quiet)).rejects.toThrow(
       /^--resume with a budget of another kind; got "100 steps"; expected 0.025 minutes, as the run began, or more[^\n]*$/,
+    );
+  });
+});
+
+describe('a run from demonstrations', () => {
+  const write = (path: string, numSteps: number) => {
+    const { length } = createEnvironment('bus', {}, 1).spec.observation;
+    const observation = Buffer.alloc(length).toString('base64');
+    const head = { format: 'murmuration-steps', version: 2, world: 'bus', recording: 'r', observationLength: length };
+    const lines = Array.from({ length: numSteps }, (_, tick) => ({
+      ...{ player: 1, seat: 0, tick, who: 'person', action: 0, observation },
+      ...(tick === numSteps - 1 ? { next: observation, end: 'terminated' } : {}),
+    }));
+    const records = [{ ...head, packing: 'bytes' }, ...lines];
+    writeFileSync(path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+  };
+  const request = (change: Partial<TrainRequest>): TrainRequest => ({
+    algorithm: 'bc',
+    world: 'bus',
+    settings: { numWorlds: 1 },
+    numSteps: 4,
+    engine: 'wasm',
+    folderPath: join(root, 'run'),
+    resumes: true,
+    command: 'test',
+    ...change,
+  });
+
+  it('goes on with the file that it began with, and with no other', async () => {
+    const path = join(root, 'steps.jsonl');
+    write(path, 40);
+    const stopped = { ...quiet, shallStop: true };
+    await trainRun(request({ resumes: false, demonstrations: path }), stopped);
+    await trainRun(request({}), stopped); // which is not said again
+    const moved = join(root, 'moved.jsonl');
+    renameSync(path, moved);
+    await trainRun(request({ demonstrations: moved }), stopped);
+    write(path, 41);
+    await expect(trainRun(request({}), stopped)).rejects.toThrow(/^--resume with another demonstrations.hash; [^\n]*$/);
+  });
+
+  it('is refused for a method that does not look at them', async () => {
+    const asked = request({ resumes: false, algorithm: 'ppo', demonstrations: 'steps.jsonl' });
+    await expect(trainRun(asked, quiet)).rejects.toThrow(
+      /^option --demonstrations; got "steps.jsonl"; [^\n]*ppo does not$/,
     );
   });
 });
