@@ -80,7 +80,7 @@ export class NetworkPolicy implements Policy {
     });
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
-      memory.set(made.memory.subarray(i * M, (i + 1) * M), row * M);
+      for (let m = 0; m < M; m++) memory[row * M + m] = made.memory[i * M + m];
       out.values[row] = made.values[i];
       if (this.#isGreedy) out.actions[row] = argMax(made.logits, i * A, A);
       else out.actions[row] = sampleSoftmax(made.logits, i * A, A, rng, out.logProbabilities, row);

@@ -75,6 +75,9 @@ export function gatherRows<Column extends Uint8Array | Float32Array>(
   width: number,
 ): Column {
   const out = new (from.constructor as new (length: number) => Column)(rows.length * width);
-  for (let i = 0; i < rows.length; i++) out.set(from.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  for (let i = 0; i < rows.length; i++) {
+    const [source, target] = [rows[i] * width, i * width];
+    for (let k = 0; k < width; k++) out[target + k] = from[source + k];
+  }
   return out;
 }

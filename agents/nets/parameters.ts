@@ -14,6 +14,7 @@ export class Parameters {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
   readonly values: Readonly<Record<string, Float32Array>>;
   readonly #tensors = new Map<string, Tensor>();
+  #all: ParameterTensors | undefined; // of the arrays as they are
 
   /** 0 where a weight is always 0, else 1; for the names that have such places. */
   readonly masks: Readonly<Record<string, Float32Array>>;
@@ -47,9 +48,10 @@ export class Parameters {
     }
   }
 
-  /** Tensors of all weights; valid until the arrays change. They belong to this object: do not dispose them. */
+  /** Tensors of all weights; valid until the arrays change, and the same object until then. They belong to this object: do not dispose them. */
   tensors(): ParameterTensors {
-    return Object.fromEntries(this.names.map((name) => [name, this.#tensor(name)]));
+    this.#all ??= Object.fromEntries(this.names.map((name) => [name, this.#tensor(name)]));
+    return this.#all;
   }
 
   #tensor(name: string): Tensor {
@@ -64,6 +66,7 @@ export class Parameters {
   changed(name: string): void {
     this.#tensors.get(name)?.dispose();
     this.#tensors.delete(name);
+    this.#all = undefined;
   }
 
   copyFrom(other: Parameters): void {

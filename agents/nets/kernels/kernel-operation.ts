@@ -34,7 +34,7 @@ export function asOperation(
 export class HeldWeights {
   readonly #arrays: WeightArrays;
   readonly #names: readonly string[];
-  #tensors: readonly Tensor[] = [];
+  #tensors: ParameterTensors = {};
 
   constructor(arrays: WeightArrays) {
     this.#arrays = arrays;
@@ -44,13 +44,14 @@ export class HeldWeights {
   /** true when any array was written to. */
   write(p: ParameterTensors): boolean {
     const before = this.#tensors;
-    this.#tensors = this.#names.map((name) => p[name]);
+    if (p === before) return false;
+    this.#tensors = p;
     let isNew = false;
-    this.#tensors.forEach((tensor, i) => {
-      if (tensor === before[i]) return;
-      this.#arrays[this.#names[i]].set(tensor.dataSync() as Float32Array);
+    for (const name of this.#names) {
+      if (p[name] === before[name]) continue;
+      this.#arrays[name].set(p[name].dataSync() as Float32Array);
       isNew = true;
-    });
+    }
     return isNew;
   }
 }

@@ -78,14 +78,16 @@ const spread = (rows: readonly Local[], base: Code, stride: Local): Code =>
 /** Variables of a product: addresses, sizes, where the tile of the moment stands, and rows that are left. */
 type PanelLoop = Readonly<Record<'a' | 'b' | 'c' | 'M' | 'N' | 'K' | 'aBase' | 'cBase' | 'rowsLeft', Local>>;
 
-/** Every panel of b with all rows of a, as many at once as a tile holds and the rest one by one. */
+/**
+ * Every panel of b with all rows of a, as many at once as a tile holds. The rest is one smaller tile: a row of its own takes nearly as
+ * long as four together, as each addition waits for the one before.
+ */
 function overPanels({ a, b, c, M, N, K, aBase, cBase, rowsLeft }: PanelLoop, run: (numRows: number) => Code): Code {
   return whileAtLeast(N, PANEL, [
     ...aBase.set(a.get),
     ...cBase.set(c.get),
     ...rowsLeft.set(M.get),
-    ...whileAtLeast(rowsLeft, TILE, run(TILE)),
-    ...whileAtLeast(rowsLeft, 1, run(1)),
+    ...Array.from({ length: TILE }, (_, i) => whileAtLeast(rowsLeft, TILE - i, run(TILE - i))).flat(),
     ...b.step(mul(K.get, PANEL * FLOAT)),
     ...c.step(PANEL * FLOAT),
     ...N.step(-PANEL),

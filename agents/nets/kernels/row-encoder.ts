@@ -72,10 +72,7 @@ export class RowEncoder {
     const L = window.length;
     const bytes = memory.bytes(rows, numRows * L);
     const { count: U, first, index } = uniqueRows(bytes, numRows, L);
-    const uniqueBytes = new Uint8Array(U * L);
-    first.forEach((n, u) => {
-      uniqueBytes.set(bytes.subarray(n * L, (n + 1) * L), u * L);
-    });
+    const uniqueBytes = U === numRows ? bytes : rowsAt(bytes, first, L);
     const unique = asNumbers(uniqueBytes, isSigned);
     const P = this.#numPatches;
     const patchSize = patchLength(this.#plan);
@@ -103,7 +100,7 @@ export class RowEncoder {
     if (!plan.previousAction && !plan.previousReward) return;
     const { window, observationLength, numActions } = plan;
     const width = this.stride / FLOAT;
-    const view = new DataView(rows.buffer);
+    const view = new DataView(rows.buffer, rows.byteOffset);
     const values = this.#memory.floats(this.#features, numRows * width);
     for (let u = 0; u < numRows; u++) {
       const from = u * window.length;
@@ -128,6 +125,16 @@ export class RowEncoder {
     const to = dFeatures + this.#scalarsStart * FLOAT;
     this.#scalars?.addWeightGradient(this.#scalarValues, numScalars * FLOAT, to, stride, U);
   }
+}
+
+/** The named rows side by side: [which.length, length]. */
+function rowsAt(rows: Uint8Array, which: Int32Array, length: number): Uint8Array {
+  const out = new Uint8Array(which.length * length);
+  for (let u = 0; u < which.length; u++) {
+    const [from, to] = [which[u] * length, u * length];
+    for (let i = 0; i < length; i++) out[to + i] = rows[from + i];
+  }
+  return out;
 }
 
 function dataLayer(memory: KernelMemory, name: string, numInputs: number, width: number): DenseLayer {
