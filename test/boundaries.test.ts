@@ -183,7 +183,7 @@ const LAYERS: Record<string, Layer> = {
     packages: SYSTEM,
   },
   'lab/bench': {
-    may: [...WORLDS, 'envs/threads', ...LEARNERS, 'agents/designers', 'train/loop', 'train/settings', 'lab/bench'],
+    may: [...WORLDS, 'envs/threads', ...LEARNERS, 'agents/designers', ...STEPS, 'train/settings', 'lab/bench'],
     packages: SYSTEM,
   },
   'lab/core': {

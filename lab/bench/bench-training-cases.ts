@@ -24,6 +24,20 @@ export interface SelfPlayCase extends CaseParts {
   readonly ppo: Readonly<Record<string, number>>;
 }
 
+/** Self-play in a kitchen; `murmur bench lineup` puts others beside it. */
+export const SELF_PLAY_CASE: SelfPlayCase = {
+  id: 'mlp',
+  summary: 'self-play of one network in both seats of a kitchen, 96 numbers, dense 64-64, 4 epochs',
+  worldId: 'overcooked',
+  worldSettings: { height: 4, width: 5, numSeats: 2, observation: 'featurised', horizon: 60_000 },
+  generatorId: 'classic',
+  numWorlds: 64,
+  numSteps: 128,
+  network: { filters: 0, denseSize: 64, memory: 'none', memorySize: 64, headSize: 32 },
+  ppo: { numEpochs: 4, numMinibatches: 4 },
+  bars: { native: { atLeast: 40_000, stretch: 80_000 }, wasm: { atLeast: 20_000, stretch: 60_000 } },
+};
+
 /** What `murmur bench training` measures. */
 export type TrainingCase = StudentCase | SelfPlayCase;
 
@@ -38,16 +52,5 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
   { id: 'jaxued-min-gru', summary: 'the same with a minGRU', presetId: 'parity', memory: 'min-gru', bars: {} },
   { id: 'large', summary: 'our recipe for the size of the papers', presetId: 'large', memory: 'min-gru', bars: {} },
   { id: 'mini', summary: 'the mini preset', presetId: 'mini', memory: 'min-gru', bars: {} },
-  {
-    id: 'mlp',
-    summary: 'self-play of one network in both seats of a kitchen, 96 numbers, dense 64-64, 4 epochs',
-    worldId: 'overcooked',
-    worldSettings: { height: 4, width: 5, numSeats: 2, observation: 'featurised', horizon: 60_000 },
-    generatorId: 'classic',
-    numWorlds: 64,
-    numSteps: 128,
-    network: { filters: 0, denseSize: 64, memory: 'none', memorySize: 64, headSize: 32 },
-    ppo: { numEpochs: 4, numMinibatches: 4 },
-    bars: { native: { atLeast: 40_000, stretch: 80_000 }, wasm: { atLeast: 20_000, stretch: 60_000 } },
-  },
+  SELF_PLAY_CASE,
 ];

@@ -88,8 +88,13 @@ function checksumOf({ student: { actorCritic } }: Learner): string {
 function createLearner(trainingCase: TrainingCase, seed: number): Learner {
   const config = 'presetId' in trainingCase ? configOfPreset(trainingCase) : configOfSelfPlay(trainingCase);
   const { generatorId } = 'presetId' in trainingCase ? findPreset(trainingCase.presetId) : trainingCase;
-  const play: Play = { kind: 'stream', stream: [{ weight: 1, generatorId }], isLearning: true };
+  const play = playOf(generatorId);
   return { student: new Student(learnerConfigOf(config), seed, 0), play, network: config.network, ppo: config.ppo };
+}
+
+/** New levels of one generator, for ever. */
+export function playOf(generatorId: string): Play {
+  return { kind: 'stream', stream: [{ weight: 1, generatorId }], isLearning: true };
 }
 
 function configOfPreset({ presetId, memory }: StudentCase): StudentConfig {
@@ -98,13 +103,13 @@ function configOfPreset({ presetId, memory }: StudentCase): StudentConfig {
 }
 
 /** The learner sits in all seats, as learners do that are not told otherwise. */
-function configOfSelfPlay({ worldId, worldSettings, numWorlds, numSteps, network, ppo }: SelfPlayCase): StudentConfig {
+export function configOfSelfPlay({ worldId, worldSettings, numWorlds, numSteps, network, ppo }: SelfPlayCase): StudentConfig {
   const parts = { network: studentNetConfig.parse(network), ppo: ppoConfig.parse(ppo) };
   return { worldId, worldSettings, numWorlds, numSteps, ...parts };
 }
 
 /** One rollout and one update from it. */
-function* timeUpdate({ student, play }: Learner): Steps<UpdateTime> {
+export function* timeUpdate({ student, play }: Pick<Learner, 'student' | 'play'>): Steps<UpdateTime> {
   const before = { ...student.times, learningMs: student.learningMs };
   const startMs = performance.now();
   const cpuBefore = process.cpuUsage();

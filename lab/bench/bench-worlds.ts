@@ -1,3 +1,4 @@
+import type { BatchEnvironment } from '../../envs/core/environment.ts';
 import { Hash64 } from '../../envs/core/hash.ts';
 import { nextBelow, Rng } from '../../envs/core/rng.ts';
 import type { Steps } from '../../envs/core/steps.ts';
@@ -6,6 +7,7 @@ import { ThreadedBatch } from '../../envs/threads/threaded-batch.ts';
 import { AutoReset } from '../../envs/wrappers/auto-reset.ts';
 import { nextTurn } from '../../train/loop/next-turn.ts';
 import type { BenchCase } from './bench-cases.ts';
+import { median } from './rounds.ts';
 
 export interface BenchOptions {
   readonly batch: number; // worlds stepped together
@@ -119,13 +121,16 @@ function numRounds({ isShort }: BenchOptions): number {
   return isShort ? 3 : 5;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
 const UNITS_PER_PART = 65_536; // some milliseconds: what stands between two parts costs nothing beside it
 
-function* stepBatch(batch: AutoReset, rng: Rng, numSteps: number): Steps<void> {
+/** Worlds that begin again by themselves. */
+export interface SteppedWorlds {
+  readonly environment: BatchEnvironment;
+  step(actions: Uint8Array): void;
+}
+
+/** Steps with actions drawn at random. A step of the measuring is some milliseconds. */
+export function* stepBatch(batch: SteppedWorlds, rng: Rng, numSteps: number): Steps<void> {
   const actions = new Uint8Array(batch.environment.numWorlds * batch.environment.spec.numSeats);
   const stepsPerPart = Math.max(1, Math.floor(UNITS_PER_PART / actions.length));
   for (let step = 0; step < numSteps; step += stepsPerPart) {
@@ -134,7 +139,7 @@ function* stepBatch(batch: AutoReset, rng: Rng, numSteps: number): Steps<void> {
   }
 }
 
-function stepPart(batch: AutoReset, rng: Rng, actions: Uint8Array, numSteps: number): void {
+function stepPart(batch: SteppedWorlds, rng: Rng, actions: Uint8Array, numSteps: number): void {
   const { numActions } = batch.environment.spec;
   for (let step = 0; step < numSteps; step++) {
     for (let i = 0; i < actions.length; i++) actions[i] = nextBelow(rng.state, 0, numActions);
