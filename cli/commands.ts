@@ -74,7 +74,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'bench',
-    summary: 'Measure worlds, in steps per second of one core and of two threads, or training.',
+    summary: 'Measure worlds, in steps per second of one core and of two threads, what wraps them, or training.',
     load: async () => (await import('./speed/bench.ts')).registerBench,
   },
   {

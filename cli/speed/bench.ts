@@ -1,57 +1,71 @@
-import { cpus } from 'node:os';
 import type { Command } from 'commander';
-import { ENGINE_NAMES, type EngineName } from '../../agents/nets/engine-name.ts';
-import { InputError } from '../../envs/core/errors.ts';
+import { ENGINE_NAMES } from '../../agents/nets/engine-name.ts';
 import { findWorld, worldIds } from '../../envs/registry.ts';
 import { BENCH_CASES, type BenchCase, THREADS_AT_LEAST, THREADS_CASE_ID } from '../../lab/bench/bench-cases.ts';
-import type { TrainingBenchResult } from '../../lab/bench/bench-training.ts';
-import { TRAINING_CASES, type TrainingCase } from '../../lab/bench/bench-training-cases.ts';
 import { type BenchResult, measureCase, measureThreads, type ThreadsResult } from '../../lab/bench/bench-worlds.ts';
+import { measureWrapper, WRAPPER_COST_AT_MOST, type WrapperResult } from '../../lab/bench/bench-wrapper.ts';
 import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { choiceOption } from '../options/choice.ts';
 import { jsonOption, seedOption } from '../options/shared-options.ts';
 import { refuseUnreadOptions } from '../options/unread-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
 import { runUnkept } from '../terminal/interruption.ts';
-
-interface BenchFlags {
-  readonly batch: number;
-  readonly seed: number;
-  readonly steps?: number;
-  readonly short: boolean;
-  readonly json?: boolean;
-  readonly engine?: EngineName;
-}
+import { type BenchFlags, describeCost, machine } from './bench-flags.ts';
+import { benchLineup, benchTraining, trainingIds } from './bench-training.ts';
 
 const ALL = 'worlds';
 const THREADS = 'threads';
+const WRAPPER = 'wrapper';
 const TRAINING = 'training';
+const LINEUP = 'lineup';
 const MAX_BATCH = 1_000_000;
-const TRAINING_ROUNDS = 9; // updates; 3 with --short
 
 export function registerBench(program: Command): void {
   program
     .command('bench')
     .argument(
       '[names...]',
-      `${ALL} (all of them and ${THREADS}, also when nothing is named), ${THREADS}, worlds: ${worldIds().join(', ')}; or ${TRAINING}, all or some of: ${trainingIds()}`,
+      [
+        `${ALL} (all of them and ${THREADS}, also when nothing is named), ${THREADS}, worlds: ${worldIds().join(', ')}`,
+        `${WRAPPER}, what worlds lose behind the wrapper that begins them again, all or some of them`,
+        `${TRAINING}, all or some of: ${trainingIds()}`,
+        `or ${LINEUP}, what self-play loses by frozen policies in the lineup`,
+      ].join('; '),
     )
     .option('--batch <n>', `copies stepped together; 1..${MAX_BATCH}`, wholeNumber(1, MAX_BATCH), 1024)
     .addOption(seedOption('of levels and actions', 1))
-    .option('--steps <n>', 'steps of one round (default 5000000, with --short 600000)', wholeNumber(1, 1e10))
+    .option(
+      '--steps <n>',
+      `steps of one round (default 5000000, with --short 600000; of ${WRAPPER} a fifth)`,
+      wholeNumber(1, 1e10),
+    )
     .option('--short', 'three rounds instead of five, of fewer steps, for CI', false)
     .addOption(
-      choiceOption('--engine <name>', `tensor engine of ${TRAINING} (default: native where it loads)`, ENGINE_NAMES),
+      choiceOption(
+        '--engine <name>',
+        `tensor engine of ${TRAINING} and ${LINEUP} (default: native where it loads)`,
+        ENGINE_NAMES,
+      ),
     )
     .addOption(jsonOption('all figures'))
-    .addHelpText('after', '\nExamples:\n  murmur bench worlds --json\n  murmur bench training jaxued --engine wasm')
+    .addHelpText(
+      'after',
+      [
+        '\nExamples:',
+        '  murmur bench worlds --json',
+        '  murmur bench wrapper maze overcooked',
+        '  murmur bench training jaxued --engine wasm',
+        '  murmur bench lineup',
+      ].join('\n'),
+    )
     .action((names: string[], flags: BenchFlags, command: Command) =>
       runUnkept((stop) => {
-        if (names[0] === TRAINING) {
-          refuseUnreadOptions(command, 'a bench of training', ['seed', 'short', 'engine', 'json']);
-          return benchTraining(names.slice(1), flags, stop);
-        }
-        refuseUnreadOptions(command, 'a bench of worlds', ['batch', 'seed', 'steps', 'short', 'json']);
+        const isOfTraining = names[0] === TRAINING || names[0] === LINEUP;
+        if (isOfTraining) refuseUnreadOptions(command, `a bench of ${names[0]}`, ['seed', 'short', 'engine', 'json']);
+        else refuseUnreadOptions(command, 'a bench of worlds', ['batch', 'seed', 'steps', 'short', 'json']);
+        if (names[0] === TRAINING) return benchTraining(names.slice(1), flags, stop);
+        if (names[0] === LINEUP) return benchLineup(names.slice(1), flags, stop);
+        if (names[0] === WRAPPER) return benchWrapper(names.slice(1), flags, stop);
         return bench(names, flags, stop);
       }),
     );
@@ -77,56 +91,16 @@ async function bench(names: readonly string[], flags: BenchFlags, stop: AbortSig
   if (flags.json) process.stdout.write(`${JSON.stringify({ machine: machine(), results, threads }, null, 2)}\n`);
 }
 
-const machine = () => ({ node: process.version, cpu: cpus()[0].model, cores: cpus().length });
-
-/** Each case with one learning thread and with two. */
-async function benchTraining(names: readonly string[], flags: BenchFlags, stop: AbortSignal): Promise<void> {
-  const cases = names.length === 0 ? TRAINING_CASES : names.map(trainingCase);
-  // Only here: the engine takes longer to load than most commands to run.
-  const { describeEngine, loadEngine } = await import('../../agents/nets/engine.ts');
-  const { measureTraining } = await import('../../lab/bench/bench-training.ts');
-  const engine = await loadEngine(flags.engine);
-  const print = (text: string): void => {
-    if (!flags.json) process.stdout.write(`${text}\n`);
-  };
-  print(describeEngine(engine.name));
-  const numRounds = flags.short ? 3 : TRAINING_ROUNDS;
-  const results: TrainingBenchResult[] = [];
-  for (const candidate of cases) {
-    for (const numThreads of [1, 2] as const) {
-      const result = await measureTraining(candidate, { numThreads, numRounds, seed: flags.seed }, stop);
-      print(describeTraining(result, engine.name));
-      results.push(result);
-    }
+/** The cases of all worlds, or of those that are named, bare and behind the wrapper. */
+async function benchWrapper(names: readonly string[], flags: BenchFlags, stop: AbortSignal): Promise<void> {
+  const options = { ...flags, isShort: flags.short };
+  const results: WrapperResult[] = [];
+  for (const benchCase of (names.length === 0 ? worldIds() : names).flatMap(casesOf)) {
+    const result = await finishInTurns(measureWrapper(benchCase, options), stop);
+    if (!flags.json) process.stdout.write(`${describeWrapper(result)}\n`);
+    results.push(result);
   }
-  if (!flags.json) return;
-  process.stdout.write(`${JSON.stringify({ machine: machine(), engine: engine.name, results }, null, 2)}\n`);
-}
-
-function trainingIds(): string {
-  return TRAINING_CASES.map(({ id }) => id).join(', ');
-}
-
-function trainingCase(id: string): TrainingCase {
-  const found = TRAINING_CASES.find((candidate) => candidate.id === id);
-  if (found === undefined)
-    throw new InputError('unknown training case', { value: id, choices: TRAINING_CASES.map((known) => known.id) });
-  return found;
-}
-
-const thousands = (rate: number): string => `${(rate / 1000).toFixed(1)} k`;
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-function describeTraining(result: TrainingBenchResult, engine: EngineName): string {
-  const { id, summary, numThreads, numRows, numSteps, memory, memorySize, numEpochs, numMinibatches, shares } = result;
-  const bars = result.bars[engine];
-  return [
-    `${id}, ${numThreads === 1 ? 'one learning thread' : 'two learning threads'}: ${thousands(result.stepsPerSec)} steps/s${
-      bars === undefined ? '' : `; at least ${thousands(bars.atLeast)}, stretch ${thousands(bars.stretch)}`
-    }`,
-    `  (${summary}; ${numRows} rows x ${numSteps} steps, ${memory} ${memorySize}, ${numEpochs} epochs x ${numMinibatches} minibatches; best round ${thousands(result.stepsPerSecBest)}, per CPU second ${thousands(result.stepsPerCpuSec)})`,
-    `  worlds ${percent(shares.worlds)}, acting ${percent(shares.acting)}, learning ${percent(shares.learning)} of the best round; ${percent(result.differentObservations)} of the observations of a rollout differ; weights ${result.checksum}`,
-  ].join('\n');
+  if (flags.json) process.stdout.write(`${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
 }
 
 /** The cases of a world; one with its default settings where none is listed. */
@@ -159,5 +133,12 @@ function describeThreads({ id, perSecOneThread, perSecTwoThreads, speedUp, isSam
   return [
     `threads: ${id} ${millions(perSecTwoThreads)} steps/s on two threads, ${millions(perSecOneThread)} on one:`,
     `${speedUp.toFixed(2)} times; at least ${THREADS_AT_LEAST}; ${hashes}`,
+  ].join(' ');
+}
+
+function describeWrapper({ id, rawPerSec, wrappedPerSec, cost, isSameHash }: WrapperResult): string {
+  return [
+    `wrapper: ${id} ${millions(rawPerSec)} steps/s bare, ${millions(wrappedPerSec)} wrapped:`,
+    `costs ${describeCost(cost, WRAPPER_COST_AT_MOST)}; ${isSameHash ? 'the same hashes' : 'DIFFERENT HASHES'}`,
   ].join(' ');
 }

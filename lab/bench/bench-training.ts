@@ -9,6 +9,7 @@ import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { learnerConfigOf, Student, type StudentConfig } from '../../train/loop/student.ts';
 import { findPreset } from '../../train/settings/ued-presets.ts';
 import type { SelfPlayCase, StudentCase, TrainingCase } from './bench-training-cases.ts';
+import { type Round, timeRound } from './rounds.ts';
 
 export interface TrainingBenchOptions {
   readonly numThreads: 1 | 2; // that learn
@@ -16,13 +17,11 @@ export interface TrainingBenchOptions {
   readonly seed: number;
 }
 
-/** Milliseconds of one update and of its parts. */
-interface UpdateTime {
-  readonly allMs: number;
+/** One update, in learned steps of a row, and milliseconds of its parts. */
+interface UpdateTime extends Round {
   readonly worldsMs: number;
   readonly actingMs: number;
   readonly learningMs: number;
-  readonly cpuMs: number; // of all threads
 }
 
 export interface TrainingBenchResult extends TrainingBenchOptions {
@@ -103,7 +102,14 @@ function configOfPreset({ presetId, memory }: StudentCase): StudentConfig {
 }
 
 /** The learner sits in all seats, as learners do that are not told otherwise. */
-export function configOfSelfPlay({ worldId, worldSettings, numWorlds, numSteps, network, ppo }: SelfPlayCase): StudentConfig {
+export function configOfSelfPlay({
+  worldId,
+  worldSettings,
+  numWorlds,
+  numSteps,
+  network,
+  ppo,
+}: SelfPlayCase): StudentConfig {
   const parts = { network: studentNetConfig.parse(network), ppo: ppoConfig.parse(ppo) };
   return { worldId, worldSettings, numWorlds, numSteps, ...parts };
 }
@@ -111,14 +117,14 @@ export function configOfSelfPlay({ worldId, worldSettings, numWorlds, numSteps, 
 /** One rollout and one update from it. */
 export function* timeUpdate({ student, play }: Pick<Learner, 'student' | 'play'>): Steps<UpdateTime> {
   const before = { ...student.times, learningMs: student.learningMs };
-  const startMs = performance.now();
-  const cpuBefore = process.cpuUsage();
-  yield* student.playInSteps(play);
-  yield* student.learnInSteps(0);
-  const cpu = process.cpuUsage(cpuBefore);
+  const { trajectory } = student;
+  const time = yield* timeRound(function* () {
+    yield* student.playInSteps(play);
+    yield* student.learnInSteps(0);
+    return trajectory.numRows * trajectory.numSteps;
+  });
   return {
-    allMs: performance.now() - startMs,
-    cpuMs: (cpu.user + cpu.system) / 1000,
+    ...time,
     worldsMs: student.times.worldsMs - before.worldsMs,
     actingMs: student.times.actingMs - before.actingMs,
     learningMs: student.learningMs - before.learningMs,

@@ -1,26 +1,8 @@
-import { Command } from 'commander';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { useLearningThread } from '../../../agents/nets/kernels/shard-thread.ts';
-import { registerBench } from '../../../cli/speed/bench.ts';
+import { bench } from './murmur-bench.ts';
 
 afterAll(() => useLearningThread(false));
-
-/** What the command printed; throws what it throws. */
-async function bench(...args: string[]): Promise<string> {
-  const program = new Command('murmur').exitOverride();
-  registerBench(program);
-  let printed = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  try {
-    await program.parseAsync(['bench', ...args], { from: 'user' });
-  } finally {
-    write.mockRestore();
-  }
-  return printed;
-}
 
 describe('murmur bench training', () => {
   it('learns the same weights with one thread and with two, and says where the time went', async () => {
@@ -55,5 +37,25 @@ describe('murmur bench training', () => {
     );
     await expect(bench('maze', '--engine', 'wasm')).rejects.toThrow(/--engine is not for a bench of worlds/);
     await expect(bench('worlds', 'maxe')).rejects.toThrow(/unknown world; got "maxe".*did you mean maze\?/);
+  });
+});
+
+describe('murmur bench lineup', () => {
+  it('learns as many rows beside 16 frozen policies as in self-play, and in as many worlds half of them', async () => {
+    const { results } = JSON.parse(await bench('lineup', '--short', '--json'));
+    expect(results.map((result: { numThreads: number }) => result.numThreads)).toEqual([1, 2]);
+    for (const { numFrozen, self, beside, besideInAsManyWorlds } of results) {
+      expect(numFrozen).toBe(16);
+      expect(beside.numRows).toBe(self.numRows);
+      expect(besideInAsManyWorlds).toMatchObject({ numRows: self.numRows / 2, numWorlds: self.numWorlds });
+      for (const { perSec, cost } of [beside, besideInAsManyWorlds]) {
+        expect(perSec).toBeGreaterThan(0);
+        expect(Math.max(cost.wall, cost.cpu)).toBeLessThan(1);
+      }
+    }
+  });
+
+  it('refuses a name', async () => {
+    await expect(bench('lineup', 'sea')).rejects.toThrow('name after lineup; got "sea"');
   });
 });
