@@ -22,11 +22,7 @@ interface NetworkRows {
 }
 
 /** One step of n rows. */
-export function stepNetwork(
-  network: ActorCritic,
-  parameters: Parameters,
-  rows: NetworkRows,
-): NetworkStep {
+export function stepNetwork(network: ActorCritic, parameters: Parameters, rows: NetworkRows): NetworkStep {
   const { observations, memory, resets, previous } = rows;
   const numRows = resets.length;
   if (network.act !== undefined) {
