@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Estimate, formatEstimate } from '../../agents/ops/bootstrap.ts';
 import { estimateOf, groupByRow } from '../../lab/core/core-claims.ts';
+import type { CoreMeasures } from '../../lab/core/core-measure.ts';
 import type { StoredCoreStudy } from '../../lab/core/core-report.ts';
 import {
   beliefGain,
@@ -67,14 +68,17 @@ const read = <File>(name: string): File => JSON.parse(readFileSync(resolve(RESUL
 const range = (values: readonly number[]): string =>
   [...new Set([Math.min(...values), Math.max(...values)])].join(' to ');
 
-/** Return of a row of the core study: mean over its seeds, with the interval over them. */
-function coreReturn(row: string): string {
+/** A figure of a row of the core study: mean over its seeds, with the interval over them. */
+function coreFigure(row: string, figure: (measures: CoreMeasures) => number, digits: number): string {
   const results = groupByRow(read<StoredCoreStudy>('core.json').results).get(row) ?? [];
-  return formatEstimate(
-    estimateOf(results, ({ learned }) => learned.meanReturn),
-    0,
-  );
+  return formatEstimate(estimateOf(results, figure), digits);
 }
+
+const coreReturn = (row: string): string => coreFigure(row, ({ learned }) => learned.meanReturn, 0);
+
+/** Return of a trial of GridNavi, from 0. */
+const gridnaviTrial = (trialIdx: number): string =>
+  coreFigure('rl2-gridnavi', ({ learned }) => learned.trialReturns[trialIdx], 2);
 
 const FIGURES: Readonly<Record<string, () => string>> = {
   'core.cramped-room': () => coreReturn('ippo-cramped_room'),
@@ -82,6 +86,12 @@ const FIGURES: Readonly<Record<string, () => string>> = {
   'core.coordination-ring': () => coreReturn('ippo-coordination_ring'),
   'core.forced-coordination': () => coreReturn('ippo-forced_coordination'),
   'core.counter-circuit': () => coreReturn('ippo-counter_circuit_o_1order'),
+  'core.gridnavi-first': () => gridnaviTrial(0),
+  'core.gridnavi-second': () => gridnaviTrial(1),
+  'core.gridnavi-forgetful-second': () =>
+    coreFigure('rl2-gridnavi', ({ forgetful }) => forgetful?.trialReturns[1] ?? Number.NaN, 2),
+  'core.gridnavi-blind-second': () =>
+    coreFigure('rl2-gridnavi-without-reward', ({ learned }) => learned.trialReturns[1], 2),
   'psiphi.claims': () => {
     const { verdicts } = psiphi();
     return `${verdicts.filter(({ holds }) => holds).length} of ${verdicts.length}`;
