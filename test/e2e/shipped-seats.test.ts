@@ -1,6 +1,5 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOT_SHIPPED_YET } from '../server/hosting/shipped-rooms.ts';
 import { findAccessibilityTroubles, isBrowserMissing, launchBrowser, openPage, takePicture } from './browser.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
@@ -9,7 +8,7 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
 const NOT_BLANK = 200;
 const WAIT = { timeout: 60_000 };
 
-describe.skipIf(isBrowserMissing || NOT_SHIPPED_YET.includes('overcooked'))('a room of usual agents', () => {
+describe.skipIf(isBrowserMissing)('a room of usual agents', () => {
   let server: ServerProcess;
   let browser: Browser;
 
