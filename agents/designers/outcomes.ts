@@ -11,7 +11,10 @@ import {
   maxMonteCarlo,
 } from '../ops/ued-scores.ts';
 
-/** What one student made of each level of a cycle: all that a designer hears of it. Columns of B numbers. */
+/**
+ * What one student made of each level of a cycle: all that a designer hears of it. Columns of B numbers, each the mean over the
+ * student's seats in the world of the level.
+ */
 export interface LevelOutcomes extends EpisodeStats {
   readonly positiveValueLoss: Float64Array; // [B] -Infinity without a finished episode, as the next three
   readonly l1ValueLoss: Float64Array; // [B]
@@ -38,8 +41,21 @@ export function parseScoreName(text: string): ScoreName {
   return known;
 }
 
-/** Computes every column from one rollout of 'levels'. Scores of advantages use the student's own gamma and lambda. */
-export function computeOutcomes(trajectories: Trajectories, gamma: number, lambda: number): LevelOutcomes {
+/**
+ * Computes every column from one rollout of 'levels'. Scores of advantages use the student's own gamma and lambda. seatsPerLevel:
+ * rows, side by side, that play the same level.
+ */
+export function computeOutcomes(
+  trajectories: Trajectories,
+  gamma: number,
+  lambda: number,
+  seatsPerLevel = 1,
+): LevelOutcomes {
+  return averageOverSeats(computeRowOutcomes(trajectories, gamma, lambda), seatsPerLevel);
+}
+
+/** A column a row of the rollout. */
+function computeRowOutcomes(trajectories: Trajectories, gamma: number, lambda: number): LevelOutcomes {
   const { numRows } = trajectories;
   const stats = createEpisodeStats(numRows);
   computeEpisodeStats(trajectories, 0, stats);
@@ -56,7 +72,33 @@ export function computeOutcomes(trajectories: Trajectories, gamma: number, lambd
   return { ...stats, positiveValueLoss, l1ValueLoss, meanValues, lastTdErrors, episodeReturns };
 }
 
-/** Undiscounted returns of the finished episodes of each world. */
+/** Seats of one world end their episodes together, so that either all of a level's rows have finished one or none has. */
+function averageOverSeats(rows: LevelOutcomes, numSeats: number): LevelOutcomes {
+  if (numSeats === 1) return rows;
+  const numLevels = rows.numEpisodes.length / numSeats;
+  const average = (column: ArrayLike<number>): Float64Array => {
+    const means = new Float64Array(numLevels);
+    for (let row = 0; row < column.length; row++) means[Math.floor(row / numSeats)] += column[row] / numSeats;
+    return means;
+  };
+  const returnsOf = (level: number): Float64Array => {
+    const [first, ...others] = rows.episodeReturns.slice(level * numSeats, (level + 1) * numSeats);
+    return first.map((_, episode) => [first, ...others].reduce((sum, seat) => sum + seat[episode], 0) / numSeats);
+  };
+  return {
+    numEpisodes: rows.numEpisodes.filter((_, row) => row % numSeats === 0),
+    meanReturns: average(rows.meanReturns),
+    maxReturns: average(rows.maxReturns),
+    solvedRates: average(rows.solvedRates),
+    positiveValueLoss: average(rows.positiveValueLoss),
+    l1ValueLoss: average(rows.l1ValueLoss),
+    meanValues: average(rows.meanValues),
+    lastTdErrors: average(rows.lastTdErrors),
+    episodeReturns: Array.from({ length: numLevels }, (_, level) => returnsOf(level)),
+  };
+}
+
+/** Undiscounted returns of the finished episodes of each row. */
 function listEpisodeReturns({
   numSteps,
   numRows,

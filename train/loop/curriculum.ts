@@ -136,14 +136,14 @@ export class Curriculum {
     return result;
   }
 
-  /** Outcomes of the levels that one student has just played, a row a level; undefined after a stream. */
+  /** Outcomes of the levels that one student has just played; undefined after a stream. */
   #play(student: Student, cycle: Cycle, studentIdx: number): LevelOutcomes | undefined {
     const play = cycle.plays[studentIdx];
     student.play(play);
     this.numSteps += student.stepsPerTrajectory;
     if (play.kind === 'stream') return undefined;
     const { gamma, lambda } = student.actorCritic.config;
-    return computeOutcomes(student.trajectory, gamma, lambda);
+    return computeOutcomes(student.trajectory, gamma, lambda, student.trajectory.numRows / play.levels.length);
   }
 
   /** Lets one student learn from its trajectory where its play says so. progress: share of the run before this cycle, in [0, 1]. */

@@ -109,6 +109,18 @@ describe('a curriculum', () => {
   });
 });
 
+it('scores a level by all seats of its world', () => {
+  const config = curriculumOfPreset({ preset: nano, designerId: 'plr', designerSettings: settingsOf('plr'), seed: 1 });
+  const { learner } = config;
+  const worldSettings = { ...learner.worldSettings, numSeats: 2, ends: 'first' };
+  const curriculum = new Curriculum({ ...config, learner: { ...learner, worldSettings } });
+  const { outcomes, played } = curriculum.cycle();
+  const [play] = played.plays;
+  expect(play.kind === 'levels' && play.levels.length).toBe(8);
+  expect(outcomes[0]?.numEpisodes).toHaveLength(8);
+  curriculum.dispose();
+});
+
 it('a run of seconds is as far as its time', () => {
   const config = curriculumOfPreset({ preset: nano, designerId: 'dr', designerSettings: settingsOf('dr'), seed: 1 });
   const curriculum = new Curriculum({ ...config, totalSteps: Number.POSITIVE_INFINITY, totalSeconds: 60 });
