@@ -14,8 +14,8 @@ import { PPO_METRIC_NAMES, Ppo, type PpoMetrics, type PpoSettings, ppoParts, ppo
  *
  *   r'_t = scale * (r_t + c * sum_k shaping_k * cumulants_t,k),   c falls from 1 to 0 in a straight line until `shapedShare` of the run
  *
- * where cumulants are those of the seat, or of all seats of its world together (`shapingFor`): who hands an onion over is paid
- * when somebody else puts it into a pot.
+ * where cumulants are those of the seat, or of all seats that learn in its world together (`shapingFor`): who hands an onion over is
+ * paid when somebody else puts it into a pot. Beside others (lineup `with:`) one seat of a world learns, and both are the same.
  *
  * Source   shaping in Overcooked: Carroll et al. 2019, arXiv:1910.05789: 3 for what comes into a pot, 3 for a dish that is
  *          needed, 5 for a soup taken out of a pot, the sum to both cooks. Returns that are logged and evaluated are the world's own.
@@ -42,10 +42,13 @@ export const ippoSettings = ppoSettings.extend({
   rewardScale: z.number().positive().default(0.1).describe('what rewards are multiplied by; above 0'),
   shaping: z
     .string()
-    .regex(/^$|^[a-z-]+:-?[0-9.]+(,[a-z-]+:-?[0-9.]+)*$/, 'must be cumulant:reward, such as potting-onion:3')
+    .regex(/^$|^[a-z-]+:-?\d+(\.\d+)?(,[a-z-]+:-?\d+(\.\d+)?)*$/, 'must be cumulant:reward, such as potting-onion:3')
     .default('')
-    .describe('what events of a seat are paid while it learns, cumulant:reward,...; empty: nothing'),
-  shapingFor: z.enum(['team', 'own']).default('team').describe('whose events pay a seat; team, own'),
+    .describe('rewards for events while it learns, cumulant:reward,...; empty: none'),
+  shapingFor: z
+    .enum(['team', 'own'])
+    .default('team')
+    .describe('whose events pay a seat, of the seats that learn; team, own'),
   shapedShare: z.number().min(0).max(1).default(0.8).describe('share of the run until which shaping falls to 0; 0..1'),
 });
 export type IppoSettings = z.output<typeof ippoSettings>;
@@ -67,6 +70,7 @@ export const ippoDefinition: AlgorithmDefinition<IppoSettings> = {
 };
 
 class Ippo extends Ppo {
+  override readonly valuesWorldRewards: boolean;
   readonly #rewards: Float32Array; // [C] of each event
   readonly #scale: number;
   readonly #shapedShare: number;
@@ -77,6 +81,8 @@ class Ippo extends Ppo {
     this.#rewards = parseShaping(given.config.shaping, given.spec);
     this.#scale = given.config.rewardScale;
     this.#shapedShare = given.config.shapedShare;
+    const isShaped = this.#shapedShare > 0 && this.#rewards.some((reward) => reward !== 0);
+    this.valuesWorldRewards = this.#scale === 1 && !isShaped;
     this.#numSharing = given.config.shapingFor === 'team' ? given.rowsPerWorld : 1;
   }
 
@@ -98,13 +104,16 @@ class Ippo extends Ppo {
   }
 }
 
-/** Rewards by cumulant, in the order of the world's. Errors: InputError for a name that the world does not count. */
+/** Rewards by cumulant, in the order of the world's. Errors: InputError for an event that the world does not count, or one that is given twice. */
 function parseShaping(text: string, { id, cumulantNames }: WorldSpec): Float32Array {
   const rewards = new Float32Array(cumulantNames.length);
+  const seen = new Set<string>();
   for (const part of text === '' ? [] : text.split(',')) {
     const [name, reward] = part.split(':');
     const c = cumulantNames.indexOf(name);
     if (c < 0) throw new InputError(`shaped event of world ${id}`, { value: name, choices: cumulantNames });
+    if (seen.has(name)) throw new InputError('setting shaping', { value: text, limit: `one reward for ${name}` });
+    seen.add(name);
     rewards[c] = Number(reward);
   }
   return rewards;

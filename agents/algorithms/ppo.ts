@@ -129,6 +129,8 @@ export class Ppo implements Algorithm {
   readonly networks: Readonly<Record<string, Parameters>>;
   readonly config: PpoConfig;
   readonly adam: Adam;
+  /** Whether the critic predicts the world's own rewards. Scores of levels compare the two. */
+  readonly valuesWorldRewards: boolean = true;
   #cloning: ExtraLoss | undefined; // of the next update
 
   constructor(network: ActorCritic, parameters: Parameters, config: PpoConfig, numSteps: number) {

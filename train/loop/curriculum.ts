@@ -220,19 +220,26 @@ export class Curriculum {
 }
 
 /**
- * Outcomes of levels are made of values and of the student's discount, and of episodes that end within a rollout.
- * Errors   InputError for a method without a critic, and for rollouts in which nothing is ever scored.
+ * Outcomes of levels are made of rewards, of values of the same rewards, and of episodes that end within a rollout.
+ * Errors   InputError for a method without a critic or with a critic of other rewards, and for rollouts in which nothing is ever scored.
  */
 function assertScorable(
   definition: DesignerDefinition,
-  { hasActorCritic, algorithm }: Student,
+  student: Student,
   learner: LearnerConfig,
   levels: LevelPlan,
 ): void {
-  if (!hasActorCritic) {
+  const { algorithm } = student;
+  if (!student.hasActorCritic) {
     throw new InputError(`designer ${definition.id} scores levels by the values of a critic`, {
       value: `algorithm ${algorithm.behaviour.id}`,
       limit: 'ppo or what extends it, or designer dr, which needs none',
+    });
+  }
+  if (!student.actorCritic.valuesWorldRewards) {
+    throw new InputError(`designer ${definition.id} scores levels by values of the world's own rewards`, {
+      value: `algorithm ${learner.algorithm}, which learns from scaled or shaped ones`,
+      limit: '--set rewardScale=1 shapedShare=0, or designer dr',
     });
   }
   const horizon = taskHorizon(learner, levels);

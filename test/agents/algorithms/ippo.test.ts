@@ -97,6 +97,9 @@ describe('IPPO', () => {
 
   it('refuses an event that the world does not count, and what is no list of rewards', () => {
     expect(() => create({ shaping: 'potting-onions:3' })).toThrow(/shaped event of world overcooked.*potting-onion/s);
-    expect(ippoSettings.safeParse({ shaping: 'potting-onion' }).success).toBe(false);
+    for (const reward of ['', ':', ':1.2.3', ':.', ':1.', ':-']) {
+      expect(ippoSettings.safeParse({ shaping: `potting-onion${reward}` }).success, reward).toBe(false);
+    }
+    expect(() => create({ shaping: 'potting-onion:3,potting-onion:5' })).toThrow(/one reward for potting-onion/);
   });
 });

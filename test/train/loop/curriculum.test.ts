@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ippoSettings } from '../../../agents/algorithms/ippo.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../agents/checkpoint.ts';
 import { DESIGNER_IDS, findDesigner } from '../../../agents/designers/registry.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
@@ -119,6 +120,20 @@ it('scores a level by all seats of its world', () => {
   expect(play.kind === 'levels' && play.levels.length).toBe(8);
   expect(outcomes[0]?.numEpisodes).toHaveLength(8);
   curriculum.dispose();
+});
+
+it('refuses a critic of other rewards than those that levels are scored by', () => {
+  const config = curriculumOfPreset({ preset: nano, designerId: 'plr', designerSettings: settingsOf('plr'), seed: 1 });
+  const worldSettings = { ...config.learner.worldSettings, numSeats: 2 };
+  const withScale = (rewardScale: number) => {
+    const settings = ippoSettings.parse({ ...config.learner.settings, rewardScale });
+    return () =>
+      new Curriculum({ ...config, learner: { ...config.learner, algorithm: 'ippo', settings, worldSettings } });
+  };
+  expect(withScale(0.1)).toThrow(
+    /designer plr scores levels by values of the world's own rewards; got "algorithm ippo/,
+  );
+  withScale(1)().dispose();
 });
 
 it('a run of seconds is as far as its time', () => {
