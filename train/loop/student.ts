@@ -187,6 +187,15 @@ export class Student {
     return metrics;
   }
 
+  /**
+   * Goes on with other random numbers, those of `stream` of the run's seed: for actions and levels, and for what is learned from, which
+   * is all that an offline method draws.
+   */
+  reseed(stream: number): void {
+    this.rng.state.set(new Rng(this.#seed, stream).state);
+    this.#order.state.set(new Rng(this.#seed, stream).split(0).state);
+  }
+
   /** Everything that decides the coming trajectories and updates but for the weights, copied. extra: what `algorithm.save` gave beside them. */
   save(extra: AlgorithmState['extra']): Record<string, unknown> {
     return {

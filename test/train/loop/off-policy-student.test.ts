@@ -119,6 +119,20 @@ describe('a method that learns offline', () => {
     expect(counts).toEqual([11, 11]); // floor((6 * 15 - 20) / 6)
   });
 
+  it('learns from other draws once it is reseeded, as a run that went back must', () => {
+    const weightsAfter = (stream?: number) => {
+      const student = createStudent('bc', 'beacon', 3);
+      if (stream !== undefined) student.reseed(stream);
+      for (let i = 0; i < 4; i++) cycle(student, 'beacon');
+      const { weights } = stateOf(student);
+      student.dispose();
+      return weights;
+    };
+    expect(weightsAfter(1016)).toEqual(weightsAfter(1016));
+    expect(weightsAfter(1016)).not.toEqual(weightsAfter());
+    expect(weightsAfter(1016)).not.toEqual(weightsAfter(1032));
+  });
+
   it('prepares once, before anything is played', () => {
     const student = createStudent('bc', 'beacon', 3);
     if (!(student.algorithm instanceof ReplayAlgorithm)) throw new TypeError('no method with a replay');

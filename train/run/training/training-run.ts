@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { encodeCheckpoint, writeFileAtomic } from '../../../agents/checkpoint.ts';
-import { Rng } from '../../../envs/core/rng.ts';
 import { CURRICULUM_KIND, Curriculum, type CycleReport } from '../../loop/curriculum.ts';
 import { DivergenceGuard } from '../../loop/divergence-guard.ts';
 import { type LevelRecord, toLevelRecord } from '../../loop/level-record.ts';
@@ -190,8 +189,8 @@ export class TrainingRun {
     const lengths = this.#load(newest);
     this.#numRollbacks = numRollbacks;
     this.#guard.reset();
-    curriculum.students.forEach(({ rng }, k) => {
-      rng.state.set(new Rng(folder.config.seed, ROLLBACK_STREAM + 16 * numRollbacks + k).state);
+    curriculum.students.forEach((student, k) => {
+      student.reseed(ROLLBACK_STREAM + 16 * numRollbacks + k);
     });
     this.#logs.open(lengths, curriculum.numCycles, curriculum.numSteps);
     this.#loggedSteps = curriculum.numSteps;
