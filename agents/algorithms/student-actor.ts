@@ -1,4 +1,5 @@
 import type { Actor } from '../../envs/core/actor.ts';
+import { InputError } from '../../envs/core/errors.ts';
 import { sampleSoftmax } from '../../envs/core/softmax.ts';
 import type { ObservationSpec } from '../../envs/core/specs.ts';
 import { createActingNet } from '../nets/actor-critic-acting.ts';
@@ -14,13 +15,20 @@ export interface StudentWeights {
 /**
  * A trained student as an actor: its stochastic policy, as in training and in the papers' evaluations. Its memory starts
  * from 0 in every episode. Chance: one draw an action.
- * Errors   RangeError for weights that do not fit the observation.
+ * Errors   RangeError for weights that do not fit the observation. InputError for a network that reads its last action or reward, of
+ *          which an actor hears nothing: `createStudentPolicy` plays it.
  */
 export function createStudentActor(
   id: string,
   spec: ObservationSpec,
   { network, numActions, weights }: StudentWeights,
 ): Actor {
+  if (network.previousAction || network.previousReward) {
+    throw new InputError('network that reads the previous action or reward', {
+      value: 'an actor, which hears neither',
+      limit: 'createStudentPolicy',
+    });
+  }
   const net = createActingNet(spec, numActions, network, weights);
   const state = new Float32Array(net.stateSize);
   const logProbability = new Float32Array(1);

@@ -164,13 +164,19 @@ class EvaluationBatch {
     const { observationLength: L, stateSize: S, numActions: A } = network;
     const observations = new Uint8Array(n * L);
     const memory = new Float32Array(n * S);
+    const previous = { actions: new Uint8Array(n), rewards: new Float32Array(n) };
     for (let i = 0; i < n; i++) {
       const row = active[i];
       environment.observeSeat(row, 0, observations, i * L);
       memory.set(this.#memory.subarray(row * S, (row + 1) * S), i * S);
+      if (this.ticks[row] === 0) continue;
+      previous.actions[i] = this.#actions[row];
+      previous.rewards[i] = environment.rewards[row];
     }
+    const resets = new Uint8Array(n); // memory is emptied where an episode begins
     const [logits, state] = evaluate(() => {
-      const run = network.forward(parameters.tensors(), observations, 1, n, stateTensor(memory, n), new Uint8Array(n));
+      const initial = stateTensor(memory, n);
+      const run = network.forward(parameters.tensors(), observations, 1, n, initial, resets, previous);
       return [run.logits, run.state];
     });
     for (let i = 0; i < n; i++) {

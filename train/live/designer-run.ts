@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createStudentActor, type StudentWeights } from '../../agents/algorithms/student-actor.ts';
+import type { StudentWeights } from '../../agents/algorithms/student-actor.ts';
+import { createStudentPolicy } from '../../agents/algorithms/student-policy.ts';
 import { type Checkpoint, readNewestGood } from '../../agents/checkpoint.ts';
 import type { Designer } from '../../agents/designers/designer.ts';
 import { findDesigner } from '../../agents/designers/registry.ts';
@@ -187,7 +188,7 @@ function readStudents(preset: UedPreset, { weights, extra }: Checkpoint, where: 
       weights: Object.fromEntries(own.map(([name, { data }]) => [name.slice(prefix.length), data])),
     };
     try {
-      createStudentActor('student', spec.observation, student);
+      createStudentPolicy('student', spec.observation, student);
     } catch (error) {
       if (error instanceof RangeError) throw new InputError(`checkpoint of the run: ${error.message}`, { where });
       throw error;

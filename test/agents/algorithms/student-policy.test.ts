@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createStudentActor } from '../../../agents/algorithms/student-actor.ts';
 import { createStudentPolicy } from '../../../agents/algorithms/student-policy.ts';
 import { allRows, createPolicyOutput, type PolicyInput, type PolicyOutput } from '../../../agents/core/policy.ts';
 import { Rng } from '../../../envs/core/rng.ts';
@@ -70,5 +71,14 @@ describe('a trained student as a policy', () => {
     );
     expect([...isTouched]).toEqual([0, 1, 0, 0, 0]);
     expect([...out.values].map((value) => (value === 0 ? 0 : 1))).toEqual([0, 1, 0, 0, 0]);
+  });
+
+  it('is no actor where it reads its last action or reward, which an actor never hears', () => {
+    for (const name of ['previousAction', 'previousReward']) {
+      const reader = { ...student, network: { ...student.network, [name]: true } };
+      expect(() => createStudentActor('student', observation, reader)).toThrow(
+        /reads the previous .*createStudentPolicy/,
+      );
+    }
   });
 });

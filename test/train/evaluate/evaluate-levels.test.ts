@@ -5,6 +5,7 @@ import type { ActorCritic } from '../../../agents/nets/actor-critic.ts';
 import { evaluate } from '../../../agents/nets/adam.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Parameters } from '../../../agents/nets/parameters.ts';
+import type { StudentNetConfig } from '../../../agents/nets/student-net.ts';
 import { InputError } from '../../../envs/core/errors.ts';
 import type { Level } from '../../../envs/core/level.ts';
 import { Rng } from '../../../envs/core/rng.ts';
@@ -24,9 +25,9 @@ import { findPreset } from '../../../train/settings/ued-presets.ts';
 
 const { student: mini } = findPreset('mini');
 
-function trainedLike(memory: 'min-gru' | 'lstm' | 'none'): Player {
-  const student = new Student(learnerConfigOf({ ...mini, network: { ...mini.network, memory, memorySize: 16 } }), 4, 0)
-    .actorCritic;
+function trainedLike(memory: 'min-gru' | 'lstm' | 'none', change: Partial<StudentNetConfig> = {}): Player {
+  const network = { ...mini.network, memory, memorySize: 16, ...change };
+  const student = new Student(learnerConfigOf({ ...mini, network }), 4, 0).actorCritic;
   // Larger logits than those of the start, so that what is remembered and seen decides what is done.
   const heads = student.parameters.values['heads/1/weight'];
   for (let i = 0; i < heads.length; i++) heads[i] *= 100;
@@ -63,15 +64,18 @@ function playOne({ worldId, worldSettings, network, parameters }: Player, level:
   world.reset(0, level, 0);
   const observation = new Uint8Array(network.observationLength);
   let memory = new Float32Array(network.stateSize);
+  const previous = { actions: Uint8Array.of(0), rewards: Float32Array.of(0) };
   for (let step = 1; step <= horizon; step++) {
     world.observe(observation);
     const resets = Uint8Array.of(step === 1 ? 1 : 0);
     const [logits, state] = evaluate(() => {
-      const run = network.forward(parameters.tensors(), observation, 1, 1, stateTensor(memory, 1), resets);
+      const run = network.forward(parameters.tensors(), observation, 1, 1, stateTensor(memory, 1), resets, previous);
       return [run.logits, run.state];
     });
     memory = Float32Array.from(state);
-    world.step(Uint8Array.of(sampleSoftmax(logits, 0, 3, rng, new Float32Array(1), 0)));
+    previous.actions[0] = sampleSoftmax(logits, 0, 3, rng, new Float32Array(1), 0);
+    world.step(previous.actions);
+    previous.rewards[0] = world.rewards[0];
     if (world.terminated[0] === 1) return step;
   }
   return 0;
@@ -107,8 +111,13 @@ describe('evaluation of levels', () => {
     expect(arrivals.numSteps).toBe(3 + 9);
   });
 
-  it.each(['min-gru', 'lstm', 'none'] as const)('plays as one world at a time would, with memory %s', (memory) => {
-    const player = trainedLike(memory);
+  it.each([
+    ['min-gru', {}],
+    ['lstm', {}],
+    ['none', {}],
+    ['none', { previousAction: true, previousReward: true }],
+  ] as const)('plays as one world at a time would, with memory %s and %j', (memory, change) => {
+    const player = trainedLike(memory, change);
     const levels = randomLevels(6);
     const numEpisodes = 3;
     const { steps } = evaluateLevels(player, levels, { numEpisodes, seed: 7, horizonOf: () => 30, numWorlds: 5 });
