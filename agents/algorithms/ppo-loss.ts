@@ -17,15 +17,6 @@ export interface PpoLossConfig {
   readonly advantageEpsilon: number; // added to that standard deviation; > 0; JaxUED and DCD: 1e-5, PureJaxRL: 1e-8
 }
 
-export const PPO_LOSS_DEFAULTS: PpoLossConfig = {
-  clipRange: 0.2,
-  valueClipRange: 0.2,
-  valueCoefficient: 0.5,
-  entropyCoefficient: 1e-3,
-  isAdvantageNormalised: true,
-  advantageEpsilon: 1e-5,
-};
-
 /**
  * What was written down while acting. Samples whose mask is 0 count nowhere: not in means, not in the normalisation; their
  * numbers must be finite and their actions in range all the same.

@@ -80,12 +80,11 @@ export class Collector {
   }
 
   /** Appends a cut for each learner's row [Q] that step t truncated: its final observation [L] and memory [M], copied. */
-  #noteCuts(t: number, { numRows: Q, cuts, observations }: Trajectory): void {
+  #noteCuts(t: number, { numRows: Q, cuts }: Trajectory): void {
     const { env, lineup } = this;
     const { learnerRows, memory } = lineup;
     const L = env.spec.observation.length;
     const M = memory.length / env.numRows;
-    if (observations.length === 0) return;
     for (let i = 0; i < Q; i++) {
       const row = learnerRows[i];
       if (env.truncated[row] === 0) continue;

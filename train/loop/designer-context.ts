@@ -75,7 +75,9 @@ export function taskHorizon(learner: LearnerWorld, { generatorId }: LevelPlan): 
       : horizonOf(worldSettings, level ?? findGenerator(learner, generatorId).sample(new Rng(0)));
   if (typeof horizon !== 'number') return undefined;
   if (trials === undefined) return horizon;
-  return trials.stepsPerTask > 0 ? trials.stepsPerTask : horizon * trials.trialsPerTask;
+  const ofTrials = horizon * trials.trialsPerTask; // 0: no limit, as stepsPerTask
+  const limits = [ofTrials, trials.stepsPerTask].filter((numSteps) => numSteps > 0);
+  return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
 function missingHook(worldId: string, hook: CurriculumHook): InputError {

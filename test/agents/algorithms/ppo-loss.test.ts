@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   normaliseAdvantages,
-  PPO_LOSS_DEFAULTS,
   type PpoLossConfig,
   type PpoSamples,
   type PpoTerms,
@@ -15,6 +14,16 @@ import { finiteDifferences } from '../../reference/finite-differences.ts';
 import { type PpoTwinSample, ppoTwin } from '../../reference/ppo-twin.ts';
 
 const [N, A] = [12, 4];
+
+/** JaxUED maze_dr.py, minimax and DCD `mg_25b`. */
+const PAPER: PpoLossConfig = {
+  clipRange: 0.2,
+  valueClipRange: 0.2,
+  valueCoefficient: 0.5,
+  entropyCoefficient: 1e-3,
+  isAdvantageNormalised: true,
+  advantageEpsilon: 1e-5,
+};
 const TERMS = ['loss', 'policyLoss', 'valueLoss', 'entropy', 'approximateKl', 'clipFraction'] as const;
 
 beforeAll(async () => {
@@ -71,7 +80,7 @@ function single(changes: Partial<PpoSamples> = {}): PpoSamples {
   };
 }
 const BARE: PpoLossConfig = {
-  ...PPO_LOSS_DEFAULTS,
+  ...PAPER,
   isAdvantageNormalised: false,
   entropyCoefficient: 0,
   valueCoefficient: 0,
@@ -89,10 +98,10 @@ function policyGradient(ratio: number, advantage: number, config = BARE): number
 
 describe('PPO loss', () => {
   it.each([
-    { isMasked: false, config: PPO_LOSS_DEFAULTS },
-    { isMasked: true, config: PPO_LOSS_DEFAULTS },
-    { isMasked: true, config: { ...PPO_LOSS_DEFAULTS, isAdvantageNormalised: false, entropyCoefficient: 0.3 } },
-    { isMasked: false, config: { ...PPO_LOSS_DEFAULTS, valueClipRange: Number.POSITIVE_INFINITY, clipRange: 0.6 } },
+    { isMasked: false, config: PAPER },
+    { isMasked: true, config: PAPER },
+    { isMasked: true, config: { ...PAPER, isAdvantageNormalised: false, entropyCoefficient: 0.3 } },
+    { isMasked: false, config: { ...PAPER, valueClipRange: Number.POSITIVE_INFINITY, clipRange: 0.6 } },
   ])('terms and gradients equal the twin and its finite differences: %o', ({ isMasked, config }) => {
     const { samples, twins, point } = randomCase(7, isMasked);
     const atPoint = (moved: Float64Array) => ppoTwin(rows(moved), [...moved.subarray(N * A)], twins, config);
@@ -194,7 +203,7 @@ describe('PPO loss', () => {
     const { samples } = randomCase(3, true);
     const [logits, values] = [tf.zeros([N, A]), tf.zeros([N])];
     const before = tf.memory().numTensors;
-    const terms = tf.tidy(() => ({ ...ppoTerms(logits, values, samples, PPO_LOSS_DEFAULTS) }));
+    const terms = tf.tidy(() => ({ ...ppoTerms(logits, values, samples, PAPER) }));
     expect(tf.memory().numTensors).toBe(before + TERMS.length);
     tf.dispose({ ...terms });
   });
