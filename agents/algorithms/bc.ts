@@ -14,8 +14,8 @@ import { createNetworks, demonstrationsOf, ReplayAlgorithm } from './replay-algo
 import { type LearnerSizes, paceSettings, preparationSettings, sharedSettings, sizesOf } from './replay-settings.ts';
 
 /**
- * Behaviour cloning: the action distribution of everybody watched, pooled. Takes no step and reads no reward, so it is as
- * good as the company it keeps.
+ * Behaviour cloning: the action distribution of everybody watched, pooled. Takes no step and reads no reward, so that it plays as
+ * well as the players watched do on average.
  */
 export const bcSettings = sharedSettings
   .omit({ gamma: true, replayCapacity: true })

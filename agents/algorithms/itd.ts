@@ -13,8 +13,9 @@ import { type LearnerSizes, sizesOf } from './replay-settings.ts';
  * Inverse temporal differences alone: the demonstration half of PsiPhi as offline inverse reinforcement learning for
  * several players at once. It infers what each one is paid for, phi . w_k, and imitates them as a by-product.
  * Source   Filos et al. 2021, arXiv:2102.12560, section 3.1.
+ *
+ * Its settings are those of PsiPhi but for those of an ego that takes steps of its own.
  */
-/** Settings of PsiPhi but for those of an ego that takes steps of its own. */
 export const itdSettings = psiphiSettings
   .omit({
     replayCapacity: true,

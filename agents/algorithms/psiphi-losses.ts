@@ -146,7 +146,7 @@ export interface EgoTargets {
 }
 
 /**
- * The ego's losses (eq. 10-12) and, ours, the evaluation of the demonstrators' policies on what the ego lived through.
+ * The ego's losses (eq. 10-12) and, ours, the evaluation of the demonstrators' policies on the ego's own transitions.
  *
  *   L = sum_b rewardWeights[b] * 0.5 * (phi(s, a) . w_ego - r)^2                      L_R:      gradient into phi only (`phiWeights`)
  *     + sum_h valueWeights[h] * mean_b 0.5 * (psi_h(s, a) . w_ego - valueTarget_h)^2  L_Q:      into psi_ego (and psi_k)

@@ -175,7 +175,7 @@ export class PsiPhi extends ReplayAlgorithm {
   }
 
   /**
-   * A player that acts at random teaches nothing, but fitting its every whim spoils the torso. If nobody's actions can be
+   * A player that acts at random teaches nothing, and fitting its actions spoils the torso. If nobody's actions can be
    * predicted on the rows held back, the ego starts as if it had not prepared.
    */
   #endPreparation(): void {

@@ -34,7 +34,7 @@ export interface LearnerConfig {
 export interface StudentConfig {
   readonly worldId: string;
   readonly worldSettings: Readonly<Record<string, unknown>>; // complete ones
-  readonly numWorlds: number; // B
+  readonly numWorlds: number; // N
   readonly numSteps: number; // T of a rollout
   readonly network: StudentNetConfig;
   readonly ppo: PpoConfig;

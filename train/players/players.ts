@@ -84,7 +84,7 @@ function createTrainedPlayer(path: string, world: LineupWorld): Player {
   };
 }
 
-/** Members see through one pair of eyes: they were all trained on the same view. */
+/** One view serves all members: they were trained on the same observations. Errors: InputError where they were not. */
 function createPoolPlayer(name: string, folder: string, world: LineupWorld): Player {
   const members = memberPaths(folder).map((path) => readPolicyAt(path));
   const views = members.map((member) => fitPolicy(member, world.spec, world.worldSettings));

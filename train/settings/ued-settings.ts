@@ -7,10 +7,6 @@ import { findWrongField } from '../../envs/core/issues.ts';
 import { listSettings, parseSettingsPart, type SettingSummary } from './settings-part.ts';
 import type { UedPreset } from './ued-presets.ts';
 
-/**
- * What `--set` of a curriculum may name: settings of the designer, and of the student, which otherwise are the preset's. Where
- * both know a name it is the designer's.
- */
 type Settings = Readonly<Record<string, unknown>>;
 
 const rollout = z.strictObject({
@@ -25,7 +21,10 @@ export function listStudentSettings(): readonly SettingSummary[] {
   return listSettings(Object.values(PARTS));
 }
 
-/** Errors: InputError naming a setting that neither has, and the nearest right name. */
+/**
+ * Sorts what `--set` of a curriculum names: settings of the designer, and of the student, which otherwise are the preset's. Where both
+ * know a name it is the designer's. Errors: InputError naming a setting that neither has, and the nearest right name.
+ */
 export function splitSettings(designerId: string, given: Settings): { designer: Settings; student: Settings } {
   const ofDesigner = Object.keys(findDesigner(designerId).settingsSchema.parse({}) as object);
   const ofStudent = listStudentSettings().map(({ name }) => name);
