@@ -9,7 +9,6 @@ import { createExperienceBatch, type ExperienceBatch } from '../memory/replay-bu
 import { crossEntropy, dense, denseRelu, smoothedTargets } from '../nets/layers.ts';
 import type { ParameterTensors } from '../nets/parameters.ts';
 import { headShapes, torso } from '../nets/torso.ts';
-import { loadAdam, saveAdam } from './adam-state.ts';
 import { actOnValues, doubleQTargets, qLoss, qShapes, qValues, takenMask } from './dqn.ts';
 import { createNetworks, demonstrationsOf, ReplayAlgorithm } from './replay-algorithm.ts';
 import {
@@ -119,14 +118,5 @@ export class BcAux extends ReplayAlgorithm {
 
   override savePolicy(): Record<string, unknown> {
     return { numDemonstrators: this.#numDemonstrators };
-  }
-
-  saveExtra(): Record<string, unknown> {
-    return { replay: this.replay.save(), adam: saveAdam(this.adam) };
-  }
-
-  loadExtra(extra: Readonly<Record<string, unknown>>): void {
-    this.replay.load(extra.replay as Record<string, unknown>);
-    loadAdam(this.adam, extra.adam);
   }
 }

@@ -8,7 +8,6 @@ import type { Demonstrations } from '../memory/demonstrations.ts';
 import { crossEntropy, dense, denseRelu, smoothedTargets } from '../nets/layers.ts';
 import type { ParameterTensors } from '../nets/parameters.ts';
 import { headShapes, torso, torsoShapes } from '../nets/torso.ts';
-import { loadAdam, saveAdam } from './adam-state.ts';
 import { actOnValues } from './dqn.ts';
 import { createNetworks, demonstrationsOf, ReplayAlgorithm } from './replay-algorithm.ts';
 import { type LearnerSizes, paceSettings, preparationSettings, sharedSettings, sizesOf } from './replay-settings.ts';
@@ -81,13 +80,5 @@ export class Bc extends ReplayAlgorithm {
 
   metrics(): Record<string, number> {
     return { 'loss/cloning': this.#loss };
-  }
-
-  saveExtra(): Record<string, unknown> {
-    return { adam: saveAdam(this.adam) };
-  }
-
-  loadExtra(extra: Readonly<Record<string, unknown>>): void {
-    loadAdam(this.adam, extra.adam);
   }
 }

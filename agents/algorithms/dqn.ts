@@ -11,7 +11,6 @@ import { dense, denseRelu, meanSquare } from '../nets/layers.ts';
 import type { Parameters, ParameterTensors } from '../nets/parameters.ts';
 import { headShapes, torso, torsoShapes } from '../nets/torso.ts';
 import { doubleQTarget } from '../ops/td.ts';
-import { loadAdam, saveAdam } from './adam-state.ts';
 import { createNetworks, ReplayAlgorithm } from './replay-algorithm.ts';
 import { explorationSettings, type LearnerSizes, paceSettings, sharedSettings, sizesOf } from './replay-settings.ts';
 
@@ -86,15 +85,6 @@ export class Dqn extends ReplayAlgorithm {
 
   metrics(): Record<string, number> {
     return { 'loss/q': this.#loss };
-  }
-
-  saveExtra(): Record<string, unknown> {
-    return { replay: this.replay.save(), adam: saveAdam(this.adam) };
-  }
-
-  loadExtra(extra: Readonly<Record<string, unknown>>): void {
-    this.replay.load(extra.replay as Record<string, unknown>);
-    loadAdam(this.adam, extra.adam);
   }
 }
 

@@ -448,7 +448,7 @@ export class PsiPhi extends ReplayAlgorithm {
     }
   }
 
-  saveExtra(): Record<string, unknown> {
+  protected override saveExtra(): Record<string, unknown> {
     return {
       replay: this.replay.save(),
       adam: saveAdam(this.adam),
@@ -460,7 +460,7 @@ export class PsiPhi extends ReplayAlgorithm {
     };
   }
 
-  loadExtra(extra: Readonly<Record<string, unknown>>): void {
+  protected override loadExtra(extra: Readonly<Record<string, unknown>>): void {
     const saved = extra as {
       replay: Record<string, unknown>;
       adam: unknown;

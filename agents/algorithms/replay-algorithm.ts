@@ -10,7 +10,7 @@ import type { Demonstrations } from '../memory/demonstrations.ts';
 import { ReplayBuffer } from '../memory/replay-buffer.ts';
 import { Adam, type AdamConfig, gradientNorm, lossAndGradients } from '../nets/adam.ts';
 import { Parameters, type ParameterTensors } from '../nets/parameters.ts';
-import { copyArray } from './adam-state.ts';
+import { copyArray, loadAdam, saveAdam } from './adam-state.ts';
 import { type LearnerSizes, type ReplaySchedule, sizesOf } from './replay-settings.ts';
 
 /** Weights that learn, and the Polyak copy of them that acts and gives targets. */
@@ -111,9 +111,15 @@ export abstract class ReplayAlgorithm implements Algorithm {
   /** Figures by name (docs/algorithms/psiphi.md lists them). What is counted begins anew. */
   abstract metrics(): Readonly<Record<string, number>>;
 
-  /** All state beside weights and clocks that decides the future, as msgpack can carry it. */
-  abstract saveExtra(): Record<string, unknown>;
-  abstract loadExtra(extra: Readonly<Record<string, unknown>>): void;
+  /** All state beside weights and clocks that decides the future, as msgpack can carry it: the replay of a method that acts, the optimiser. */
+  protected saveExtra(): Record<string, unknown> {
+    return { ...(!this.isOffline && { replay: this.replay.save() }), adam: saveAdam(this.adam) };
+  }
+
+  protected loadExtra(extra: Readonly<Record<string, unknown>>): void {
+    if (!this.isOffline) this.replay.load(extra.replay as Record<string, unknown>);
+    loadAdam(this.adam, extra.adam);
+  }
 
   protected get replay(): ReplayBuffer {
     const { observationLength, byteValues } = this.sizes;

@@ -8,7 +8,6 @@ import type { Demonstrations } from '../memory/demonstrations.ts';
 import { createExperienceBatch, type ExperienceBatch } from '../memory/replay-buffer.ts';
 import { evaluate } from '../nets/adam.ts';
 import { softQTarget } from '../ops/td.ts';
-import { loadAdam, saveAdam } from './adam-state.ts';
 import { actOnValues, qLoss, qShapes, qValues, takenMask } from './dqn.ts';
 import { createNetworks, demonstrationsOf, ReplayAlgorithm } from './replay-algorithm.ts';
 import {
@@ -122,15 +121,6 @@ export class Sqil extends ReplayAlgorithm {
 
   metrics(): Record<string, number> {
     return { 'loss/q': this.#loss };
-  }
-
-  saveExtra(): Record<string, unknown> {
-    return { replay: this.replay.save(), adam: saveAdam(this.adam) };
-  }
-
-  loadExtra(extra: Readonly<Record<string, unknown>>): void {
-    this.replay.load(extra.replay as Record<string, unknown>);
-    loadAdam(this.adam, extra.adam);
   }
 }
 
