@@ -5,7 +5,8 @@ import { findAlgorithm, listAlgorithms } from '../../agents/algorithms/registry.
 import type { AlgorithmDefinition } from '../../agents/core/algorithm.ts';
 import { createEnvironment, findWorld, worldIds } from '../../envs/registry.ts';
 import { findMisfit } from '../../train/loop/fit-algorithm.ts';
-import { defaultRunFolder, TRAIN_DEFAULTS } from '../../train/run/plans/train.ts';
+import { TRAIN_DEFAULTS } from '../../train/run/plans/resolve-config.ts';
+import { defaultRunFolder } from '../../train/run/plans/train.ts';
 import { describeNeeds } from './algorithms.ts';
 
 /** Where questions are asked. */
