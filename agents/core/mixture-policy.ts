@@ -21,15 +21,18 @@ export class MixturePolicy implements Policy {
 
   act(input: PolicyInput, state: PolicyState, rng: Rng, out: PolicyOutput): void {
     const { rows, resets } = input;
-    const { drawn, states, sorted } = state as MixtureState;
+    const { drawn, states, sorted, ends } = state as MixtureState;
+    ends.fill(0);
     for (const row of rows) {
       if (resets[row] !== 0 || drawn[row] < 0) drawn[row] = rng.below(this.members.length);
+      ends[drawn[row] + 1]++;
     }
-    let end = 0;
+    for (let m = 0; m < this.members.length; m++) ends[m + 1] += ends[m]; // where the rows of member m begin, until they are written
+    for (const row of rows) sorted[ends[drawn[row]]++] = row;
     for (let m = 0; m < this.members.length; m++) {
-      const start = end;
-      for (const row of rows) if (drawn[row] === m) sorted[end++] = row;
-      if (end > start) this.members[m].act({ ...input, rows: sorted.subarray(start, end) }, states[m], rng, out);
+      const start = m === 0 ? 0 : ends[m - 1];
+      if (ends[m] === start) continue;
+      this.members[m].act({ ...input, rows: sorted.subarray(start, ends[m]) }, states[m], rng, out);
     }
   }
 }
@@ -39,12 +42,14 @@ class MixtureState implements PolicyState {
   readonly memory = new Float32Array(0);
   readonly drawn: Int32Array; // [R] member, -1 before the row's first step
   readonly states: readonly PolicyState[]; // [M]
-  readonly sorted: Int32Array; // [R] rows of one step by member; room to work in
+  readonly sorted: Int32Array; // [R] rows of one step by member; room to work in, as is `ends`
+  readonly ends: Int32Array; // [M + 1] where the rows of each member end in `sorted`
 
   constructor(members: readonly Policy[], numRows: number) {
     this.drawn = new Int32Array(numRows).fill(-1);
     this.states = members.map((member) => member.createState(numRows));
     this.sorted = new Int32Array(numRows);
+    this.ends = new Int32Array(members.length + 1);
   }
 
   save(): Record<string, unknown> {

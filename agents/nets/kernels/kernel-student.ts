@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ActorCritic, PreviousInputs } from '../actor-critic.ts';
+import type { ActorCritic, ActorCriticStep, PreviousInputs } from '../actor-critic.ts';
 import type { ParameterTensors } from '../parameters.ts';
 import { checkedPrevious } from '../student-inputs.ts';
-import { asOperation, splitOutputs } from './kernel-operation.ts';
+import { asOperation } from './kernel-operation.ts';
 import { ShardHost } from './shard-host.ts';
 import { learningThread } from './shard-thread.ts';
 import { rewardOffset, type StudentPlan } from './student-plan.ts';
@@ -44,12 +44,13 @@ export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCriti
   const learning: Group = { hosts: [], numRuns: 0 };
   const acting: Group = { hosts: [], numRuns: 0 };
   const width = plan.numActions + 1;
-  const start = (p: ParameterTensors, run: RunData, state: Float32Array) => {
+  const start = (p: ParameterTensors, run: RunData) => {
     const group = run.numSteps === 1 ? acting : learning;
     group.numRuns++;
     const parts = partsOf(plan, group.hosts, run);
     for (const { host } of parts) host.writeWeights(p);
-    return { group, parts, runIdx: group.numRuns, out: runForward(parts, run, width, state) };
+    runForward(parts, run.numSteps);
+    return { group, parts, runIdx: group.numRuns };
   };
   return {
     forward(p, observations, numSteps, numWorlds, initial, resets, given) {
@@ -58,12 +59,13 @@ export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCriti
       const run = { observations, resets, initial: initial.dataSync() as Float32Array, numSteps, numWorlds, previous };
       const state = new Float32Array(initial.size);
       const made = asOperation(p, plan.weightShapes, width, () => {
-        const { group, parts, runIdx, out } = start(p, run, state);
+        const { group, parts, runIdx } = start(p, run);
+        readState(parts, state);
         const backward = (dOut: Float32Array): Float32Array[] => {
           if (group.numRuns !== runIdx) throw new Error('gradient of a run that another one has written over');
           return runBackward(parts, run, width, dOut, names);
         };
-        return { out, backward };
+        return { out: readOutputs(parts, run, width), backward };
       });
       return {
         logits: tf.slice(made, [0, 0], [N, plan.numActions]),
@@ -73,9 +75,10 @@ export function createKernelStudent(plan: StudentPlan): Required<Pick<ActorCriti
     },
     act(p, observations, numWorlds, initial, resets, given) {
       const previous = checkedPrevious(plan, given, numWorlds, plan.numActions);
+      const { parts } = start(p, { observations, resets, initial, numSteps: 1, numWorlds, previous });
       const state = new Float32Array(initial.length);
-      const { out } = start(p, { observations, resets, initial, numSteps: 1, numWorlds, previous }, state);
-      return { ...splitOutputs(out, plan.numActions), state };
+      readState(parts, state);
+      return { ...readStep(parts, numWorlds, plan.numActions), state };
     },
   };
 }
@@ -132,16 +135,36 @@ function writeRows(
   }
 }
 
-/** Logits and values [T * B, width]; the last state goes to `state`. */
-function runForward(parts: readonly Part[], run: RunData, width: number, state: Float32Array): Float32Array {
-  const { numSteps: T, numWorlds: B } = run;
+function runForward(parts: readonly Part[], T: number): void {
   const thread = parts.length > 1 ? learningThread() : undefined;
   for (const { host, numWorlds } of parts.slice(1)) host.forward(T, numWorlds, thread);
   parts[0].host.forward(T, parts[0].numWorlds, undefined);
   thread?.wait();
+}
+
+/** The last state of all worlds. */
+function readState(parts: readonly Part[], state: Float32Array): void {
+  for (const { host, from, arrays } of parts) state.set(arrays.state, from * host.shard.stateSize);
+}
+
+/** Logits and values of one step. */
+function readStep(parts: readonly Part[], B: number, A: number): Pick<ActorCriticStep, 'logits' | 'values'> {
+  const [logits, values] = [new Float32Array(B * A), new Float32Array(B)];
+  for (const { host, from, numWorlds, arrays } of parts) {
+    for (let j = 0; j < numWorlds; j++) {
+      const row = j * host.shard.outColumns;
+      for (let a = 0; a < A; a++) logits[(from + j) * A + a] = arrays.out[row + a];
+      values[from + j] = arrays.out[row + A];
+    }
+  }
+  return { logits, values };
+}
+
+/** Logits and values of a sequence: [T * B, width]. */
+function readOutputs(parts: readonly Part[], { numSteps: T, numWorlds: B }: RunData, width: number): Float32Array {
   const out = new Float32Array(T * B * width);
   for (const { host, from, numWorlds, arrays } of parts) {
-    const { outColumns, stateSize } = host.shard;
+    const { outColumns } = host.shard;
     for (let t = 0; t < T; t++) {
       for (let j = 0; j < numWorlds; j++) {
         const at = (t * B + from + j) * width;
@@ -149,7 +172,6 @@ function runForward(parts: readonly Part[], run: RunData, width: number, state: 
         for (let i = 0; i < width; i++) out[at + i] = arrays.out[row + i];
       }
     }
-    state.set(arrays.state, from * stateSize);
   }
   return out;
 }
