@@ -19,7 +19,7 @@ export { NAMED_MAZES, parseNamedMazes } from './worlds/maze/prefabs.ts';
 export { actionDistances, isSolvable, optimalActions, optimalReturn, shortestPath } from './worlds/maze/solve.ts';
 export * from './worlds/xland/benchmark.ts';
 export { DIFFICULTIES, RECIPES, type Ruleset, type RulesetRecipe } from './worlds/xland/rulesets.ts';
-export { AutoReset, type EpisodeStart, type StartSource } from './wrappers/auto-reset.ts';
+export { AutoReset } from './wrappers/auto-reset.ts';
 export { OtherView } from './wrappers/other-view.ts';
 export {
   type AgentInfo,
@@ -28,4 +28,5 @@ export {
   type ParallelStep,
   ParallelView,
 } from './wrappers/parallel-view.ts';
+export type { EpisodeStart, StartSource } from './wrappers/restarting-env.ts';
 export { Trials, type TrialsConfig } from './wrappers/trials.ts';

@@ -1,10 +1,8 @@
 import type { BatchEnvironment } from '../core/environment.ts';
 import { InputError } from '../core/errors.ts';
 import { nextUint32, RNG_WORDS, seedRngInPlace } from '../core/rng.ts';
-import type { WorldSpec } from '../core/specs.ts';
-import type { VectorEnv } from '../core/vector-env.ts';
-import type { EpisodeStart, StartSource } from './auto-reset.ts';
-import { createVectorBuffers, endRows, keepFinal, showFirst, type VectorBuffers } from './vector-buffers.ts';
+import { type EpisodeStart, RestartingEnv, type StartSource } from './restarting-env.ts';
+import { createVectorBuffers, type VectorBuffers } from './vector-buffers.ts';
 
 /** How long a task lasts; at least one of the two numbers is above 0. Where both are, the first to be reached ends it. */
 export interface TrialsConfig {
@@ -25,28 +23,14 @@ export interface TrialsConfig {
  * Letters as in VectorEnv. Buffers are overwritten by `step`; nothing is allocated but by `nextTask`.
  * Source   RL^2 (arXiv:1611.02779), AdA (arXiv:2301.07608), whose words trial and task we take.
  */
-export class Trials implements VectorEnv {
-  readonly environment: BatchEnvironment;
-  readonly spec: WorldSpec;
-  readonly numWorlds: number;
-  readonly numRows: number;
-  readonly observations: Uint8Array; // [R, L] to act on: of the next trial where one has just begun
-  readonly finalObservations: Uint8Array; // [R, L] valid where the last step ended a trial
-  readonly rewards: Float32Array; // [R]
-  readonly cumulants: Uint8Array; // [R, C]
-  readonly terminated: Uint8Array; // [R] the step ended the last trial of a task
-  readonly truncated: Uint8Array; // [R] the budget of steps cut a task
-  readonly resets: Uint8Array; // [R]
+export class Trials extends RestartingEnv {
   readonly trialEnded: Uint8Array; // [N] the step ended or cut a trial
   readonly trialTerminated: Uint8Array; // [N] it ended by the world's rules
   readonly trialTruncated: Uint8Array; // [N] it ended at the world's horizon; neither of the two: the budget of the task cut it
   readonly trialIdx: Int32Array; // [N] trial of the task that `observations` are of, from 0
   readonly stepsInTask: Int32Array; // [N] steps of the task so far
-  isStarted = false;
-  readonly #nextTask: StartSource;
   readonly #config: TrialsConfig;
   readonly #tasks: EpisodeStart[] = []; // [N]
-  readonly #numTasks: Uint32Array; // [N] begun so far
   readonly #rng: Uint32Array; // [N, 4] seeds of the trials of a task
 
   /** `nextTask` chooses level and seed whenever a world gets a new task, first in `start`. Throws InputError for a task without end. */
@@ -57,39 +41,19 @@ export class Trials implements VectorEnv {
     buffers: VectorBuffers = createVectorBuffers(environment),
   ) {
     assertConfig(config);
-    const { numWorlds, spec } = environment;
-    this.environment = environment;
-    this.spec = spec;
-    this.numWorlds = numWorlds;
-    this.numRows = numWorlds * spec.numSeats;
-    this.#nextTask = nextTask;
+    super(environment, nextTask, buffers);
+    const { numWorlds } = environment;
     this.#config = config;
-    this.observations = buffers.observations;
-    this.finalObservations = buffers.finalObservations;
-    this.rewards = buffers.rewards;
-    this.cumulants = buffers.cumulants;
-    this.terminated = buffers.terminated;
-    this.truncated = buffers.truncated;
-    this.resets = buffers.resets;
     this.trialEnded = new Uint8Array(numWorlds);
     this.trialTerminated = new Uint8Array(numWorlds);
     this.trialTruncated = new Uint8Array(numWorlds);
     this.trialIdx = new Int32Array(numWorlds);
     this.stepsInTask = new Int32Array(numWorlds);
-    this.#numTasks = new Uint32Array(numWorlds);
     this.#rng = new Uint32Array(numWorlds * RNG_WORDS);
   }
 
-  start(): void {
-    this.#numTasks.fill(0);
-    for (let worldIdx = 0; worldIdx < this.numWorlds; worldIdx++) this.#startTask(worldIdx);
-    this.environment.observe(this.observations);
-    this.resets.fill(1);
-    this.isStarted = true;
-  }
-
-  #startTask(worldIdx: number): void {
-    const task = this.#nextTask(worldIdx, this.#numTasks[worldIdx]++);
+  protected begin(worldIdx: number): void {
+    const task = this.drawStart(worldIdx);
     this.#tasks[worldIdx] = task;
     this.trialIdx[worldIdx] = 0;
     this.stepsInTask[worldIdx] = 0;
@@ -105,13 +69,7 @@ export class Trials implements VectorEnv {
   /** One step of all worlds, then a new trial or task where one ended. Returns how many tasks ended. */
   step(actions: Uint8Array): number {
     const { environment } = this;
-    environment.step(actions);
-    environment.observe(this.observations);
-    this.rewards.set(environment.rewards);
-    this.cumulants.set(environment.cumulants);
-    this.terminated.fill(0);
-    this.truncated.fill(0);
-    this.resets.fill(0);
+    this.stepWorlds(actions);
     this.trialEnded.fill(0);
     this.trialTerminated.set(environment.terminated);
     this.trialTruncated.set(environment.truncated);
@@ -123,50 +81,39 @@ export class Trials implements VectorEnv {
       const isLastTrial = hasTrialEnded && this.trialIdx[worldIdx] + 1 === this.#config.trialsPerTask;
       this.trialEnded[worldIdx] = 1;
       if (isLastTrial || isBudgetSpent) {
-        endRows(this, worldIdx, isLastTrial ? 1 : 0, isLastTrial ? 0 : 1);
-        this.#startTask(worldIdx);
+        this.endRows(worldIdx, isLastTrial ? 1 : 0, isLastTrial ? 0 : 1);
+        this.begin(worldIdx);
         numEnded++;
       } else this.#nextTrial(worldIdx);
-      showFirst(this, environment, worldIdx);
+      this.showFirst(worldIdx);
     }
     return numEnded;
   }
 
   #nextTrial(worldIdx: number): void {
     const { numSeats } = this.spec;
-    keepFinal(this, worldIdx);
+    this.keepFinal(worldIdx);
     if (this.#config.forgets === 'trial') this.resets.fill(1, worldIdx * numSeats, (worldIdx + 1) * numSeats);
     this.trialIdx[worldIdx]++;
     this.#startTrial(worldIdx);
   }
 
-  save(): Record<string, unknown> {
-    if (!this.isStarted) return { isStarted: false };
+  protected saveStarts(): Record<string, unknown> {
     return {
-      isStarted: true,
-      worlds: Array.from({ length: this.numWorlds }, (_, worldIdx) => this.environment.saveWorld(worldIdx)),
-      resets: this.resets.slice(),
       tasks: this.#tasks.map((task) => ({ ...task })),
-      numTasks: this.#numTasks.slice(),
+      numTasks: this.numStarts.slice(),
       trialIdx: this.trialIdx.slice(),
       stepsInTask: this.stepsInTask.slice(),
       rng: this.#rng.slice(),
     };
   }
 
-  load(saved: Readonly<Record<string, unknown>>): void {
-    this.isStarted = saved.isStarted === true;
-    if (!this.isStarted) return;
-    (saved.worlds as Uint8Array[]).forEach((bytes, worldIdx) => {
-      this.environment.loadWorld(worldIdx, bytes);
-    });
-    this.resets.set(saved.resets as Uint8Array);
-    this.#tasks.splice(0, this.#tasks.length, ...(saved.tasks as EpisodeStart[]));
-    this.#numTasks.set(saved.numTasks as Uint32Array);
-    this.trialIdx.set(saved.trialIdx as Int32Array);
-    this.stepsInTask.set(saved.stepsInTask as Int32Array);
-    this.#rng.set(saved.rng as Uint32Array);
-    this.environment.observe(this.observations);
+  protected loadStarts({ tasks, numTasks, trialIdx, stepsInTask, rng }: Readonly<Record<string, unknown>>): void {
+    this.#tasks.splice(0, this.#tasks.length, ...(tasks as EpisodeStart[]));
+    this.numStarts.set(numTasks as Uint32Array);
+    this.trialIdx.set(trialIdx as Int32Array);
+    this.stepsInTask.set(stepsInTask as Int32Array);
+    this.#rng.set(rng as Uint32Array);
   }
 }
 

@@ -1,7 +1,7 @@
 import { InputError } from '../../envs/core/errors.ts';
 import { hashLevel, type Level, type LevelGenerator } from '../../envs/core/level.ts';
-import type { EpisodeStart } from '../../envs/wrappers/auto-reset.ts';
 import { episodeRng } from '../../envs/wrappers/episode-rng.ts';
+import type { EpisodeStart } from '../../envs/wrappers/restarting-env.ts';
 import type { NamedLevel } from './level-set.ts';
 
 /** Where levels come from: given ones, each as often as the others, or a fresh one an episode. */

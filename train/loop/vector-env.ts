@@ -1,8 +1,9 @@
 import type { BatchEnvironment } from '../../envs/core/environment.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { createEnvironment, findWorld } from '../../envs/registry.ts';
-import { AutoReset, type StartSource } from '../../envs/wrappers/auto-reset.ts';
+import { AutoReset } from '../../envs/wrappers/auto-reset.ts';
 import { episodeRng } from '../../envs/wrappers/episode-rng.ts';
+import type { StartSource } from '../../envs/wrappers/restarting-env.ts';
 import { Trials, type TrialsConfig } from '../../envs/wrappers/trials.ts';
 import type { LevelSource } from './level-source.ts';
 

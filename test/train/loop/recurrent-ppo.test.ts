@@ -9,7 +9,7 @@ import { loadEngine } from '../../../agents/nets/engine.ts';
 import { Rng } from '../../../envs/core/rng.ts';
 import { finish } from '../../../envs/core/steps.ts';
 import { createEnvironment, createGenerator, findWorld, parseSettings } from '../../../envs/registry.ts';
-import type { EpisodeStart } from '../../../envs/wrappers/auto-reset.ts';
+import type { EpisodeStart } from '../../../envs/wrappers/restarting-env.ts';
 import type { TrialsConfig } from '../../../envs/wrappers/trials.ts';
 import { Collector } from '../../../train/loop/collect.ts';
 import { Student } from '../../../train/loop/student.ts';
