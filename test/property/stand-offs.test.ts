@@ -36,25 +36,34 @@ const ROOMS: readonly (readonly [string, RoomOptions, number])[] = [
   ['four cooks', kitchen({ generator: 'random-kitchen', seats: 4, seed: 1 }), 800],
 ];
 
-/** The longest run of one move from one cell that left its player there, in a room of agents, one of its seats still. */
+/**
+ * The longest run of one move from one cell that left its player there, in a room of agents, one of its seats still. Who is at the goal
+ * of a maze waits there for the others, whatever it does.
+ */
 function longestStandOff(session: Session, numTicks: number, stillSeat = -1): number {
   const { arena, loop } = session;
   const isMove = arena.spec.actionNames.map((name) => ['up', 'right', 'down', 'left', 'forward'].includes(name));
   const runs = new Array<number>(arena.spec.numSeats).fill(0);
+  const waits = new Array<boolean>(arena.spec.numSeats).fill(false);
   let before: { actions: number[]; positions: number[] } | undefined;
   let longest = 0;
   for (let tick = 0; tick < numTicks; tick++) {
-    const { actions, nextPositions, present, terminated, truncated } = loop.run();
+    const { actions, nextPositions, present, rewards, terminated, truncated } = loop.run();
     const now = { actions: [...actions], positions: [...nextPositions] };
     for (let seat = 0; seat < runs.length; seat++) {
       const hasStayed = [0, 1].every((axis) => before?.positions[seat * 2 + axis] === now.positions[seat * 2 + axis]);
-      const isBlocked = present[seat] === 1 && seat !== stillSeat && hasStayed && isMove[actions[seat]];
+      const isBlocked =
+        present[seat] === 1 && seat !== stillSeat && !waits[seat] && hasStayed && isMove[actions[seat]];
+      if (arena.spec.id === 'maze' && rewards[seat] > 0) waits[seat] = true;
       if (!isBlocked) runs[seat] = 0;
       else runs[seat] = before?.actions[seat] === actions[seat] ? runs[seat] + 1 : 1;
       longest = Math.max(longest, runs[seat]);
     }
     before = terminated || truncated ? undefined : now;
-    if (before === undefined) runs.fill(0);
+    if (before === undefined) {
+      runs.fill(0);
+      waits.fill(false);
+    }
   }
   return longest;
 }
