@@ -52,8 +52,7 @@ function longestStandOff(session: Session, numTicks: number, stillSeat = -1): nu
     const now = { actions: [...actions], positions: [...nextPositions] };
     for (let seat = 0; seat < runs.length; seat++) {
       const hasStayed = [0, 1].every((axis) => before?.positions[seat * 2 + axis] === now.positions[seat * 2 + axis]);
-      const isBlocked =
-        present[seat] === 1 && seat !== stillSeat && !waits[seat] && hasStayed && isMove[actions[seat]];
+      const isBlocked = present[seat] === 1 && seat !== stillSeat && !waits[seat] && hasStayed && isMove[actions[seat]];
       if (arena.spec.id === 'maze' && rewards[seat] > 0) waits[seat] = true;
       if (!isBlocked) runs[seat] = 0;
       else runs[seat] = before?.actions[seat] === actions[seat] ? runs[seat] + 1 : 1;
