@@ -93,11 +93,11 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     score,
     designer,
     keyCodes: new Set(controls.flatMap(({ codes }) => codes)),
-    ownPanels: facts.hasPreferences
+    ownPanels: hasRosterBeside(facts, isPlayer)
       ? [ownCard, view.roster.root, view.legend.root, ...playCards]
       : [ownCard, ...playCards],
     belowPanels: facts.pace === 'keys' || designer !== undefined || facts.isTeam ? [] : [view.curvesPanel.root], // by keys no minute is like another, nor is one race like another
-    otherPanels: otherPanelsOf(view, designer, score),
+    otherPanels: otherPanelsOf(view, designer, score, hasRosterBeside(facts, isPlayer)),
     listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
   };
 }
@@ -108,13 +108,20 @@ function touchNoteOf(controls: readonly Control[], isTile: boolean): string {
   return `On a touch screen, drag over the board to go that way${tapNote}, or use the buttons below it.`;
 }
 
+/** Whether the scores stand on the left: a watcher has no keys there, and one more agent's card on the right. */
+function hasRosterBeside({ hasPreferences, designer }: RoomFacts, isPlayer: boolean): boolean {
+  return hasPreferences || (!isPlayer && designer === '');
+}
+
 function otherPanelsOf(
   { minds, roster, feed, legend }: ArenaView,
   designer: DesignerDesk | undefined,
   score: ScoreCard | undefined,
+  isRosterBeside: boolean,
 ): readonly HTMLElement[] {
   if (designer !== undefined) return [designer.card.root, roster.root, minds.root];
   if (score === undefined) return [feed.root, minds.root];
+  if (isRosterBeside) return [score.taskPanel, minds.root, feed.root];
   return [score.taskPanel, roster.root, minds.root, feed.root, legend.root];
 }
 

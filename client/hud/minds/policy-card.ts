@@ -37,6 +37,7 @@ export function createPolicyCard(
       setText(badge, mind.training === '' ? 'by rule' : 'trained');
       training.hidden = mind.training === '';
       setText(training, mind.training === '' ? '' : `Trained on ${mind.training}`);
+      training.title = mind.training; // a small window cuts the line
       preference.update(mind.preference);
       record.note(mind);
       choice.update(mind, record);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createAgents } from '../../../server/hosting/create-agents.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
-import { ARENA_ROOMS, NOT_SHIPPED_YET } from './shipped-rooms.ts';
+import { ARENA_ROOMS } from './shipped-rooms.ts';
 
 const services = { ...createTestServices(), createAgents };
 afterAll(() => services.dispose());
@@ -18,12 +18,7 @@ async function opensTrained(name: string): Promise<boolean> {
 }
 
 describe('rooms of the arena that are told nothing of their agents', () => {
-  it.each(Object.keys(ARENA_ROOMS).filter((name) => !NOT_SHIPPED_YET.includes(name)))(
-    'open with trained ones: %s',
-    async (name) => expect(await opensTrained(name)).toBe(true),
-  );
-
-  it.each(NOT_SHIPPED_YET)('have none yet, as the list says: %s', async (name) => {
-    expect(await opensTrained(name)).toBe(false);
+  it.each(Object.keys(ARENA_ROOMS))('open with trained ones: %s', async (name) => {
+    expect(await opensTrained(name)).toBe(true);
   });
 });

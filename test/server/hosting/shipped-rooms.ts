@@ -14,6 +14,3 @@ export const ARENA_ROOMS: Readonly<Record<string, RoomOptions>> = {
   'overcooked, counter_circuit_o_1order': { world: 'overcooked', layout: 'counter_circuit_o_1order' },
   'overcooked, random-kitchen': { world: 'overcooked', generator: 'random-kitchen' },
 };
-
-/** Those whose students are not in agents/checkpoints yet. Empty once all are. */
-export const NOT_SHIPPED_YET: readonly string[] = ['maze'];
