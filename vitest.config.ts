@@ -1,5 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { SummaryReporter } from './test/summary-reporter.ts';
+
+// Workers, and the commands that tests start by their .ts files, keep what they compiled where bin/murmur.js does.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 
 /** Tests that start whole processes and kill or wait for them: in `npm test`, not in the minute of `npm run check`. */
 const PROCESS_TESTS = [

@@ -33,6 +33,7 @@ async function endWithParent() {
 
 async function start() {
   const { existsSync } = await import('node:fs');
+  await keepCompiledCode();
   const source = new URL('../cli/murmur.ts', import.meta.url);
   if (!existsSync(source)) return import('../dist/cli/murmur.js');
   if (major >= RUNS_TYPESCRIPT) return import(source.href);
@@ -44,6 +45,12 @@ async function start() {
     );
   }
   handOver(node);
+}
+
+/** Node keeps what it compiled in the system's folder of temporary files, where it can: the next command starts in half the time. */
+async function keepCompiledCode() {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache?.(); // Node 22.8
 }
 
 function fail(line) {
