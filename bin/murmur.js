@@ -49,8 +49,9 @@ async function start() {
 
 /** Node keeps what it compiled in the system's folder of temporary files, where it can: the next command starts in half the time. */
 async function keepCompiledCode() {
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache?.(); // Node 22.8
+  const { enableCompileCache } = await import('node:module'); // since Node 22.8
+  const { directory } = enableCompileCache?.() ?? {};
+  if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory; // for the processes that a command starts
 }
 
 function fail(line) {

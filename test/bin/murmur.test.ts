@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,13 +25,18 @@ afterEach(() => {
 interface StartOptions {
   readonly npm?: string; // the script of npm that starts it
   readonly detached?: boolean; // in a process group of its own
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Started from a folder that has nothing to do with the project. */
-function start(program: string, args: readonly string[], { npm, detached }: StartOptions = {}): ChildProcess {
+function start(
+  program: string,
+  args: readonly string[],
+  { npm, detached, environment }: StartOptions = {},
+): ChildProcess {
   const child = spawn(program, args, {
     cwd: folder,
-    env: { ...process.env, PORT: '0', MURMUR_DATA: folder, NODE_OPTIONS: '', npm_lifecycle_event: npm },
+    env: { ...process.env, PORT: '0', MURMUR_DATA: folder, NODE_OPTIONS: '', npm_lifecycle_event: npm, ...environment },
     detached,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -94,6 +99,17 @@ describe('bin/murmur.js', () => {
     expect(await ended(start(process.execPath, [calledItself('22.12.0'), link, '--version']))).toMatchObject({
       code: 0,
     });
+  });
+
+  it('keeps what Node compiled where temporary files are, and runs where it cannot', async () => {
+    const environment = { NODE_COMPILE_CACHE: undefined, TMPDIR: folder, TEMP: folder };
+    const list = () => ended(start(process.execPath, [BIN, 'worlds', '--json'], { environment }));
+    const [first, second] = [await list(), await list()];
+    expect(readdirSync(join(folder, 'node-compile-cache'))).not.toEqual([]);
+    expect([first.stderr, second]).toEqual(['', first]);
+    rmSync(join(folder, 'node-compile-cache'), { recursive: true });
+    writeFileSync(join(folder, 'node-compile-cache'), 'a file');
+    expect(await list()).toEqual(first);
   });
 
   it('finds what ships from any folder', async () => {
