@@ -15,6 +15,9 @@ export interface RunLock {
   release(): void;
 }
 
+/** Held here until release: an SQLite handle that nobody refers to is closed by the garbage collector, and its lock goes with it. */
+const heldLocks = new Set<RunLock>();
+
 /**
  * Waits up to `waitMs` for whoever holds it: a learner whose command was killed ends with its running cycle.
  * Errors   InputError when the folder stays in use.
@@ -34,7 +37,14 @@ export function lockFolder(folder: string, waitMs: number): RunLock {
     if (!isBusy(error)) throw error;
     throw inUse(folder);
   }
-  return { release: () => database.close() };
+  const lock: RunLock = {
+    release() {
+      heldLocks.delete(lock);
+      database.close();
+    },
+  };
+  heldLocks.add(lock);
+  return lock;
 }
 
 /** Whether a process trains in the folder now. Writes nothing; a lock that cannot be asked counts as open. */

@@ -12,17 +12,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('keeps a folder from a second process until its holder is killed', async () => {
+it('keeps a folder from a second process until its holder is killed, whoever forgets what was returned', async () => {
   const source = resolve(import.meta.dirname, '../../../../train/run/folder/run-lock.ts');
   const script = join(folder, 'hold.ts');
   writeFileSync(
     script,
     `import { lockFolder } from ${JSON.stringify(source)};
      lockFolder(${JSON.stringify(folder)}, 0);
-     process.send?.('held');
+     gc();
+     setImmediate(() => process.send?.('held'));
      setInterval(() => {}, 1000);`,
   );
-  const holder = fork(script, { execArgv: [] });
+  const holder = fork(script, { execArgv: ['--expose-gc'] });
   await once(holder, 'message');
   expect(() => lockFolder(folder, 0)).toThrow('another process trains in this folder');
   expect(isFolderLocked(folder)).toBe(true);
