@@ -64,7 +64,9 @@ function judgeTrials(byRow: ResultsByRow): CoreClaim[] {
     const says = `RL^2 in GridNavi, trial ${k + 1}: at least ${bar.toFixed(1)}`;
     claims.push({ says, found: formatEstimate(trial), holds: trial.mean >= bar });
   });
-  return [...claims, ...['bandit', 'gridnavi'].flatMap((world) => judgeControls(byRow, world))];
+  const mdp = byRow.get('rl2-tabular-mdp');
+  if (mdp !== undefined) claims.push(judgeAgainstRandom('RL^2 beats random actions in tabular-mdp', mdp));
+  return [...claims, ...['bandit', 'gridnavi', 'tabular-mdp'].flatMap((world) => judgeControls(byRow, world))];
 }
 
 /** Both controls must gain nothing from trial to trial: else something other than memory of rewards explains the gain. */
@@ -92,15 +94,17 @@ function judgeControls(byRow: ResultsByRow, world: string): CoreClaim[] {
 function judgeChance(byRow: ResultsByRow): CoreClaim[] {
   return [...byRow]
     .filter(([id]) => id.startsWith('ppo-') && !id.endsWith(WITHOUT_MEMORY))
-    .map(([id, results]) => {
-      const learned = estimateOf(results, (measures) => measures.learned.meanReturn);
-      const random = estimateOf(results, (measures) => measures.random.meanReturn);
-      return {
-        says: `PPO beats random actions in ${id.slice('ppo-'.length)}`,
-        found: `${formatEstimate(learned)} against ${formatEstimate(random)}`,
-        holds: learned.low > random.high,
-      };
-    });
+    .map(([id, results]) => judgeAgainstRandom(`PPO beats random actions in ${id.slice('ppo-'.length)}`, results));
+}
+
+function judgeAgainstRandom(says: string, results: readonly CoreResult[]): CoreClaim {
+  const learned = estimateOf(results, (measures) => measures.learned.meanReturn);
+  const random = estimateOf(results, (measures) => measures.random.meanReturn);
+  return {
+    says,
+    found: `${formatEstimate(learned)} against ${formatEstimate(random)}`,
+    holds: learned.low > random.high,
+  };
 }
 
 function judgeMemory(byRow: ResultsByRow): CoreClaim[] {

@@ -92,6 +92,24 @@ const GRIDNAVI = {
   numMinibatches: 4,
 };
 
+/** Ten trials of ten steps, as Duan et al. 2016 had them. A short discount: what a step is worth shows within a few more. */
+const TABULAR_MDP = {
+  numWorlds: 256,
+  numSteps: 100,
+  learningRate: 0.002,
+  gamma: 0.8,
+  lambda: 0.9,
+  valueCoefficient: 0.05,
+  entropyCoefficient: 0.02,
+  numEpochs: 4,
+  numMinibatches: 8,
+  filters: 0,
+  denseSize: 128,
+  headSize: 64,
+  memory: 'min-gru',
+  memorySize: 128,
+};
+
 /** PPO with a memory in a small network, where nobody says otherwise. */
 const SMALL = { numWorlds: 32, numSteps: 64, filters: 0, memorySize: 64 };
 
@@ -123,6 +141,7 @@ export const CORE_ROWS: readonly CoreRow[] = [
   ...overcookedRows,
   ...rl2Rows('gridnavi', 2, 4_000_000, GRIDNAVI),
   ...rl2Rows('bandit', 10, 12_000_000, BANDIT),
+  ...rl2Rows('tabular-mdp', 10, 5_000_000, TABULAR_MDP),
   ...worldRows,
   ...memoryRows,
 ];

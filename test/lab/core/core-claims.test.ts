@@ -67,6 +67,13 @@ test('a bandit that gains nothing itself proves nothing by flat controls', () =>
   expect(verdicts(flat)).toEqual([true, false]);
 });
 
+test('RL^2 in tabular processes is judged against chance, and by the controls', () => {
+  const ours = (meanReturn: number) =>
+    results('rl2-tabular-mdp', { meanReturn, trialReturns: [0.3, 0.6] }, { forgetful: [0.3, 0.3] });
+  expect(verdicts(ours(1.5))).toEqual([true, true]);
+  expect(verdicts(ours(1.05))).toEqual([false, true]);
+});
+
 test('the memory claim compares success with and without one', () => {
   const memory = (rate: number) => [
     ...results('ppo-t-maze', { meanReturn: 5, successRate: rate }),
