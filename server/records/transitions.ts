@@ -1,3 +1,4 @@
+import type { TickFrame } from './frames.ts';
 import type { Recording } from './reader.ts';
 import { Replayer } from './replayer.ts';
 
@@ -35,13 +36,19 @@ export function* playTransitions(recording: Recording, filter: TransitionFilter 
   const length = spec.observation.length;
   const numTaken = spec.numSeats - spec.numBots;
   const playerCounts = new Uint32Array(spec.numSeats);
-  for (const frame of recording.ticks) {
+  const rulePlays = Array<boolean>(spec.numSeats).fill(recording.header.weightsHash === NO_WEIGHTS); // by seat, now
+  const changes = findRuleChanges(recording.ticks).values();
+  let change = changes.next();
+  for (const [frameIdx, frame] of recording.ticks.entries()) {
     for (const event of frame.events) if ('seatIdx' in event) playerCounts[event.seatIdx]++;
+    for (; change.value !== undefined && change.value.frameIdx <= frameIdx; change = changes.next()) {
+      rulePlays[change.value.seatIdx] = change.value.isByRule;
+    }
     const report = replayer.play(frame);
     for (let seat = 0; seat < numTaken; seat++) {
       const occupant = replayer.arena.seats.at(seat)?.occupant;
       if (report.present[seat] === 0 || occupant === undefined) continue;
-      const who = whoActs(occupant, recording.header.weightsHash);
+      const who = whoActs(occupant, rulePlays[seat]);
       if ((onlyPeople && who !== PERSON) || (seats !== undefined && !seats.includes(seat))) continue;
       yield {
         world: spec.id,
@@ -60,10 +67,47 @@ export function* playTransitions(recording: Recording, filter: TransitionFilter 
   }
 }
 
-/** `person`, `agent` (learned), `scripted` (plays by rule), `stand-in` (for a dropped person), or `program` (a bot that joined by a socket). */
-function whoActs(occupant: string, weightsHash: string): string {
-  if (occupant === 'human') return PERSON;
-  return occupant === 'agent' && weightsHash === NO_WEIGHTS ? 'scripted' : occupant;
+/** From a frame on the agent of a seat plays by rule, or has learned. */
+interface RuleChange {
+  readonly frameIdx: number;
+  readonly seatIdx: number;
+  readonly isByRule: boolean;
 }
 
-const NO_WEIGHTS = 'none'; // of a room whose agents play by rule (server/hosting/scripted-seats.ts)
+/**
+ * What cards tell of agents, in the order of frames. A card is first told some ticks after its agent came, and so holds from the
+ * last event of its seat on, or from the last level: rooms choose who plays it. Recordings without cards have none.
+ */
+function findRuleChanges(ticks: readonly TickFrame[]): readonly RuleChange[] {
+  const known = new Map<number, { isByRule: boolean; sinceFrame: number }>();
+  const lastEvents = new Map<number, number>(); // frame, by seat
+  let lastLevel = 0; // frame
+  const changes: RuleChange[] = [];
+  ticks.forEach(({ events, notes }, now) => {
+    for (const event of events) {
+      if ('seatIdx' in event) lastEvents.set(event.seatIdx, now);
+      else if (event.kind === 'level') lastLevel = now;
+    }
+    for (const note of notes) {
+      if (note.kind !== 'mind' || note.isGone === true) continue;
+      const { seatIdx, isPolicy, training } = note;
+      const before = known.get(seatIdx);
+      const isFirst = isPolicy !== undefined || before === undefined;
+      const isByRule = training === undefined ? (isFirst ? isPolicy === true : before.isByRule) : training === '';
+      if (before?.isByRule === isByRule) continue;
+      const came = Math.max(lastLevel, lastEvents.get(seatIdx) ?? 0);
+      const frameIdx = before === undefined || came > before.sinceFrame ? came : now;
+      known.set(seatIdx, { isByRule, sinceFrame: now });
+      changes.push({ frameIdx, seatIdx, isByRule });
+    }
+  });
+  return changes.sort((a, b) => a.frameIdx - b.frameIdx);
+}
+
+/** `person`, `agent` (learned), `scripted` (plays by rule), `stand-in` (for a dropped person), or `program` (a bot that joined by a socket). */
+function whoActs(occupant: string, isByRule: boolean): string {
+  if (occupant === 'human') return PERSON;
+  return occupant === 'agent' && isByRule ? 'scripted' : occupant;
+}
+
+const NO_WEIGHTS = 'none'; // of a room whose agents all play by rule when it opens

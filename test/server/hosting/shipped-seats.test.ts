@@ -10,6 +10,7 @@ import { listShippedStudents } from '../../../server/hosting/shipped-students.ts
 import type { RoomOptions } from '../../../server/protocol/messages.ts';
 import { readRecording } from '../../../server/records/reader.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
+import { playTransitions } from '../../../server/records/transitions.ts';
 import { createTestServices, openTestSession, type TestServices } from '../../fuzz/room-harness.ts';
 import { shipTinyStudent } from './tiny-students.ts';
 
@@ -109,6 +110,20 @@ describe('the usual agents of a room', () => {
       return moves;
     };
     expect(await movesIn({})).toEqual(await movesIn(COOK));
+  });
+
+  it('are told apart from players by rule by who looks at the recording, step by step', async () => {
+    const room = await openRoom({ world: 'overcooked', levels: 'new', settings: { horizon: 10 } }, 'one');
+    const acted = new Map<number, string>(); // by tick
+    for (let tick = 1; tick <= 200; tick++) {
+      room.loop.run();
+      acted.set(tick, reasonsOf(room)[0] === BY_RULE ? 'scripted' : 'agent');
+    }
+    const { path } = room.recorder;
+    await room.close();
+    const steps = [...playTransitions(readRecording(path), { seats: [0] })];
+    expect(steps.map(({ tick, who }) => [tick, who])).toEqual(steps.map(({ tick }) => [tick, acted.get(tick)]));
+    expect(new Set(steps.map(({ who }) => who))).toEqual(new Set(['agent', 'scripted']));
   });
 
   it('play by rule on levels that nobody was trained on, with one line for the log', async () => {
