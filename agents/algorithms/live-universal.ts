@@ -157,10 +157,12 @@ export class LiveUniversal extends Universal {
 
   /** One round: an update of the universal head, one of each watched player's; none where too little is known of agents. */
   override *learn(_trajectory: Trajectory, progress: number, rng: Rng): Steps<Metrics> {
+    this.steps.begin();
     const agents = this.#agents();
     const isLearning = agents.length > 0 && this.#fillOfAgents(agents, true, rng);
     const loss = isLearning ? this.update(this.#agentBatch, progress) : Number.NaN;
-    if (!isLearning) return { loss, numSkipped: 0 };
+    const { numSkipped } = this.steps;
+    if (!isLearning) return { loss, numSkipped };
     yield;
     for (const [seatIdx, head] of this.#heads) {
       if (!this.#fillOfPlayer(seatIdx, rng) || !this.#fillOfAgents(agents, false, rng)) continue;
@@ -168,7 +170,7 @@ export class LiveUniversal extends Universal {
       yield;
     }
     this.numRounds++;
-    return { loss, numSkipped: Number(Number.isNaN(loss)) };
+    return { loss, numSkipped };
   }
 
   /** Seats of agents that were seen long enough. */

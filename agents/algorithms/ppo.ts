@@ -5,6 +5,7 @@ import type { Rng } from '../../envs/core/rng.ts';
 import type { Steps } from '../../envs/core/steps.ts';
 import type { Algorithm, AlgorithmDefinition, AlgorithmState, Given } from '../core/algorithm.ts';
 import { NetworkPolicy, stepNetwork } from '../core/network-policy.ts';
+import { OptimiserSteps } from '../core/optimiser-steps.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import type { ActorCritic } from '../nets/actor-critic.ts';
@@ -124,6 +125,7 @@ export class Ppo implements Algorithm {
   readonly behaviour: Policy;
   readonly evaluation: Policy;
   readonly numSteps: number;
+  readonly steps = new OptimiserSteps();
   readonly network: ActorCritic;
   readonly parameters: Parameters;
   readonly networks: Readonly<Record<string, Parameters>>;
@@ -190,6 +192,7 @@ export class Ppo implements Algorithm {
     computeLambdaReturns(advantages, rollout.values, returns);
     const rate = annealing === 'linear' ? learningRate * (1 - progress) : learningRate;
     const sums = new Sums();
+    this.steps.begin();
     const rows = Int32Array.from({ length: numRows }, (_, row) => row);
     for (let epoch = 0; epoch < numEpochs; epoch++) {
       if (numMinibatches > 1) rng.shuffleInPlace(rows);
@@ -203,7 +206,7 @@ export class Ppo implements Algorithm {
         yield;
       }
     }
-    return sums.means();
+    return { ...sums.means(), numSkipped: this.steps.numSkipped };
   }
 
   #step(minibatch: PpoMinibatch, rate: number, sums: Sums, extraLoss: ExtraLoss | undefined): void {
@@ -213,10 +216,7 @@ export class Ppo implements Algorithm {
       this.#loss(p, minibatch, parts, extraLoss),
     );
     const norm = gradientNorm(gradients, parameters.names);
-    if (!Number.isFinite(value) || !Number.isFinite(norm)) {
-      sums.numSkipped++;
-      return;
-    }
+    if (!this.steps.admit({ loss: value, gradientNorm: norm })) return;
     adam.apply(gradients, rate);
     sums.add(parts, norm);
   }
@@ -260,9 +260,8 @@ export class Ppo implements Algorithm {
 
 const ADVANTAGE_EPSILON = 1e-5; // JaxUED, DCD
 
-/** Sums over the steps of one update. */
+/** Sums over the steps of one update that were made. */
 class Sums {
-  numSkipped = 0;
   #numSteps = 0;
   #norm = 0;
   readonly #parts = new Float64Array(TERM_NAMES.length + 1);
@@ -273,7 +272,7 @@ class Sums {
     for (let i = 0; i < parts.length; i++) this.#parts[i] += parts[i];
   }
 
-  means(): PpoMetrics {
+  means(): Omit<PpoMetrics, 'numSkipped'> {
     const [policyLoss, valueLoss, entropy, approximateKl, clipFraction, cloningLoss] = Array.from(
       this.#parts,
       (sum) => sum / this.#numSteps,
@@ -286,7 +285,6 @@ class Sums {
       clipFraction,
       cloningLoss,
       gradientNorm: this.#norm / this.#numSteps,
-      numSkipped: this.numSkipped,
     };
   }
 }

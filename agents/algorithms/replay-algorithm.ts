@@ -4,6 +4,7 @@ import type { Rng } from '../../envs/core/rng.ts';
 import type { Steps } from '../../envs/core/steps.ts';
 import type { Algorithm, AlgorithmState, Given, Metrics } from '../core/algorithm.ts';
 import { EpsilonGreedyPolicy, type EpsilonSchedule, GreedyPolicy } from '../core/epsilon-greedy.ts';
+import { OptimiserSteps } from '../core/optimiser-steps.ts';
 import type { Policy } from '../core/policy.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import type { Demonstrations } from '../memory/demonstrations.ts';
@@ -58,14 +59,13 @@ export abstract class ReplayAlgorithm implements Algorithm {
   readonly isOffline: boolean;
   readonly numSteps: number;
   readonly stepsPerLearn: number;
+  readonly steps = new OptimiserSteps();
   numTransitions = 0; // steps of rows that were learned from, or that an offline method's clock has run
   numUpdates = 0;
   protected readonly adam: Adam;
   readonly #config: ReplayParts['config'];
   readonly #exploration: EpsilonGreedyPolicy | undefined; // undefined: an offline method
   #replay: ReplayBuffer | undefined; // made when first asked for: what only plays needs none
-  #numApplied = 0; // optimiser steps of this `learn`
-  #numSkipped = 0; // and those left out for a number that is not finite
 
   constructor({ id, sizes, networks, config, isOffline = false }: ReplayParts) {
     this.id = id;
@@ -143,13 +143,11 @@ export abstract class ReplayAlgorithm implements Algorithm {
   }
 
   *learn(trajectory: Trajectory, _progress: number, rng: Rng): Steps<Metrics> {
+    this.steps.begin();
     yield* this.take(trajectory, rng);
     const figures = { ...this.metrics(), epsilon: this.#exploration?.epsilon ?? 0 };
-    const numSkipped = this.#numSkipped;
-    const isLeftOut = numSkipped > 0 && this.#numApplied === 0;
-    this.#numSkipped = 0;
-    this.#numApplied = 0;
-    const known = isLeftOut ? Object.fromEntries(Object.keys(figures).map((name) => [name, Number.NaN])) : figures;
+    const { numSkipped, areLeftOut } = this.steps;
+    const known = areLeftOut ? Object.fromEntries(Object.keys(figures).map((name) => [name, Number.NaN])) : figures;
     return { ...known, numSkipped };
   }
 
@@ -193,10 +191,7 @@ export abstract class ReplayAlgorithm implements Algorithm {
    */
   protected descend(loss: (p: ParameterTensors) => Scalar, names: readonly string[] = this.adam.names): number {
     const { value, gradients } = lossAndGradients(this.networks.online, names, loss);
-    if (Number.isFinite(value) && Number.isFinite(gradientNorm(gradients, names))) {
-      this.adam.apply(gradients);
-      this.#numApplied++;
-    } else this.#numSkipped++;
+    if (this.steps.admit({ loss: value, gradientNorm: gradientNorm(gradients, names) })) this.adam.apply(gradients);
     return value;
   }
 

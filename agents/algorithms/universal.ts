@@ -8,6 +8,7 @@ import type { Steps } from '../../envs/core/steps.ts';
 import type { WeightArray } from '../checkpoint.ts';
 import type { Algorithm, AlgorithmDefinition, AlgorithmState, Given, Metrics } from '../core/algorithm.ts';
 import { GreedyPolicy } from '../core/epsilon-greedy.ts';
+import { OptimiserSteps } from '../core/optimiser-steps.ts';
 import { allRows, type Policy } from '../core/policy.ts';
 import type { Trajectory } from '../core/trajectory.ts';
 import { type ByteValues, createByteValues, PLAIN_BYTES, readBytes } from '../memory/byte-values.ts';
@@ -165,6 +166,7 @@ export class Universal implements Algorithm {
   readonly behaviour: Policy;
   readonly evaluation: Policy;
   readonly numSteps: number;
+  readonly steps = new OptimiserSteps();
   readonly recordsMemory = true; // a row remembers the preference that it acts for
   readonly features: Parameters; // weights that learn and act
   readonly target: Parameters; // and the copy that trails behind them
@@ -242,20 +244,15 @@ export class Universal implements Algorithm {
     this.#numTicks += trajectory.numSteps;
     const due = Math.floor(Math.max(0, this.#numTicks - settings.warmUpSteps) / settings.ticksPerUpdate);
     let lossSum = 0;
-    let numApplied = 0;
-    let numSkipped = 0;
+    this.steps.begin();
     for (; this.#numTurns < due; this.#numTurns++) {
       if (!fillHalfRelabelled(this.#batch, history, this.#symmetries, settings, rng)) continue;
       const loss = this.update(this.#batch, progress);
-      if (Number.isNaN(loss)) numSkipped++;
-      else {
-        lossSum += loss;
-        numApplied++;
-      }
+      if (!Number.isNaN(loss)) lossSum += loss;
       yield;
     }
-    const isLeftOut = numSkipped > 0 && numApplied === 0;
-    const ownReward = isLeftOut ? Number.NaN : this.#ownReward(trajectory);
+    const { numApplied, numSkipped, areLeftOut } = this.steps;
+    const ownReward = areLeftOut ? Number.NaN : this.#ownReward(trajectory);
     return { loss: lossSum / numApplied, ownReward, numSkipped };
   }
 
@@ -318,7 +315,7 @@ export class Universal implements Algorithm {
       const mask = tf.oneHot(tf.tensor1d(batch.actions, 'int32'), sizes.numActions).toFloat();
       return this.lossOf(chosen(psi, mask), tf.tensor2d(targets, [batch.size, sizes.numCumulants]), batch);
     });
-    if (!Number.isFinite(value) || !Number.isFinite(gradientNorm(gradients, this.#trained))) return Number.NaN;
+    if (!this.steps.admit({ loss: value, gradientNorm: gradientNorm(gradients, this.#trained) })) return Number.NaN;
     this.adam.apply(gradients, learningRate + progress * (finalLearningRate - learningRate));
     this.target.moveTowards(this.features, settings.polyak);
     return value;

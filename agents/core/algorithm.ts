@@ -5,6 +5,7 @@ import type { Steps } from '../../envs/core/steps.ts';
 import type { WeightArray } from '../checkpoint.ts';
 import type { Demonstrations } from '../memory/demonstrations.ts';
 import type { Parameters } from '../nets/parameters.ts';
+import type { OptimiserSteps } from './optimiser-steps.ts';
 import type { Policy } from './policy.ts';
 import type { Trajectory } from './trajectory.ts';
 
@@ -34,6 +35,8 @@ export interface Algorithm {
   fillValues?(trajectory: Trajectory): void;
   /** The next `learn` is also drawn towards what `teacher` would do: a method that can clone another of its kind. */
   cloneNext?(teacher: Algorithm, coefficient: number): void;
+  /** What became of the optimiser's steps in the last `learn`; left out: a method that has no optimiser. */
+  readonly steps?: Readonly<Pick<OptimiserSteps, 'numApplied' | 'numSkipped' | 'notFinite'>>;
   /** Networks by name, for what plays alone and for the watch over numbers that are not finite. */
   readonly networks: Readonly<Record<string, Parameters>>;
   /** What `evaluation` plays by beside the networks, as plain values, where there is such; `loadPolicy` takes it back. */

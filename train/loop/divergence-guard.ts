@@ -1,5 +1,16 @@
-import type { Metrics } from '../../agents/core/algorithm.ts';
+import type { NotFinite } from '../../agents/core/optimiser-steps.ts';
 import type { Curriculum, CycleReport } from './curriculum.ts';
+
+/** A learner's figure that is no finite number. */
+export interface Trouble extends NotFinite {
+  readonly learnerIdx: number; // [K + 1] of a student; K: the adversary
+}
+
+/** Updates of one learner in a row that were left out whole. */
+interface Streak {
+  readonly length: number;
+  readonly notFinite: NotFinite; // of the last one
+}
 
 /**
  * Watches for training that has left the finite numbers: an update of which every step was left out (loss or gradient not
@@ -7,54 +18,62 @@ import type { Curriculum, CycleReport } from './curriculum.ts';
  */
 export class DivergenceGuard {
   readonly #limit: number;
-  #streaks: number[] = []; // [K + 1] updates in a row that were left out whole, the adversary's last
+  readonly #streaks = new Map<number, Streak>(); // by learner; of those whose last update was left out
 
   /** limit: updates in a row that may be left out before the run has to go back, at least 1. */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Takes in one cycle. A student that did not learn keeps its count; so does an adversary, which the designer's figures tell of. */
-  note({ students, designer }: CycleReport): void {
-    students.forEach(({ metrics }, k) => {
-      if (metrics !== undefined) this.#count(k, isLeftOut(metrics));
+  /**
+   * Takes in the cycle that a curriculum has just made. A student that did not learn, or had no step due, keeps its count; so does an
+   * adversary, which the designer's figures tell of.
+   */
+  note({ students }: Pick<Curriculum, 'students'>, { students: reports, designer }: CycleReport): void {
+    students.forEach(({ algorithm: { steps } }, k) => {
+      if (!reports[k].isLearning || steps === undefined || steps.numApplied + steps.numSkipped === 0) return;
+      this.#count(k, steps.numApplied === 0 ? steps.notFinite : undefined);
     });
     if ('adversary-skipped' in designer) {
-      const isSkipped = designer['adversary-skipped'] > 0 && Number.isNaN(designer['adversary-policy-loss']);
-      this.#count(students.length, isSkipped);
+      const loss = designer['adversary-policy-loss'];
+      const isLeftOut = designer['adversary-skipped'] > 0 && Number.isNaN(loss);
+      this.#count(students.length, isLeftOut ? { figure: 'loss', value: loss } : undefined);
     }
   }
 
-  #count(learnerIdx: number, isLeftOut: boolean): void {
-    this.#streaks[learnerIdx] = isLeftOut ? (this.#streaks[learnerIdx] ?? 0) + 1 : 0;
+  /** notFinite: why an update was left out; undefined for one that was made. */
+  #count(learnerIdx: number, notFinite: NotFinite | undefined): void {
+    const { length } = this.#streaks.get(learnerIdx) ?? { length: 0 };
+    if (notFinite === undefined) this.#streaks.delete(learnerIdx);
+    else this.#streaks.set(learnerIdx, { length: length + 1, notFinite });
   }
 
   /** Whether some learner's updates were left out `limit` times in a row: the run has to go back. */
   get hasDiverged(): boolean {
-    return this.#streaks.some((count) => count >= this.#limit);
+    return [...this.#streaks.values()].some(({ length }) => length >= this.#limit);
   }
 
-  /** Whether a checkpoint of now would be a good one: no update is being left out, and every weight is finite. */
-  isHealthy(curriculum: Curriculum): boolean {
-    return this.#streaks.every((count) => count === 0) && areWeightsFinite(curriculum);
+  /** Why a checkpoint of now would be a bad one: the figure for which the longest row of updates was left out, or a weight. */
+  findTrouble(curriculum: Pick<Curriculum, 'students'>): Trouble | undefined {
+    const [longest] = [...this.#streaks].sort(([, a], [, b]) => b.length - a.length);
+    return longest === undefined ? findBrokenWeight(curriculum) : { learnerIdx: longest[0], ...longest[1].notFinite };
   }
 
   /** Forgets all counts, as after a rollback. */
   reset(): void {
-    this.#streaks = [];
+    this.#streaks.clear();
   }
 }
 
-/** Whether an update did nothing because no number of it was finite. */
-function isLeftOut({ numSkipped, ...figures }: Metrics): boolean {
-  return numSkipped > 0 && Object.values(figures).every(Number.isNaN);
-}
-
-/** Whether every weight of every student's networks is a finite number. */
-export function areWeightsFinite({ students }: Curriculum): boolean {
-  return students.every(({ algorithm }) =>
-    Object.values(algorithm.networks).every(({ names, values }) =>
-      names.every((name) => values[name].every(Number.isFinite)),
-    ),
-  );
+/** The first weight of the students' networks that is no finite number. */
+function findBrokenWeight({ students }: Pick<Curriculum, 'students'>): Trouble | undefined {
+  for (const [learnerIdx, { algorithm }] of students.entries()) {
+    for (const { names, values } of Object.values(algorithm.networks)) {
+      for (const name of names) {
+        const value = values[name].find((weight) => !Number.isFinite(weight));
+        if (value !== undefined) return { learnerIdx, figure: `weight ${name}`, value };
+      }
+    }
+  }
+  return undefined;
 }

@@ -28,8 +28,8 @@ const SMOOTHED_CYCLES = 20; // of the figures that are shown
 
 /**
  * One run from its folder's opening to its end, in this process.
- * Errors   InputError for a folder that cannot be used; RunStoppedError for a full disk, or numbers that break again and again:
- *          the last good checkpoint is as it was.
+ * Errors   InputError for a folder that cannot be used, and for numbers that break again and again under the settings that were
+ *          asked for; RunStoppedError for a full disk: the last good checkpoint is as it was.
  */
 export async function driveRun(options: DriveOptions, listener: RunListener): Promise<RunEnd> {
   const { folderPath, plan, command, resumes } = options;

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { encodeCheckpoint, writeFileAtomic } from '../../../agents/checkpoint.ts';
+import { InputError } from '../../../envs/core/errors.ts';
 import { CURRICULUM_KIND, Curriculum, type CycleReport } from '../../loop/curriculum.ts';
 import { DivergenceGuard } from '../../loop/divergence-guard.ts';
 import { type LevelRecord, toLevelRecord } from '../../loop/level-record.ts';
 import { sumOf, type TimeSeconds, TimeShares } from '../../loop/time-shares.ts';
 import { CARD_FILE, RESULT_FILE } from '../folder/run-files.ts';
-import { RunFolder } from '../folder/run-folder.ts';
+import { checkpointPaths, RunFolder } from '../folder/run-folder.ts';
 import { formatModelCard } from './model-card.ts';
 import { type LogLengths, NO_LENGTHS, RunLogs } from './run-logs.ts';
 import { metricsColumns, metricsRow, studentNames } from './run-metrics.ts';
 import type { RunPlan, RunResult } from './run-plan.ts';
-import { RunStoppedError } from './run-stopped-error.ts';
 import { UedInbox } from './ued-inbox.ts';
 
 export interface TrainingRunOptions {
@@ -94,12 +94,12 @@ export class TrainingRun {
     return this.curriculum.config.totalSeconds !== undefined;
   }
 
-  /** One cycle with everything that is due after it. Errors: RunStoppedError when the numbers break again and again. */
+  /** One cycle with everything that is due after it. Errors: InputError when the numbers break again and again. */
   step(): CycleReport {
     const { curriculum } = this;
     this.#takeOffers();
     const report = curriculum.cycle();
-    this.#guard.note(report);
+    this.#guard.note(curriculum, report);
     this.#logs.cycle(report, metricsRow(this.#options.plan, report), this.#newLevels(report));
     const { cyclesPerEvaluation, cyclesPerCheckpoint } = this.folder.config;
     if (cyclesPerEvaluation > 0 && report.cycle % cyclesPerEvaluation === 0 && !this.isDone) this.#evaluate();
@@ -160,7 +160,7 @@ export class TrainingRun {
 
   /** Whether the numbers of now are worth a checkpoint. */
   get isHealthy(): boolean {
-    return this.#guard.isHealthy(this.curriculum);
+    return this.#guard.findTrouble(this.curriculum) === undefined;
   }
 
   #gallery(): LevelRecord[] {
@@ -179,12 +179,7 @@ export class TrainingRun {
     const from = curriculum.numCycles;
     const newest = folder.readNewest();
     const numRollbacks = this.#numRollbacks + 1;
-    if (newest === undefined || numRollbacks > MAX_ROLLBACKS) {
-      throw new RunStoppedError(
-        `losses or weights are not finite numbers again after ${MAX_ROLLBACKS} returns to a good checkpoint; ` +
-          `the run stopped at cycle ${from}; a smaller learning rate may help`,
-      );
-    }
+    if (newest === undefined || numRollbacks > MAX_ROLLBACKS) throw this.#divergenceError();
     this.#logs.close();
     const lengths = this.#load(newest);
     this.#numRollbacks = numRollbacks;
@@ -198,6 +193,24 @@ export class TrainingRun {
     this.#options.log(
       `cycle ${from}: losses or weights are not finite numbers; rolled back to the checkpoint of cycle ` +
         `${curriculum.numCycles}, with other chance from there on (time ${numRollbacks} of at most ${MAX_ROLLBACKS})`,
+    );
+  }
+
+  /** The line of a run whose numbers break wherever chance leads it. */
+  #divergenceError(): InputError {
+    const { curriculum, folder } = this;
+    const { students, config } = curriculum;
+    const { learnerIdx, figure, value } = this.#guard.findTrouble(curriculum)!;
+    const who = studentNames(students.length)[learnerIdx] ?? 'adversary';
+    const { numUpdates } = students[learnerIdx] ?? students[0];
+    const [checkpoint] = checkpointPaths(folder.path);
+    return new InputError(
+      `${figure} of the ${who} after ${numUpdates} updates, and after ${this.#numRollbacks} returns to a good checkpoint`,
+      {
+        value,
+        limit: `a finite number: begin in another --out with ${smallerSteps(config.learner.settings)}`,
+        where: `${checkpoint}, the last good checkpoint`,
+      },
     );
   }
 
@@ -259,6 +272,12 @@ interface RunState {
   readonly numRollbacks: number;
   readonly numLevels: number;
   readonly usedSeconds?: number; // of a run that ends by time; in no other, whose bytes know no clock
+}
+
+/** What to set for a learner whose numbers break. */
+function smallerSteps({ learningRate }: Readonly<Record<string, unknown>>): string {
+  if (typeof learningRate !== 'number') return 'smaller steps';
+  return `--set learningRate=${Number((learningRate / 10).toPrecision(2))}, which was ${learningRate}`;
 }
 
 function finiteOrNull(value: number): number | null {

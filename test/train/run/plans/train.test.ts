@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { InputError } from '../../../../envs/core/errors.ts';
 import { createEnvironment } from '../../../../envs/registry.ts';
 import { parseMetrics } from '../../../../train/run/log/metrics-log.ts';
 import { trainRun } from '../../../../train/run/plans/train.ts';
@@ -78,6 +79,25 @@ describe('a run that goes on', () => {
     await trainRun(request, quiet);
     const { settings: _settings, ...other } = { ...request, resumes: true, ...change };
     await expect(trainRun(other, quiet)).rejects.toThrow(message);
+  });
+});
+
+describe('a run whose numbers break whatever chance does', () => {
+  it('ends as bad input, in one line that says which figure, its value, what to set and where its checkpoint is', async () => {
+    const request: TrainRequest = {
+      ...{ algorithm: 'ppo', world: 'matrix-game', seed: 1, numSteps: 3000, engine: 'wasm', numThreads: 1 },
+      ...{ folderPath: join(root, 'run'), resumes: false, command: 'test' },
+      settings: {
+        ...{ numWorlds: 4, numSteps: 16, learningRate: 1 },
+        ...{ clipRange: 1e30, valueCoefficient: 1e38, maxGradientNorm: 1e38 },
+      },
+    };
+    const broken = await trainRun(request, quiet).catch((error: unknown) => error);
+    expect(broken).toBeInstanceOf(InputError);
+    expect((broken as InputError).message).toMatch(
+      /^loss of the student after 3 updates, and after 5 returns to a good checkpoint; got Infinity; expected a finite number: begin in another --out with --set learningRate=0.1, which was 1; at [^\n]*00000000.ckpt, the last good checkpoint$/,
+    );
+    expect(existsSync(join(root, 'run', 'checkpoints', '00000000.ckpt'))).toBe(true);
   });
 });
 

@@ -5,11 +5,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../../../agents/checkpoint.ts';
 import { loadEngine } from '../../../../agents/nets/engine.ts';
 import type { EngineName } from '../../../../agents/nets/engine-name.ts';
+import { InputError } from '../../../../envs/core/errors.ts';
 import { readStudentPolicy } from '../../../../train/players/student-checkpoint.ts';
 import { UED_RUN_FORMAT, UED_RUN_VERSION } from '../../../../train/run/folder/ued-run-config.ts';
 import { parseMetrics } from '../../../../train/run/log/metrics-log.ts';
 import { planOfPreset } from '../../../../train/run/plans/train-ued.ts';
-import { RunStoppedError } from '../../../../train/run/training/run-stopped-error.ts';
 import { TrainingRun } from '../../../../train/run/training/training-run.ts';
 import { findPreset } from '../../../../train/settings/ued-presets.ts';
 import { parseDesignerSettings } from '../../../../train/settings/ued-settings.ts';
@@ -137,7 +137,13 @@ describe('a run whose weights are broken', () => {
         run.step();
       }
     };
-    expect(breakAgain).toThrow(RunStoppedError);
+    expect(breakAgain).toThrow(InputError);
+    expect(breakAgain).toThrow(
+      new RegExp(
+        '^loss of the student after \\d updates, and after 5 returns to a good checkpoint; got NaN; expected a finite number: ' +
+          `begin in another --out with --set learningRate=0.0001, which was 0.001; at ${root}/hopeless/checkpoints/00000000.ckpt, the last good checkpoint$`,
+      ),
+    );
     expect(said).toHaveLength(5);
     expect(() => readCheckpoint(join(root, 'hopeless', 'checkpoints', '00000000.ckpt'))).not.toThrow();
   });
