@@ -26,7 +26,8 @@ export interface Algorithm {
   readonly stepsPerLearn?: number;
   /**
    * Learns from one trajectory of `behaviour`, a minibatch or an update a step, so that a process can hear signals in between.
-   * progress: share of the run that is done, in [0, 1]. All chance comes from `rng`.
+   * A terminated step has no future; a truncated one is bootstrapped from its final observation (`Trajectory.cuts`), and what comes
+   * after either is another episode. progress: share of the run that is done, in [0, 1]. All chance comes from `rng`.
    */
   learn(trajectory: Trajectory, progress: number, rng: Rng): Steps<Metrics>;
   /** Learning before the first step of a world, such as on demonstrations. Called once for a new run. */

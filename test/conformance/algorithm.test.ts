@@ -5,6 +5,7 @@ import { createEnvironment, worldIds } from '../../envs/registry.ts';
 import { assertAlgorithmFits } from '../../train/loop/fit-algorithm.ts';
 import { describeActing } from './acting.ts';
 import { describePair } from './algorithm.ts';
+import { describeEnds, smallestWorldsOf } from './ends.ts';
 
 beforeAll(async () => {
   await loadEngine('wasm');
@@ -27,6 +28,7 @@ for (const definition of listAlgorithms()) {
     describePair({ definition, worldId, ...(trials === undefined ? { trialsPerTask: 2 } : {}) }); // and the other way round
   }
   for (const worldId of ['matrix-game', 'xland']) describeActing(definition, worldId); // numbers alone; a window
+  for (const worldId of smallestWorldsOf(definition)) describeEnds(definition, worldId);
 }
 
 it.each(listAlgorithms().filter(({ needs }) => needs.demonstrations === 'needed'))(
