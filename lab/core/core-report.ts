@@ -26,6 +26,7 @@ export function writeCoreReport({ command, results }: StoredCoreStudy): string {
     `Written by \`${command}\`; do not edit. A row is a training with each seed, in a run folder of its own, on one thread. Afterwards its`,
     'policy acts with its own chance on levels and seeds that no training saw; beside it random actions in the same seats on the same levels.',
     'Settings were chosen with seeds 1 to 5. Figures: mean over seeds, in brackets its 95 % bootstrap interval over seeds.',
+    'Minutes: wall clock of one training on one thread while others ran beside it; empty where it was not kept.',
     '',
     `Seeds ${distinct(results.map(({ seed }) => seed))}; engine ${distinct(results.map(({ engine }) => engine))}; commit ${distinct(results.map(({ commit }) => commit))}.`,
     '',
@@ -54,8 +55,8 @@ function writePart(part: CorePart, byRow: ResultsByRow): string[] {
   return [
     `## ${TITLES[part]}`,
     '',
-    '| run | environment steps | return | random actions | success | seeds |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| run | environment steps | minutes | return | random actions | success | seeds |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => writeRow(row, byRow.get(row.id) ?? [])),
     '',
     ...(part === 'trials' ? writeTrials(rows, byRow) : []),
@@ -73,8 +74,23 @@ function writeRow({ id }: CoreRow, results: readonly CoreResult[]): string {
   const success = hasSuccess
     ? formatEstimate(estimateOf(results, (measures) => measures.learned.successRate ?? Number.NaN))
     : '';
-  const cells = [id, millions(results[0].numSteps), format(learned), format(random), success, results.length];
+  const cells = [
+    id,
+    millions(results[0].numSteps),
+    minutesOf(results),
+    format(learned),
+    format(random),
+    success,
+    results.length,
+  ];
   return `| ${cells.join(' | ')} |`;
+}
+
+/** Mean over seeds; empty where not every run's time is known. */
+function minutesOf(results: readonly CoreResult[]): string {
+  const seconds = results.map((result) => result.seconds ?? Number.NaN);
+  const mean = seconds.reduce((sum, value) => sum + value, 0) / seconds.length;
+  return Number.isNaN(mean) ? '' : (mean / 60).toFixed(1);
 }
 
 /** Each trial of RL^2 and of its controls. */

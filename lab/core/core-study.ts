@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
 import { moduleFile } from '../../envs/core/module-file.ts';
@@ -6,6 +6,8 @@ import { findWorld } from '../../envs/registry.ts';
 import { firstDifference } from '../../train/run/folder/config-difference.ts';
 import { CONFIG_FILE, RESULT_FILE, RUN_FORMAT } from '../../train/run/folder/run-files.ts';
 import { readRunConfig } from '../../train/run/folder/run-folder.ts';
+import { parseMetrics } from '../../train/run/log/metrics-log.ts';
+import { TIMING_FILE } from '../../train/run/training/run-logs.ts';
 import type { TrainRequest } from '../../train/settings/train-request.ts';
 import { splitTrainSettings } from '../../train/settings/train-settings.ts';
 import { runSweep, type SweepOptions, type SweptRun, type SweptRunState } from '../sweep/run-sweep.ts';
@@ -19,6 +21,7 @@ export interface CoreResult {
   readonly commit: string; // that began the run
   readonly engine: string;
   readonly numSteps: number; // environment steps
+  readonly seconds?: number; // wall clock of the training, on one thread beside other work; not known of earlier studies
   readonly measures: CoreMeasures;
 }
 
@@ -49,9 +52,15 @@ export function runCoreStudy(options: CoreStudyOptions): Promise<boolean> {
       const measures = readCoreMeasures(folder, row.numEpisodes);
       if (measures === undefined) return;
       const { commit, engine } = readRunConfig(folder);
-      onResult({ row: row.id, seed, commit, engine, numSteps: row.request.numSteps, measures });
+      const seconds = readTrainingSeconds(folder);
+      onResult({ row: row.id, seed, commit, engine, numSteps: row.request.numSteps, seconds, measures });
     },
   });
+}
+
+function readTrainingSeconds(folderPath: string): number {
+  const cycles = parseMetrics(readFileSync(join(folderPath, TIMING_FILE), 'utf8'));
+  return Math.round(cycles.reduce((sum, { seconds }) => sum + seconds, 0));
 }
 
 interface PlannedRun extends SweptRun {

@@ -26,6 +26,7 @@ function results(
       commit: 'abc',
       engine: 'wasm',
       numSteps: 3_000_000,
+      seconds: 30 * (i + 1),
       measures: {
         numEpisodes: 10,
         learned: { ...base, ...learned, meanReturn },
@@ -90,8 +91,15 @@ test('the page has a section, a figure and a command for each row that has resul
     results: rows.flatMap(({ id }) => results(id, { meanReturn: 200, successRate: id.includes('t-maze') ? 1 : null })),
   });
   expect(page.match(/^murmur train .*$/gm)).toHaveLength(rows.length);
-  expect(page).toContain('| ippo-cramped_room | 3 M | 200 [200, 200] | 1.00 [0.94, 1.06] |  | 5 |');
+  expect(page).toContain('| ippo-cramped_room | 3 M | 1.5 | 200 [200, 200] | 1.00 [0.94, 1.06] |  | 5 |');
   expect(page).not.toContain('NaN');
+});
+
+test('minutes are told where every run of a row has kept its time', () => {
+  const all = results('ppo-xland', { meanReturn: 2 });
+  const page = (kept: readonly CoreResult[]) => writeCoreReport({ command: 'murmur experiment core', results: kept });
+  expect(page(all)).toContain('| ppo-xland | 3 M | 1.5 | 2.00');
+  expect(page([{ ...all[0], seconds: undefined }, ...all.slice(1)])).toContain('| ppo-xland | 3 M |  | 2.00');
 });
 
 test('every row has an id and a part of its own, and budgets of whole cycles', () => {
