@@ -33,7 +33,7 @@ export function registerBench(program: Command): void {
       ].join('; '),
     )
     .option('--batch <n>', `copies stepped together; 1..${MAX_BATCH}`, wholeNumber(1, MAX_BATCH), 1024)
-    .addOption(seedOption('of levels and actions', 1))
+    .addOption(seedOption('levels and actions', 1))
     .option(
       '--steps <n>',
       `steps of one round (default 5000000, with --short 600000; of ${WRAPPER} a fifth)`,
