@@ -3,8 +3,10 @@ import { findAlgorithm } from '../../agents/algorithms/registry.ts';
 import type { EngineName } from '../../agents/nets/engine-name.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { describeSettings, type SettingDescription } from '../../envs/core/settings.ts';
-import { createEnvironment, findWorld } from '../../envs/registry.ts';
+import { createEnvironment, findWorld, worldIds } from '../../envs/registry.ts';
 import { describeShares, sumOf } from '../../train/loop/time-shares.ts';
+import { RUN_FORMAT } from '../../train/run/folder/run-files.ts';
+import { readRunConfig } from '../../train/run/folder/run-folder.ts';
 import { TRAIN_DEFAULTS } from '../../train/run/plans/resolve-config.ts';
 import { defaultRunFolder } from '../../train/run/plans/train.ts';
 import { createProgressLine, formatSeconds } from '../../train/run/process/progress-line.ts';
@@ -20,6 +22,8 @@ import { runInterruptibly } from '../terminal/interruption.ts';
 import { keptLine } from '../terminal/kept-line.ts';
 import { addLearnerOptions, hear, numThreadsOf, reportOutcome } from '../terminal/learner-terminal.ts';
 import { typedCommand } from '../terminal/typed-command.ts';
+import { findOldForm } from './old-form.ts';
+import { exampleLines } from './training-examples.ts';
 
 interface Flags {
   readonly world?: string;
@@ -71,7 +75,7 @@ export function registerTrainAlgorithm(id: string): (train: Command) => void {
       .addOption(resumeOption('go on with the run in that folder; what is not given is as the run began'));
     addLearnerOptions(command, TRAIN_DEFAULTS, 'fresh levels')
       .addOption(jsonOption('what came out at the end'))
-      .addHelpText('after', () => `\n${settingLines(id)}\n${examples(id)}`)
+      .addHelpText('after', () => `\n${settingLines(id)}\n${exampleLines(id)}${oldFormLine(id)}`)
       .action((flags: Flags) => runTrainAlgorithm(id, flags));
   };
 }
@@ -94,7 +98,8 @@ async function runTrainAlgorithm(algorithm: string, flags: Flags): Promise<void>
   });
 }
 
-function toRequest(algorithm: string, flags: Flags): TrainRequest {
+/** What the options ask for. Errors: InputError where the world is missing, or the level cannot be read. */
+export function toRequest(algorithm: string, flags: Flags): TrainRequest {
   const {
     world,
     level,
@@ -109,13 +114,11 @@ function toRequest(algorithm: string, flags: Flags): TrainRequest {
     seed,
     engine,
   } = flags;
-  if (level !== undefined && world === undefined) {
-    throw new InputError('option --level without --world', { value: level, limit: 'the world that has it' });
-  }
+  if (world === undefined && (flags.resume !== true || flags.out === undefined)) throw missingWorld(flags);
   return {
     algorithm,
     ...{ world, generator, designer, lineup, trials, preference, encoding, memory, demonstrations, seed, engine },
-    level: level === undefined || world === undefined ? undefined : levelText(world, level),
+    level: level === undefined ? undefined : levelText(world ?? worldOfRun(flags.out), level),
     settings: flags.set,
     numThreads: numThreadsOf(flags.threads),
     ...flags.budget,
@@ -125,6 +128,23 @@ function toRequest(algorithm: string, flags: Flags): TrainRequest {
     resumes: flags.resume === true,
     command: typedCommand(),
   };
+}
+
+function missingWorld({ resume }: Flags): InputError {
+  if (resume !== true) return new InputError('option --world is missing', { choices: worldIds() });
+  const limit = '--out FOLDER of the run, or its --world and --seed';
+  return new InputError('--resume without --out or --world', { limit });
+}
+
+/** The world of the run that is gone on with. Errors: InputError where there is no run of the learning core. */
+function worldOfRun(folder = ''): string {
+  const config = readRunConfig(folder);
+  if (config.format === RUN_FORMAT) return config.world;
+  throw new InputError('this folder holds a run of another command', {
+    value: config.format,
+    limit: RUN_FORMAT,
+    where: folder,
+  });
 }
 
 /** Errors: InputError for what is no list of numbers in -1..1. */
@@ -167,11 +187,12 @@ function settingLines(id: string): string {
   return `Settings of ${id}:\n${describeSettings(configSchema).map(line).join('\n')}`;
 }
 
-function examples(id: string): string {
+/** How the form of before is asked for, where the method has one. */
+function oldFormLine(id: string): string {
+  const form = findOldForm(id);
+  if (form === undefined) return '';
   return `
-Examples:
-  murmur train ${id} --world maze --set size=7 --budget 10m
-  murmur train ${id} --world overcooked --level cramped_room --encoding featurised
-  murmur train ${id} --world goal-cycle --lineup with:scripted
-  murmur train ${id} --resume --out runs/${id}/maze-1            go on where it stopped`;
+
+The form of before, for one more release: with one of ${form.options.join(', ')}.
+murmur train ${id} ${form.example} --help tells its options.`;
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
@@ -12,6 +11,7 @@ import { wholeNumber } from '../options/whole-number.ts';
 import { runInterruptibly } from '../terminal/interruption.ts';
 import { keptLine } from '../terminal/kept-line.ts';
 import { typedCommand } from '../terminal/typed-command.ts';
+import { oldRunFolder } from './old-form.ts';
 
 interface Flags {
   readonly world: string;
@@ -61,7 +61,7 @@ export function registerTrainCoins(algorithm: CoinsAlgorithmId): (train: Command
 
 /** Names the command that takes this one's place. */
 function coreLine(algorithm: CoinsAlgorithmId): string {
-  return `With --budget STEPS murmur train ${algorithm} trains in the learning core, in any world; as it is, it trains as docs/results/psiphi.md does.`;
+  return `this form, which trains as docs/results/psiphi.md does, goes with the next release; the same method in any world: murmur train ${algorithm} --world W --budget STEPS`;
 }
 
 async function runTrain(algorithm: CoinsAlgorithmId, flags: Flags): Promise<void> {
@@ -70,7 +70,7 @@ async function runTrain(algorithm: CoinsAlgorithmId, flags: Flags): Promise<void
   const { settings, schedule } = parseAlgorithmSettings(algorithm, budget, flags.set ?? {});
   const engine = await loadEngine();
   process.stderr.write(`${describeEngine(engine.name)}\n`);
-  const outFolder = flags.out ?? join('runs', `${algorithm}-${flags.world}-seed${flags.seed}`);
+  const outFolder = flags.out ?? oldRunFolder(algorithm, flags.world, flags.seed);
   const unit = algorithm === 'bc' ? 'step' : 'ego step'; // a cloner takes none in the world
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: `{bar} {value}/{total} ${unit}s | {shown} | {eta_formatted} left` })

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
 import { findWorld } from '../../envs/registry.ts';
@@ -8,6 +7,7 @@ import { wholeNumber } from '../options/whole-number.ts';
 import { runInterruptibly } from '../terminal/interruption.ts';
 import { keptLine } from '../terminal/kept-line.ts';
 import { typedCommand } from '../terminal/typed-command.ts';
+import { oldRunFolder } from './old-form.ts';
 
 interface Flags {
   readonly world: string;
@@ -53,7 +53,7 @@ async function runTrainUniversal(flags: Flags): Promise<void> {
   log(
     `this form goes with the next release; the same method: murmur train universal --world ${flags.world} --budget N`,
   );
-  const runFolder = flags.out ?? join('runs', `universal-${flags.world}-seed${flags.seed}`);
+  const runFolder = flags.out ?? oldRunFolder('universal', flags.world, flags.seed);
   const train = async (stop: AbortSignal) => {
     const checkpoint = await trainUniversal({
       worldId: flags.world,

@@ -13,6 +13,9 @@ const args = (name: string, ...more: string[]) => [
   ...['--out', join(folder, name), ...more],
 ];
 const run = (...words: string[]) => spawnSync(process.execPath, [MURMUR, ...words], { encoding: 'utf8' });
+/** In the folder of these tests, into whose runs/ go runs that are told no folder. */
+const runThere = (...words: string[]) =>
+  spawnSync(process.execPath, [MURMUR, ...words], { encoding: 'utf8', cwd: folder });
 const finalBytes = (name: string) => readFileSync(join(folder, name, 'checkpoints', 'final.ckpt'));
 
 /** Resolves when the process has reported `count` checkpoints on standard error. */
@@ -41,15 +44,21 @@ describe('murmur train', () => {
     expect(finalBytes('killed').equals(finalBytes('whole'))).toBe(true);
   });
 
-  it('trains the methods of the study in the learning core, in any world, where an option of it is given', () => {
-    const out = join(folder, 'core');
-    const words = ['train', 'dqn', '--world', 'beacon', '--budget', '3000', '--seed', '3', '--out', out];
-    const { status, stdout, stderr } = run(...words, '--json');
+  it('trains the methods of the study in the learning core, in any world, and goes on with such a run', () => {
+    const words = ['train', 'dqn', '--world', 'beacon', '--seed', '3'];
+    const { status, stdout, stderr } = runThere(...words, '--budget', '3000', '--json');
     expect(status, stderr).toBe(0);
     expect(JSON.parse(stdout).result).toMatchObject({ algorithm: 'dqn', world: 'beacon', lineup: 'self' });
+    const out = join(folder, 'runs/dqn/beacon-3');
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['card.md', 'config.json', 'metrics.csv', 'student.ckpt']));
-    const again = run('train', 'dqn', '--resume', '--out', out);
-    expect(again.status, again.stderr).toBe(0);
+    const [told, found] = [runThere('train', 'dqn', '--resume', '--out', out), runThere(...words, '--resume')];
+    expect([told.status, found.status], `${told.stderr}${found.stderr}`).toEqual([0, 0]);
+    expect(found.stderr).toContain('run folder: runs/dqn/beacon-3, going on after cycle');
+    expect(readdirSync(join(folder, 'runs'))).toEqual(['dqn']);
+    const settings = runThere('train', 'dqn', '--world', 'overcooked', '--set', 'numWorlds=0');
+    expect([settings.status, settings.stderr]).toEqual([2, expect.stringContaining('numWorlds')]);
+    const level = runThere('train', 'dqn', '--resume', '--out', out, '--level', 'nowhere');
+    expect([level.status, level.stderr]).toEqual([2, expect.stringContaining('"nowhere"')]);
     const needy = run('train', 'bc', '--world', 'beacon', '--budget', '3000', '--out', join(folder, 'needy'));
     expect([needy.status, needy.stderr]).toEqual([2, expect.stringContaining('learns from demonstrations')]);
   });
@@ -86,19 +95,22 @@ describe('murmur train', () => {
         /murmur: file of demonstrations cannot be read/,
       ],
       [
-        ['train', 'psiphi', '--set', 'learningRat=1'],
+        ['train', 'psiphi', '--steps', '100', '--set', 'learningRat=1'],
         /murmur: unknown setting of learner psiphi; got "learningRat"; .*did you mean learningRate/,
       ],
-      [['train', 'dqn', '--set', 'gamma=2'], /murmur: setting gamma of learner dqn; got 2; expected at most 1\n/],
       [
-        ['train', 'sqil', '--set', 'batchSize=3'],
+        ['train', 'dqn', '--steps', '100', '--set', 'gamma=2'],
+        /murmur: setting gamma of learner dqn; got 2; expected at most 1\n/,
+      ],
+      [
+        ['train', 'sqil', '--steps', '100', '--set', 'batchSize=3'],
         /murmur: setting batchSize of learner sqil; got 3; expected a multiple of 2\n/,
       ],
       [
-        ['train', 'dqn', '--set', 'maxGradientNorm=0'],
+        ['train', 'dqn', '--steps', '100', '--set', 'maxGradientNorm=0'],
         /murmur: setting maxGradientNorm of learner dqn; got 0; expected above 0\n/,
       ],
-      [['train', 'bc', '--set', 'gamma=0.5'], /murmur: unknown setting of learner bc; got "gamma"/],
+      [['train', 'bc', '--steps', '100', '--set', 'gamma=0.5'], /murmur: unknown setting of learner bc; got "gamma"/],
       [
         args('whole', '--resume', '--set', 'l1=0.1'),
         /murmur: --resume with another settings.l1; got 0.1; expected 0.05/,
@@ -107,6 +119,14 @@ describe('murmur train', () => {
         args('whole', '--resume', '--set', 'epsilonEnd=0.1'),
         /murmur: --resume with another schedule.epsilonEnd; got 0.1; expected 0.05/,
       ],
+      [['train', 'pqo'], /^murmur: unknown algorithm; got "pqo"; expected one of [^\n]*; did you mean ppo\?\n$/],
+      [
+        ['train', '--world', 'beacon'],
+        /^murmur: the algorithm is missing after murmur train; expected one of ppo, [^\n]*\n$/,
+      ],
+      [['train', 'ppo'], /^murmur: option --world is missing; expected one of [^\n]*beacon[^\n]*\n$/],
+      [['train', 'dqn', '--seed', '3'], /^murmur: option --world is missing; /],
+      [['train', 'ppo', '--resume'], /^murmur: --resume without --out or --world; expected [^\n]*\n$/],
       [['train', 'dqn', '--steps', '5'], /expected a whole number in 100/],
       [args('whole'), /murmur: this folder holds a run already/],
       [

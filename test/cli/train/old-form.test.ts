@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asksForOldForm } from '../../../cli/train/old-form.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'murmur-old-form-'));
+const startedIn = process.cwd();
+const asks = (line: string) => asksForOldForm(line.split(' ')[1], line.split(' '));
+
+function writeRun(path: string, config: Readonly<Record<string, unknown>>): void {
+  mkdirSync(join(folder, path), { recursive: true });
+  writeFileSync(join(folder, path, 'config.json'), JSON.stringify(config, null, 1));
+}
+
+beforeAll(() => {
+  process.chdir(folder);
+  writeRun('runs/dqn/beacon-3', { format: 'murmuration-run' });
+  writeRun('runs/dqn-beacon-seed3', { arm: 'dqn' });
+  writeRun('runs/dqn-coins-seed4', { arm: 'dqn' });
+  writeRun('runs/universal-orchard-seed1', { numSegments: 2 });
+});
+
+afterAll(() => {
+  process.chdir(startedIn);
+  rmSync(folder, { recursive: true });
+});
+
+describe('the old form of a method', () => {
+  it.each([
+    'train dqn --steps 1000',
+    'train bc --world orchard --demonstrators=steps.jsonl --seed 3',
+    'train psiphi --prepare 3',
+    'train universal --segments 2',
+    'train dqn --resume --out runs/dqn-coins-seed4',
+    'train dqn --resume --out=runs/dqn-coins-seed4',
+    'train dqn --resume --seed 4',
+    'train dqn --resume --world coins --seed 4',
+    'train universal --resume',
+  ])('is asked for by an option that it alone has, or by its run: %s', async (line) => {
+    expect(await asks(line)).toBe(true);
+  });
+
+  it.each([
+    'train ppo --world coins',
+    'train dqn',
+    'train dqn --help',
+    'train dqn --world coins --seed 4 --set numWorlds=8',
+    'train bc --world orchard --demonstrators steps.jsonl --budget 1000',
+    'train dqn --out runs/dqn-coins-seed4',
+    'train dqn --resume --out runs/dqn/beacon-3',
+    'train dqn --resume --world beacon --seed 3', // where both are, the learning core's comes first
+    'train dqn --resume --world beacon --seed 5',
+    'train universal --world orchard',
+  ])('is not asked for by anything else: %s', async (line) => {
+    expect(await asks(line)).toBe(false);
+  });
+});
