@@ -9,7 +9,7 @@ process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 /** Tests that start whole processes and kill or wait for them: in `npm test`, not in the minute of `npm run check`. */
 const PROCESS_TESTS = [
   'test/bin/murmur.test.ts',
-  'test/contributing/add-{a-world,a-message,an-agent-kind}.test.ts', // each in a copy of the tree
+  'test/contributing/add-{a-world,a-message,an-agent-kind,an-algorithm}.test.ts', // each in a copy of the tree
   'test/golden/learner-bytes.test.ts',
   'test/package/package.test.ts',
   'test/server/main.test.ts',

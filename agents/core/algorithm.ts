@@ -56,7 +56,7 @@ export interface AlgorithmState {
   readonly extra: Readonly<Record<string, unknown>>; // plain values and typed arrays
 }
 
-/** Figures of one `learn` by name; the same names every time, NaN for "none". `skipped` counts updates left out for numbers that are not finite. */
+/** Figures of one `learn` by name; the same names every time, NaN for "none". `numSkipped` counts updates left out for numbers that are not finite. */
 export type Metrics = Readonly<Record<string, number>>;
 
 /** What a world or a command must give; a pair that lacks it is refused in one line. */
