@@ -93,9 +93,12 @@ export function createOpenRoom(facts: RoomFacts, levelHash: string, parts: OpenR
     score,
     designer,
     keyCodes: new Set(controls.flatMap(({ codes }) => codes)),
-    ownPanels: hasRosterBeside(facts, isPlayer)
-      ? [ownCard, view.roster.root, view.legend.root, ...playCards]
-      : [ownCard, ...playCards],
+    ownPanels: [
+      ownCard,
+      ...(hasRosterBeside(facts, isPlayer) ? [view.roster.root] : []),
+      ...(designer === undefined ? [view.legend.root] : []),
+      ...playCards,
+    ],
     belowPanels: facts.pace === 'keys' || designer !== undefined || facts.isTeam ? [] : [view.curvesPanel.root], // by keys no minute is like another, nor is one race like another
     otherPanels: otherPanelsOf(view, designer, score, hasRosterBeside(facts, isPlayer)),
     listen: (board) => input.listen(board, pad, isTile ? cellAt : undefined),
@@ -114,15 +117,14 @@ function hasRosterBeside({ hasPreferences, designer }: RoomFacts, isPlayer: bool
 }
 
 function otherPanelsOf(
-  { minds, roster, feed, legend }: ArenaView,
+  { minds, roster, feed }: ArenaView,
   designer: DesignerDesk | undefined,
   score: ScoreCard | undefined,
   isRosterBeside: boolean,
 ): readonly HTMLElement[] {
   if (designer !== undefined) return [designer.card.root, roster.root, minds.root];
   if (score === undefined) return [feed.root, minds.root];
-  if (isRosterBeside) return [score.taskPanel, minds.root, feed.root];
-  return [score.taskPanel, roster.root, minds.root, feed.root, legend.root];
+  return [score.taskPanel, ...(isRosterBeside ? [] : [roster.root]), minds.root, feed.root];
 }
 
 function createPreference(facts: RoomFacts, connection: RoomConnection): PreferenceCard {

@@ -75,6 +75,17 @@ describe.skipIf(isBrowserMissing)('screens', () => {
     expect(scrolls).toEqual([]);
   });
 
+  it.each(['room', 'watch'])('fits a laptop once much has happened: %s', async (place) => {
+    const { roomId } = await createRoom(server.url, { world: 'maze', start: 'at-once', settings: { horizon: 8 } });
+    const page = await (await browser.newContext({ viewport: LAPTOP })).newPage();
+    await page.goto(`${server.url}/?${place}=${roomId}`);
+    await waitForRoom(page);
+    await page.locator('.feed li').nth(4).waitFor({ state: 'attached' });
+    expect(await findScrollBars(page)).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    expect(await findScrollBars(page)).toEqual([]);
+  });
+
   it.each([
     [1440, 900],
     [1920, 1080],
