@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readTextFile } from '../../agents/text-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
-import { CONFIG_FILE, DIFFERENCE_FILE } from '../../train/run/folder/run-files.ts';
+import { readDifferences } from '../../train/run/folder/run-code.ts';
+import { CONFIG_FILE } from '../../train/run/folder/run-files.ts';
 import { findRuns, inNameOrder } from '../../train/run/reading/find-runs.ts';
 import { readCurves } from '../../train/run/reading/run-curves.ts';
 import { openRun } from '../../train/run/reading/run-kinds.ts';
@@ -37,9 +37,7 @@ export function readRuns(words: readonly string[]): ReadRuns {
 
 function readRun(folder: string): ComparedRun {
   const run = openRun(folder);
-  const path = join(folder, DIFFERENCE_FILE);
-  const difference = existsSync(path) ? readTextFile(path, { what: 'difference of the run' }) : '';
-  return { ...run, curves: readCurves(run).curves, difference };
+  return { ...run, curves: readCurves(run).curves, difference: readDifferences(folder) };
 }
 
 function runsIn(place: string): readonly string[] {

@@ -100,7 +100,8 @@ async function trainIn(
   let metrics = lastRow(outFolder);
   const stopped = (): TrainEnd => ({ checkpoint: undefined, metrics });
   if (folder.restored !== undefined) restore(folder.restored, run, outFolder);
-  else if (!(await prepare(run, options.stop))) return stopped();
+  if (!run.isDone) folder.noteSession();
+  if (folder.restored === undefined && !(await prepare(run, options.stop))) return stopped();
   const spacing = schedule.egoSteps / options.numCheckpoints;
   for (let tick = 1; !run.isDone; tick++) {
     const before = Math.floor(run.egoStep / spacing);

@@ -147,6 +147,7 @@ function openRun(options: TrainUniversalOptions, engine: EngineName): Run {
   });
   if (folder.restored !== undefined) loadTrainingState(learner, folder.restored, runFolder);
   const segmentsDone = Math.round(learner.adam.numSteps / options.updatesPerSegment);
+  if (segmentsDone < options.numSegments) folder.noteSession();
   if (segmentsDone > 0) options.log(`going on: ${segmentsDone} of ${options.numSegments} segments done`);
   return { options, sizes, config, facts, learner, folder, segmentsDone };
 }

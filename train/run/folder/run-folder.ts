@@ -5,7 +5,9 @@ import { readTextFile } from '../../../agents/text-file.ts';
 import { InputError } from '../../../envs/core/errors.ts';
 import { CURRICULUM_KIND } from '../../loop/curriculum.ts';
 import { differenceError, firstDifference } from './config-difference.ts';
-import { writeDifference } from './git-commit.ts';
+import { gitCommit, writeDifference } from './git-commit.ts';
+import { tellOtherCode } from './run-code.ts';
+import { appendCommand, commitOfCommand } from './run-command.ts';
 import { type AnyRunConfig, assertUedConfig, formatRunConfig, parseRunConfig } from './run-config.ts';
 import { CHECKPOINT_FOLDER, COMMAND_FILE, CONFIG_FILE, DIFFERENCE_FILE, RUN_FORMAT } from './run-files.ts';
 import { lockFolder, type RunLock } from './run-lock.ts';
@@ -85,6 +87,7 @@ export class RunFolder<Config extends FolderConfig = AnyRunConfig> {
   readonly warnings: readonly string[];
   readonly #kind: FolderKind<Config>;
   readonly #lock: RunLock;
+  readonly #noteSession: () => void;
 
   private constructor(path: string, kind: FolderKind<Config>, lock: RunLock, opened: Opened<Config>) {
     this.path = path;
@@ -92,6 +95,7 @@ export class RunFolder<Config extends FolderConfig = AnyRunConfig> {
     this.restored = opened.checkpoint;
     this.warnings = opened.warnings;
     this.#kind = kind;
+    this.#noteSession = opened.noteSession;
     this.#lock = lock;
   }
 
@@ -116,7 +120,7 @@ export class RunFolder<Config extends FolderConfig = AnyRunConfig> {
     const lock = lockFolder(path, resumes ? LOCK_WAIT_MS : 0);
     try {
       removeTemporaries(path);
-      const opened = isThere ? resume(path, kind, config) : begin(path, kind, config, command, resumes);
+      const opened = isThere ? resume(path, kind, config, command) : begin(path, kind, config, command, resumes);
       return new RunFolder(path, kind, lock, opened);
     } catch (error) {
       lock.release();
@@ -127,6 +131,14 @@ export class RunFolder<Config extends FolderConfig = AnyRunConfig> {
   /** Absolute or relative path of a file of the run. */
   file(name: string): string {
     return join(this.path, name);
+  }
+
+  /**
+   * Writes down what this session does otherwise than the run did before: a larger budget, other code, and then its command. To be
+   * called before its first step, so that a session which finds nothing left to do leaves the folder as it was.
+   */
+  noteSession(): void {
+    this.#noteSession();
   }
 
   /** Writes a checkpoint by its number, that of whole cycles in runs of the training loop; older ones than the newest two go. Returns its path. */
@@ -154,6 +166,7 @@ interface Opened<Config> {
   readonly config: Config;
   readonly checkpoint?: Checkpoint;
   readonly warnings: readonly string[];
+  readonly noteSession: () => void;
 }
 
 function begin<Config extends FolderConfig>(
@@ -167,10 +180,16 @@ function begin<Config extends FolderConfig>(
   writeFileAtomic(join(path, COMMAND_FILE), `${command}\n`);
   writeDifference(path);
   writeFileAtomic(join(path, CONFIG_FILE), formatRunConfig(config));
-  return { config, warnings: resumes ? ['there is nothing to resume: a new run begins'] : [] };
+  const warnings = resumes ? ['there is nothing to resume: a new run begins'] : [];
+  return { config, warnings, noteSession: () => {} };
 }
 
-function resume<Config extends FolderConfig>(path: string, kind: FolderKind<Config>, asked: Config): Opened<Config> {
+function resume<Config extends FolderConfig>(
+  path: string,
+  kind: FolderKind<Config>,
+  asked: Config,
+  command: string,
+): Opened<Config> {
   const configPath = join(path, CONFIG_FILE);
   const began = kind.parse(readTextFile(configPath, { what: "the run's config" }), configPath);
   const [budget, wanted] = [kind.budgetOf(began), kind.budgetOf(asked)];
@@ -185,14 +204,21 @@ function resume<Config extends FolderConfig>(path: string, kind: FolderKind<Conf
   const difference = firstDifference({ ...config, commit: '' }, { ...asked, commit: '' });
   if (difference !== undefined) throw differenceError(difference, configPath);
   const { checkpoint, warnings } = restore(path, kind, config);
-  if (config !== began) {
-    writeFileAtomic(configPath, formatRunConfig(config));
-    warnings.push(`the budget grows from ${budget.amount} to ${wanted.amount} ${wanted.unit}`);
-  }
+  if (config !== began) warnings.push(`the budget grows from ${budget.amount} to ${wanted.amount} ${wanted.unit}`);
   if (config.commit !== asked.commit) {
     warnings.push(`the run began at commit ${config.commit}, this is ${asked.commit}: the bytes may differ`);
   }
-  return { config, checkpoint, warnings };
+  const noteSession = () => {
+    const otherCode = tellOtherCode(
+      path,
+      began.commit ?? commitOfCommand(path) ?? 'unknown',
+      asked.commit ?? gitCommit(),
+    );
+    if (config !== began || otherCode !== undefined) appendCommand(path, command);
+    if (otherCode !== undefined) writeFileAtomic(join(path, otherCode.name), otherCode.bytes);
+    if (config !== began) writeFileAtomic(configPath, formatRunConfig(config));
+  };
+  return { config, checkpoint, warnings, noteSession };
 }
 
 /** Paths of the checkpoints, newest first. */

@@ -1,16 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findAlgorithm } from '../../../agents/algorithms/registry.ts';
 import { type Demonstrations, parseDemonstrations } from '../../../agents/memory/demonstrations.ts';
-import { readTextFile } from '../../../agents/text-file.ts';
 import { findWorld } from '../../../envs/registry.ts';
 import { LEVEL_GENERATOR } from '../../loop/level-source.ts';
 import type { LearnerConfig } from '../../loop/student.ts';
 import { parseLineup } from '../../players/lineup.ts';
 import { encodePolicy } from '../../players/policy-checkpoint.ts';
 import type { TrainRequest } from '../../settings/train-request.ts';
+import { readRunCode } from '../folder/run-code.ts';
+import { readCommand } from '../folder/run-command.ts';
 import type { RunConfig } from '../folder/run-config.ts';
-import { COMMAND_FILE, DIFFERENCE_FILE } from '../folder/run-files.ts';
 import { RUN_FOLDERS } from '../folder/run-folder.ts';
 import { driveRun, type RunListener } from '../training/drive-run.ts';
 import type { RunEnd } from '../training/run-messages.ts';
@@ -86,12 +85,9 @@ function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPlan {
       seed: config.seed,
       steps: result.steps,
       unit: 'environment steps',
-      command: existsSync(join(folder, COMMAND_FILE))
-        ? readTextFile(join(folder, COMMAND_FILE), { what: "the run's command" }).trim()
-        : null,
+      command: readCommand(folder),
       engine,
-      commit: config.commit,
-      hasDifference: existsSync(join(folder, DIFFERENCE_FILE)),
+      code: readRunCode(folder, config.commit),
       weights: result.students,
       figures: result.evaluation,
       figuresOf: 'the policy as it is meant to be played, on levels of the same kind',

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { findDesigner } from '../../../agents/designers/registry.ts';
-import { readTextFile } from '../../../agents/text-file.ts';
 import { findPreset } from '../../settings/ued-presets.ts';
 import { studentSettingsOf } from '../../settings/ued-settings.ts';
-import { COMMAND_FILE, DIFFERENCE_FILE } from '../folder/run-files.ts';
+import { readRunCode } from '../folder/run-code.ts';
+import { readCommand } from '../folder/run-command.ts';
 import type { UedRunConfig } from '../folder/ued-run-config.ts';
 import type { ModelCard } from '../training/model-card.ts';
 import type { RunResult } from '../training/run-plan.ts';
@@ -15,7 +13,6 @@ type Settings = Readonly<Record<string, unknown>>;
 export function cardOfCurriculum(folder: string, config: UedRunConfig, result: RunResult): ModelCard {
   const { designer, settings, tier: presetId, tierSettings, seed, engine, commit } = config;
   const { student } = findPreset(presetId);
-  const commandPath = join(folder, COMMAND_FILE);
   const defaults = findDesigner(designer).settingsSchema.parse({}) as Settings;
   const began = studentSettingsOf({ student });
   return {
@@ -30,10 +27,9 @@ export function cardOfCurriculum(folder: string, config: UedRunConfig, result: R
     seed,
     steps: result.steps,
     unit: 'environment steps, all students together',
-    command: existsSync(commandPath) ? readTextFile(commandPath, { what: "the run's command" }).trim() : null,
+    command: readCommand(folder),
     engine,
-    commit,
-    hasDifference: existsSync(join(folder, DIFFERENCE_FILE)),
+    code: readRunCode(folder, commit),
     weights: result.students,
     figures: result.evaluation,
     figuresOf: 'the first student, acting by chance as it learned to, on levels that no designer sees',

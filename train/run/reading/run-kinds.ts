@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { readTextFile } from '../../../agents/text-file.ts';
 import { InputError } from '../../../envs/core/errors.ts';
 import { createIssueError } from '../../../envs/core/issues.ts';
+import { commitOfCommand, readCommand } from '../folder/run-command.ts';
 import { assertUedConfig, parseRunConfig, runConfig } from '../folder/run-config.ts';
-import { CHECKPOINT_FOLDER, COMMAND_FILE, CONFIG_FILE, RESULT_FILE, RUN_FORMAT } from '../folder/run-files.ts';
+import { CHECKPOINT_FOLDER, CONFIG_FILE, RESULT_FILE, RUN_FORMAT } from '../folder/run-files.ts';
 import { UED_RUN_FORMAT } from '../folder/ued-run-config.ts';
 
 /**
@@ -86,8 +87,6 @@ const COINS: RunKind = {
   isOf: ({ arm }) => typeof arm === 'string',
   factsOf(config, folder) {
     const { arm, worldId, demonstrators, seed, schedule } = parseConfig(coinsConfig, config, folder);
-    const path = join(folder, COMMAND_FILE);
-    const text = existsSync(path) ? readTextFile(path, { what: "the run's command" }) : '';
     return {
       algorithm: arm,
       world: worldId,
@@ -95,8 +94,8 @@ const COINS: RunKind = {
       designer: null,
       seed,
       totalSteps: schedule.egoSteps,
-      engine: /^engine (.+)$/m.exec(text)?.[1] ?? null,
-      commit: /^commit (.+)$/m.exec(text)?.[1] ?? null,
+      engine: /^engine (.+)$/m.exec(readCommand(folder) ?? '')?.[1] ?? null,
+      commit: commitOfCommand(folder) ?? null,
     };
   },
   stepsColumn: 'ego_step',

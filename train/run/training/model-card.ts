@@ -1,3 +1,5 @@
+import type { RunCode } from '../folder/run-code.ts';
+
 /** What card.md says of a trained agent, whatever trained it. No clock and no path in it: a run that was killed ends with the same card. */
 export interface ModelCard {
   readonly title: string;
@@ -11,10 +13,9 @@ export interface ModelCard {
   readonly seed: number;
   readonly steps: number;
   readonly unit: string; // of the steps
-  readonly command: string | null; // null: not kept
+  readonly command: string | null; // a line for each that altered the run; null: not kept
   readonly engine: string;
-  readonly commit: string;
-  readonly hasDifference: boolean; // difference.patch is in the folder
+  readonly code: readonly RunCode[]; // that began it, then those that it went on with
   readonly weights: readonly string[]; // files in the folder; the first one plays
   readonly figures: Readonly<Record<string, number | null>>; // null: not known
   readonly figuresOf: string; // what the figures were measured on
@@ -69,9 +70,16 @@ function factsOf(card: ModelCard): [name: string, value: string][] {
     ['seed', String(seed)],
     ['steps', `${steps} ${unit}`],
     ['engine', card.engine],
-    ['commit', `${card.commit}${card.hasDifference ? ', with the changes in `difference.patch`' : ''}`],
+    ['commit', codeText(card.code)],
     ['weights', card.weights.map((name) => `\`${name}\``).join(', ')],
   ];
+}
+
+function codeText([first, ...others]: readonly RunCode[]): string {
+  const textOf = ({ commit, differenceFile }: RunCode) =>
+    `${commit}${differenceFile === null ? '' : `, with the changes in \`${differenceFile}\``}`;
+  if (others.length === 0) return textOf(first);
+  return [`began at ${textOf(first)}`, ...others.map((code) => `went on at ${textOf(code)}`)].join('; ');
 }
 
 function figureLines({ figures, figuresOf }: ModelCard): string[] {

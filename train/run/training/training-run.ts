@@ -57,6 +57,7 @@ export class TrainingRun {
       if (plan.inboxSize !== undefined) {
         this.#inbox = new UedInbox(this.folder.path, worldId, plan.inboxSize, options.log);
       }
+      if (!this.isDone) this.folder.noteSession();
       if (this.folder.restored === undefined) this.#begin();
     } catch (error) {
       this.folder.close();

@@ -34,23 +34,48 @@ describe('the difference of a run', () => {
     expect(gitCommit(source)).toBe(git('rev-parse', '--short', 'HEAD').trim());
   });
 
-  it('names untracked files and is a patch of the whole work tree, staged or not, that git applies', () => {
+  it('is a patch of the whole work tree, staged, not staged or untracked, that git applies', () => {
     writeFileSync(source, 'two\n');
     writeFileSync(join(checkout, 'other.ts'), 'b\n');
     git('add', 'other.ts');
-    writeFileSync(join(checkout, 'new.ts'), 'n\n');
+    writeFileSync(join(checkout, 'deep', 'new one.ts'), 'n\nwithout an end');
+    const index = readFileSync(join(checkout, '.git', 'index'));
     git('config', 'diff.noprefix', 'true'); // a person's settings change nothing
     git('config', 'color.diff', 'always');
     const text = difference();
-    expect(text).toMatch(/^# untracked: new\.ts\ndiff --git a\/deep\/code\.ts b\/deep\/code\.ts\n/);
+    expect(text).toMatch(/^diff --git a\/deep\/code\.ts b\/deep\/code\.ts\n/);
+    expect(readFileSync(join(checkout, '.git', 'index')).equals(index)).toBe(true);
     expect(text).toContain('-one\n+two\n');
     expect(gitCommit(source)).toMatch(/^[0-9a-f]+\+$/);
     const patch = join(tmpdir(), `murmur-${process.pid}.patch`);
     writeFileSync(patch, text);
     git('reset', '--hard', '--quiet');
+    rmSync(join(checkout, 'deep', 'new one.ts'));
     git('apply', patch);
     rmSync(patch);
     expect([readFileSync(source, 'utf8'), readFileSync(join(checkout, 'other.ts'), 'utf8')]).toEqual(['two\n', 'b\n']);
+    expect(readFileSync(join(checkout, 'deep', 'new one.ts'), 'utf8')).toBe('n\nwithout an end');
+  });
+
+  it('names untracked files that it does not hold, and why, and leaves out other runs', () => {
+    writeFileSync(join(checkout, '.env'), 'secret\n');
+    writeFileSync(join(checkout, 'weights.bin'), Buffer.from([1, 0, 2]));
+    writeFileSync(join(checkout, 'log.txt'), 'x\n'.repeat(2 ** 17));
+    mkdirSync(join(checkout, 'out', 'run'), { recursive: true });
+    for (const name of ['command.txt', 'metrics.csv']) writeFileSync(join(checkout, 'out', 'run', name), 'x\n');
+    expect(difference()).toBe(
+      [
+        '# untracked, left out: .env (hidden)',
+        '# untracked, left out: log.txt (262144 bytes, more than 131072)',
+        '# untracked, left out: weights.bin (no text)',
+        '',
+      ].join('\n'),
+    );
+    for (let i = 0; i < 11; i++) writeFileSync(join(checkout, `data-${i}.csv`), '1\n'.repeat(50_000));
+    const text = difference();
+    expect(text.length).toBeLessThan(2 ** 20 + 500);
+    expect(text.split('\n')).toContain('# untracked, left out: data-9.csv (the patch has no room for it)');
+    expect(text.includes('+++ b/data-4.csv\n')).toBe(true);
   });
 
   it('is cut at the end of a line after a mebibyte, and says so', () => {

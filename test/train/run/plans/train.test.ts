@@ -136,9 +136,13 @@ describe('a run of minutes', () => {
     expect(readRunSummary(join(root, 'run'))).toMatchObject({ state: 'finished', steps });
     expect((await trainRun(request({}), quiet)).result).toEqual(result);
     const said: string[] = [];
-    const more = await trainRun(request({ numMinutes: 0.03 }), { ...quiet, log: (line) => said.push(line) });
+    const more = await trainRun(request({ numMinutes: 0.03, command: 'more' }), {
+      ...quiet,
+      log: (line) => said.push(line),
+    });
     expect(more.result?.steps).toBeGreaterThan(steps);
     expect(said).toContain('the budget grows from 0.025 to 0.03 minutes');
+    expect(readFileSync(join(root, 'run', 'card.md'), 'utf8')).toContain('```sh\ntest\nmore\n```');
   });
 
   it('is not resumed as one of steps', async () => {

@@ -18,8 +18,9 @@ const CARD: ModelCard = {
     preset: null,
     changedSettings: { learningRate: 0.001, sizes: [64, 64] },
   },
-  ...{ seed: 7, steps: 3000, unit: 'joint steps', command: 'npx murmur train ppo', engine: 'wasm', commit: 'abc+' },
-  ...{ hasDifference: true, weights: ['agent.ckpt'], figures: { return: 165.25, success: null } },
+  ...{ seed: 7, steps: 3000, unit: 'joint steps', command: 'npx murmur train ppo', engine: 'wasm' },
+  code: [{ commit: 'abc+', differenceFile: 'difference.patch' }],
+  ...{ weights: ['agent.ckpt'], figures: { return: 165.25, success: null } },
   ...{ figuresOf: '100 episodes', limits: ['It has met only itself.'] },
 };
 
@@ -46,8 +47,22 @@ it('says what was trained, with which code, how good it is, how to use it, and i
   expect(text).not.toMatch(/undefined|null|\n\n\n/);
 });
 
+it('says every command and every code that made a run which went on otherwise', () => {
+  const code = [
+    { commit: 'abc+', differenceFile: 'difference.patch' },
+    { commit: 'def', differenceFile: null },
+    { commit: 'def+', differenceFile: 'difference-3.patch' },
+  ];
+  const text = formatModelCard({ ...CARD, code, command: 'train --budget 600\ntrain --resume --budget 1200' });
+  expect(text).toContain(
+    '| commit | began at abc+, with the changes in `difference.patch`; went on at def; went on at def+, with the changes in `difference-3.patch` |\n',
+  );
+  expect(text).toContain('```sh\ntrain --budget 600\ntrain --resume --budget 1200\n```');
+});
+
 it('says what is not known', () => {
-  const text = formatModelCard({ ...CARD, command: null, figures: {}, changedSettings: {}, hasDifference: false });
+  const code = [{ commit: 'abc+', differenceFile: null }];
+  const text = formatModelCard({ ...CARD, command: null, figures: {}, changedSettings: {}, code });
   expect(text).toContain('The command was not kept.');
   expect(text).toContain('It was not evaluated.');
   expect(text).toContain('| settings | the defaults |');
