@@ -11,7 +11,7 @@ const level = findWorld('bandit').levelFormat.parse('probabilities: 0 65535\npay
 const made: Curriculum[] = [];
 
 /** Its training in the bandit whose second arm alone pays, under domain randomisation, the default designer. */
-function createRun(seed = 4): Curriculum {
+function createRun(seed = 5): Curriculum {
   const run = new Curriculum({
     learner: {
       worldId: 'bandit',
