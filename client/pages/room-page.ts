@@ -211,6 +211,7 @@ export class RoomPage {
     if (!this.#isOpenRoom) readFollows(this.#knownMinds, snapshot);
     if (this.#seatIdx >= 0) open.input.notePatch(snapshot.tick, snapshot.episode, nowMs);
     open.view.setNames(readNames(state)); // also before the first tick
+    this.#showMinds();
     this.#takeStatus(open, snapshot, readStatus(state));
     const end = open.beat.update(snapshot, this.#status.team, this.#seatIdx, open.view.nameOf);
     if (snapshot.episode !== episode) open.pair.previous.tick = -1; // nobody slides from one episode into the next
@@ -222,8 +223,6 @@ export class RoomPage {
     if (end !== undefined) open.view.feed.noteEnd(`Episode ${snapshot.episode}: ${end}`);
     if (this.#seatIdx >= 0) this.#showGain(open);
     this.#veil.lift();
-    if (this.#latestMinds !== undefined) open.view.showMinds(this.#latestMinds.minds);
-    this.#latestMinds = undefined;
   }
 
   /** What holds the room: no tick is missed meanwhile, and none comes sooner than the room's speed says. */
@@ -304,7 +303,15 @@ export class RoomPage {
     this.#lineup = message.lineup;
     this.#knownMinds = message.minds;
     this.#tools.noteLineup(message.lineup);
-    this.#latestMinds = message; // shown with the next tick, when the names are known
+    this.#latestMinds = message;
+    this.#showMinds(); // no tick may follow where the room stands still
+  }
+
+  /** Shows the latest minds once names are known, which come with the first state. */
+  #showMinds(): void {
+    if (this.#latestMinds === undefined || this.#open === undefined || this.#open.pair.current.tick < 0) return;
+    this.#open.view.showMinds(this.#latestMinds.minds);
+    this.#latestMinds = undefined;
   }
 
   #drawFrame(nowMs: number): void {

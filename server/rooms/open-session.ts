@@ -10,6 +10,7 @@ import type { DesignerLink } from '../hosting/designer-link.ts';
 import { STUDENT_NAMES } from '../hosting/designer-students.ts';
 import { RoomAgents } from '../hosting/room-agents.ts';
 import { Seating } from '../hosting/seating.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { type ControlMessage, EMPTY_SEAT, type ResolvedRoomOptions } from '../protocol/messages.ts';
 import type { RoomState } from '../protocol/state.ts';
 import { PROTOCOL_VERSION, SOFTWARE_VERSION } from '../protocol/version.ts';
@@ -116,7 +117,8 @@ export async function openSession(request: SessionRequest, services: RoomService
     recorder,
     writer: new StateWriter(state, arena),
     views,
-    tickMs: options.tickMs,
+    // By keys a tick is a move, after which the room may stand still for long.
+    mindsEveryTicks: keyWait === undefined ? Math.max(1, Math.ceil(LIMITS.mindsEveryMs / options.tickMs)) : 1,
     isAwaited: (seatIdx) => keyWait?.isAwaited(seatIdx) ?? false,
     gate,
     classroom,

@@ -23,7 +23,7 @@ export interface RoomLoopParts {
   readonly recorder: Recorder;
   readonly writer: StateWriter;
   readonly views: Views;
-  readonly tickMs: number;
+  readonly mindsEveryTicks: number; // whole ticks from one look at the minds to the next
   readonly isAwaited: (seatIdx: number) => boolean;
   readonly gate: EpisodeGate;
   readonly classroom: Classroom;
@@ -37,7 +37,7 @@ export interface RoomLoopParts {
   readonly publishLevel: () => void;
   /** Called after the state was written: sends the patch. */
   readonly publish: () => void;
-  /** Called at most every LIMITS.mindsEveryMs: sends the minds. */
+  /** Called every `mindsEveryTicks`: sends the minds. */
   readonly publishMinds: (minds: readonly AgentMind[]) => void;
 }
 
@@ -59,7 +59,6 @@ const NO_ACTION = 255; // left by an agent that chose nothing: refused by the ar
 export class RoomLoop {
   readonly #parts: RoomLoopParts;
   readonly #agentActions: Uint8Array; // [S]
-  readonly #mindsEveryTicks: number;
   #minds: readonly AgentMind[] = [];
   #levelHash: string;
   #episode: number; // that the agents were told of
@@ -67,14 +66,17 @@ export class RoomLoop {
   constructor(parts: RoomLoopParts) {
     this.#parts = parts;
     this.#agentActions = new Uint8Array(parts.arena.spec.numSeats);
-    this.#mindsEveryTicks = Math.max(1, Math.ceil(LIMITS.mindsEveryMs / parts.tickMs));
     this.#levelHash = parts.arena.levelHash;
     this.#episode = parts.arena.episode;
   }
 
-  /** As of the last time they were asked for. */
+  /** As of the last time they were asked for, of agents that still act. */
   get minds(): readonly AgentMind[] {
-    return this.#minds;
+    const { seats } = this.#parts.arena;
+    return this.#minds.filter(({ seatIdx }) => {
+      const seat = seats.at(seatIdx);
+      return seat !== undefined && isHosted(seat);
+    });
   }
 
   /** One tick. */
@@ -84,7 +86,7 @@ export class RoomLoop {
     this.#submitAgents();
     const report = arena.step();
     agents.watch(report);
-    const isMindsTick = report.tick % this.#mindsEveryTicks === 0;
+    const isMindsTick = report.tick % this.#parts.mindsEveryTicks === 0;
     if (isMindsTick) this.#minds = agents.minds();
     const notes = this.#takeNotes(isMindsTick);
     const hash = report.tick % LIMITS.hashEveryTicks === 0 ? arena.hash() : undefined;

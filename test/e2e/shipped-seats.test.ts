@@ -35,6 +35,22 @@ describe.skipIf(isBrowserMissing)('a room of usual agents', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('shows its cards to who comes while it stands still, and none of the agent whose seat was taken', async () => {
+    const response = await fetch(`${server.url}/rooms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ world: 'xland', seed: 5, start: 'at-once' }),
+    });
+    const { roomId } = (await response.json()) as { roomId: string };
+    const { page, troubles } = await openPage(browser, `${server.url}/?watch=${roomId}`);
+    await page.locator('.mind').nth(1).waitFor(WAIT); // it goes on while only agents play
+    await page.goto(`${server.url}/?room=${roomId}`);
+    await page.getByText('Your move').waitFor(WAIT); // now it waits for a key
+    await page.locator('.mind').waitFor(WAIT);
+    expect(await page.locator('.mind').count()).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+
   it('are named in the form of a room', async () => {
     const { page, troubles } = await openPage(browser, server.url);
     await page.locator('#room-world').selectOption('overcooked');
