@@ -59,7 +59,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'evaluate',
-    summary: "How well a curriculum's student solves mazes; without one, how able the orchard's agents are.",
+    summary: 'Play a run, a checkpoint or a player by name in any world: return, success, each seat and trial.',
     load: async () => (await import('./study/evaluate.ts')).registerEvaluate,
   },
   {

@@ -6,12 +6,13 @@ import { COMMANDS } from './commands.ts';
 import { registerCommands } from './register-commands.ts';
 import { fileTrouble } from './terminal/file-trouble.ts';
 import { keepTerminalTidy } from './terminal/interruption.ts';
+import { usageLine } from './terminal/usage-line.ts';
 
 /** Exit codes: 0 done, 1 a check did not hold, 2 bad input; 129, 130 and 143 stopped by SIGHUP, Ctrl-C and SIGTERM. */
 const program = new Command('murmur')
   .description('Murmuration: an arena where agents infer what every player likes and choose whom to imitate.')
   .version(SOFTWARE_VERSION)
-  .showHelpAfterError('(murmur --help lists the commands; each has --help with an example)')
+  .configureOutput({ outputError: (said, write) => write(usageLine(said)) })
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 
 keepTerminalTidy();

@@ -2,12 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { STUDENT_KINDS } from '../../agents/algorithms/student-checkpoint.ts';
 import { readCheckpoint, writeFileAtomic } from '../../agents/checkpoint.ts';
-import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
+import { loadEngine } from '../../agents/nets/engine.ts';
 import type { EngineName } from '../../agents/nets/engine-name.ts';
 import { readTextFile } from '../../agents/text-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import type { WorldDefinition } from '../../envs/core/world-definition.ts';
-import { findWorld, parseSettings } from '../../envs/registry.ts';
+import { findWorld, parseSettings, worldIds } from '../../envs/registry.ts';
 import { MAZE_WORLD_ID } from '../../envs/worlds/maze/cells.ts';
 import type { TrialsConfig } from '../../envs/wrappers/trials.ts';
 import { drawPolicyReport } from '../../lab/evaluate/policy-picture.ts';
@@ -24,6 +24,7 @@ import { CONFIG_FILE } from '../../train/run/folder/run-files.ts';
 import { findLevel } from '../levels/find-level.ts';
 import { findWorldLevels } from '../levels/world-levels.ts';
 import type { SettingsFlag } from '../options/settings-flag.ts';
+import { sayEngine } from '../terminal/engine-line.ts';
 import { assertWritable } from '../terminal/file-trouble.ts';
 import { typedCommand } from '../terminal/typed-command.ts';
 
@@ -103,12 +104,13 @@ export async function runEvaluatePolicy(
     });
   }
   if (flags.out !== undefined) assertWritable(flags.out);
-  const engine = await startEngine(name, flags);
+  const engine = await loadNeededEngine(name, flags);
   const evaluation = planEvaluation(name, flags);
   const picture = pictureFile(evaluation, flags);
   if (picture !== undefined) assertWritable(picture);
   const startedAt = performance.now();
-  const report = await finishInTurns(evaluatePolicyInSteps(evaluation), stop);
+  const steps = evaluatePolicyInSteps(evaluation);
+  const report = await finishInTurns(engine === undefined ? steps : sayEngine(engine, steps), stop);
   const seconds = (performance.now() - startedAt) / 1000;
   process.stderr.write(`${report.numSteps} environment steps in ${seconds.toFixed(1)} s\n`);
   const text = formatPolicyReport(report, MAX_LEVELS);
@@ -124,12 +126,10 @@ export async function runEvaluatePolicy(
 }
 
 /** undefined where nobody needs a tensor engine. */
-async function startEngine(name: string, { engine, lineup = '' }: PolicyFlags): Promise<EngineName | undefined> {
+async function loadNeededEngine(name: string, { engine, lineup = '' }: PolicyFlags): Promise<EngineName | undefined> {
   const { names } = { names: [] as readonly string[], ...parseLineup(lineup === '' ? 'self' : lineup) };
   if ([name, ...names].every((each) => PLAYER_NAMES.some((known) => known === each))) return undefined;
-  const loaded = await loadEngine(engine);
-  process.stderr.write(`${describeEngine(loaded.name)}\n`);
-  return loaded.name;
+  return (await loadEngine(engine)).name;
 }
 
 /** The evaluation that was asked for; what was not said is as in the training of what plays. */
@@ -137,8 +137,7 @@ function planEvaluation(name: string, flags: PolicyFlags): PolicyEvaluation {
   const trained = isPlayerName(name) ? undefined : readPolicyAt(name);
   trained?.dispose();
   const worldId = flags.world ?? trained?.worldId;
-  if (worldId === undefined)
-    throw new InputError('option --world', { value: 'nothing', limit: 'the world to play in' });
+  if (worldId === undefined) throw new InputError('option --world is missing', { choices: worldIds() });
   const definition = findWorld(worldId);
   if (trained !== undefined && trained.worldId !== worldId) {
     throw new InputError('checkpoint is of another world', {

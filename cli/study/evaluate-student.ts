@@ -1,11 +1,12 @@
 import { writeFileAtomic } from '../../agents/checkpoint.ts';
-import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
+import { loadEngine } from '../../agents/nets/engine.ts';
 import type { EngineName } from '../../agents/nets/engine-name.ts';
 import { DEFAULT_CVAR_LEVELS, formatMeasures, measureStudent } from '../../lab/ued/ued-measure.ts';
 import { evaluateStudent, formatStudentReport, readStudent } from '../../train/evaluate/evaluate-student.ts';
 import { findLevelSet } from '../../train/evaluate/level-set.ts';
 import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { gitCommit } from '../../train/run/folder/git-commit.ts';
+import { sayEngine } from '../terminal/engine-line.ts';
 import { assertWritable } from '../terminal/file-trouble.ts';
 
 export interface StudentFlags {
@@ -33,9 +34,12 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags, stop
     worldSettings: policy.worldSettings,
     presetId: typeof preset === 'string' ? preset : undefined,
   });
-  const name = await startEngine(flags);
+  const { name } = await loadEngine(flags.engine);
   const startedAt = performance.now();
-  const report = await finishInTurns(evaluateStudent(policy, path, set, flags.episodes, flags.seed), stop);
+  const report = await finishInTurns(
+    sayEngine(name, evaluateStudent(policy, path, set, flags.episodes, flags.seed)),
+    stop,
+  );
   const seconds = (performance.now() - startedAt) / 1000;
   process.stderr.write(
     `${report.envSteps} environment steps in ${seconds.toFixed(1)} s, ${Math.round(report.envSteps / seconds)} a second\n`,
@@ -52,13 +56,8 @@ export async function runEvaluateStudent(path: string, flags: StudentFlags, stop
 /** `murmur evaluate CHECKPOINT --audit`: its worst random levels, and what scores of replay say of them. */
 export async function auditStudent(path: string, flags: StudentFlags, stop: AbortSignal): Promise<void> {
   const policy = readStudent(path);
-  await startEngine(flags);
-  const measures = await finishInTurns(measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path), stop);
+  const { name } = await loadEngine(flags.engine);
+  const measuring = measureStudent(policy, flags.count ?? DEFAULT_CVAR_LEVELS, path);
+  const measures = await finishInTurns(sayEngine(name, measuring), stop);
   process.stdout.write(flags.json ? `${JSON.stringify(measures)}\n` : formatMeasures(measures));
-}
-
-async function startEngine({ engine }: StudentFlags): Promise<EngineName> {
-  const { name } = await loadEngine(engine);
-  process.stderr.write(`${describeEngine(name)}\n`);
-  return name;
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { writeFileAtomic } from '../../agents/checkpoint.ts';
-import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
+import { loadEngine } from '../../agents/nets/engine.ts';
 import { ENGINE_NAMES } from '../../agents/nets/engine-name.ts';
 import { FOLLOWING_DEFAULTS, FOLLOWS_NOBODY } from '../../agents/social/following.ts';
 import { InputError } from '../../envs/core/errors.ts';
@@ -30,6 +30,7 @@ import { choiceOption } from '../options/choice.ts';
 import { collectSetting } from '../options/settings-flag.ts';
 import { jsonOption, outOption, seedOption } from '../options/shared-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
+import { sayEngine } from '../terminal/engine-line.ts';
 import { assertWritable } from '../terminal/file-trouble.ts';
 import { runUnkept } from '../terminal/interruption.ts';
 import { assertOptionsRead, type EvaluationKind } from './evaluate-options.ts';
@@ -39,11 +40,15 @@ import { auditStudent, runEvaluateStudent, type StudentFlags } from './evaluate-
 const SHIPPED = fileURLToPath(new URL('../../agents/checkpoints/orchard-universal.ckpt', import.meta.url));
 
 const EXAMPLES = `
+Without a name, options of the orchard measure its agents. A student of curricula of mazes has a report of its own, where no world,
+level, generator, lineup, trials, setting or picture is asked for (docs/commands.md).
+
 Examples:
+  murmur evaluate runs/ppo/maze-1                                  as in its training
+  murmur evaluate runs/ippo/overcooked-1 --level cramped_room --lineup with:scripted
+  murmur evaluate random --world gridnavi --trials 3 --picture
   murmur evaluate runs/ued/mini-accel-1 --levels perfect-7 --count 50
   murmur evaluate runs/ued/parity-accel-1/student.ckpt --levels named --episodes 100 --json
-  murmur evaluate runs/cook --level cramped_room --lineup with:scripted
-  murmur evaluate random --world gridnavi --trials 3 --picture
   murmur evaluate --seeds 10 --out docs/results/orchard.md         the orchard's agents`;
 
 interface Flags extends StudentFlags, PolicyFlags {
@@ -60,11 +65,17 @@ export function registerEvaluate(program: Command): void {
       '[checkpoint]',
       'run folder of murmur train, a checkpoint, or a player by name: random, scripted, pool:FOLDER',
     )
+    .option('--world <name>', 'world to play in (default that of the training)')
+    .option('--level <name>', 'one level: its name or a file')
     .option(
       '--levels <name>',
-      'mazes: named, test, Labyrinth, perfect-21, random-60, four-rooms-9, ... or a file (default named); other worlds: named, names parted by commas, or a file',
+      'several: named, names parted by commas, or a file; mazes also: test, perfect-21, random-60, four-rooms-9, ...',
     )
-    .option('--count <n>', 'mazes to draw, or to take from a file; 1..100000', wholeNumber(1, 100_000))
+    .option('--generator <name>', 'fresh levels of this generator (default that of the training)')
+    .option('--lineup <who>', 'self, or with:NAME,... beside: random, scripted, a run, a checkpoint, pool:FOLDER')
+    .option('--trials <k>', 'trials of each task, memory runs through them; 1..1000', wholeNumber(1, 1000))
+    .addOption(choiceOption('--forgets <when>', 'when memory is emptied where there are trials', ['task', 'trial']))
+    .option('--set <name=value>', 'setting of the world (repeatable)', collectSetting, undefined)
     .option(
       '--episodes <n>',
       'episodes of each level, or of fresh levels in all; 1..10000',
@@ -72,19 +83,15 @@ export function registerEvaluate(program: Command): void {
       100,
     )
     .addOption(seedOption('drawn levels, episodes and all actions', 0))
-    .option('--audit', 'instead: the worst of --count random levels, and what scores of replay say about them')
-    .option('--world <name>', 'world to play in (default that of the training)')
-    .option('--level <name>', 'one level: its name or a file')
-    .option('--generator <name>', 'fresh levels of this generator (default that of the training)')
-    .option('--lineup <who>', 'self, or with:NAME,... beside: random, scripted, a run, a checkpoint, pool:FOLDER')
-    .option('--trials <k>', 'trials of each task, memory runs through them; 1..1000', wholeNumber(1, 1000))
-    .addOption(choiceOption('--forgets <when>', 'when memory is emptied where there are trials', ['task', 'trial']))
-    .option('--set <name=value>', 'setting of the world (repeatable)', collectSetting, undefined)
     .option(
       '--picture [file]',
       'draw the return of each trial, or how returns are spread (default into runs/pictures/)',
     )
     .addOption(choiceOption('--engine <name>', 'tensor engine of a student', ENGINE_NAMES))
+    .addOption(outOption('write the report as Markdown, such as docs/results/orchard.md'))
+    .addOption(jsonOption('the figures'))
+    .option('--count <n>', 'mazes: how many are drawn, or taken from a file; 1..100000', wholeNumber(1, 100_000))
+    .option('--audit', 'mazes, instead: the worst of --count random levels, and what scores of replay say about them')
     .addOption(
       choiceOption('--part <name>', 'orchard: what to measure', ['abilities', 'doors', 'following']).default(
         'abilities',
@@ -93,8 +100,6 @@ export function registerEvaluate(program: Command): void {
     .option('--checkpoint <file>', 'orchard: universal weights (default: those that ship)')
     .option('--seeds <n>', 'orchard: seeds per generator; 1..100', wholeNumber(1, 100), 10)
     .option('--ticks <n>', 'orchard: ticks per room; 100..100000', wholeNumber(100, 100_000), 1000)
-    .addOption(outOption('write the report as Markdown, such as docs/results/orchard.md'))
-    .addOption(jsonOption('the figures'))
     .addHelpText('after', EXAMPLES)
     .action((student: string | undefined, flags: Flags, command: Command) =>
       runUnkept((stop) => {
@@ -129,8 +134,7 @@ const EVALUATIONS: Readonly<Record<EvaluationKind, Evaluate>> = {
 /** A run of `murmur train psiphi`, `dqn`, ...: greedy play on its held-out levels, or what it foretells of held-out steps. */
 async function evaluateTrainRun(folder: string, flags: Flags, stop: AbortSignal): Promise<void> {
   const { name } = await loadEngine(flags.engine);
-  process.stderr.write(`${describeEngine(name)}\n`);
-  const metrics = await finishInTurns(evaluateRun(folder, FULL_BUDGET.numWorlds), stop);
+  const metrics = await finishInTurns(sayEngine(name, evaluateRun(folder, FULL_BUDGET.numWorlds)), stop);
   const lines = Object.entries(metrics).map(([column, value]) => `${column.padEnd(20)} ${value.toFixed(3)}\n`);
   process.stdout.write(flags.json ? `${JSON.stringify(metrics)}\n` : lines.join(''));
 }

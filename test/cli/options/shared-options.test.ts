@@ -58,10 +58,20 @@ describe.each(having('--seed'))('--seed of murmur $name', ({ words, option }) =>
   });
 });
 
-it('a bad value is exit code 2 and one line before the hint', () => {
-  const { status, stderr } = spawnSync(process.execPath, [MURMUR, 'show', 'maze', '--seed', 'x'], { encoding: 'utf8' });
+it.each([
+  [
+    ['show', 'maze', '--seed', 'x'],
+    /^murmur: option '--seed <n>' argument 'x' is invalid\. [^\n]*0\.\.4294967295; [^\n]*\n$/,
+  ],
+  [
+    ['show', 'maze', '--seeed', '1'],
+    /^murmur: unknown option '--seeed' \(Did you mean --seed\?\); [^\n]*--help[^\n]*\n$/,
+  ],
+  [['shwo', 'maze'], /^murmur: unknown command 'shwo' \(Did you mean show\?\); [^\n]*\n$/],
+])('murmur %j is exit code 2 and one line', (words, line) => {
+  const { status, stderr } = spawnSync(process.execPath, [MURMUR, ...words], { encoding: 'utf8' });
+  expect(stderr).toMatch(line);
   expect(status).toBe(2);
-  expect(stderr).toMatch(/^error: option '--seed <n>' argument 'x' is invalid\. [^\n]*0\.\.4294967295\n\n?\(murmur/);
 });
 
 it('every command that reports has --json', () => {

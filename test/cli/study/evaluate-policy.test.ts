@@ -99,7 +99,7 @@ describe('murmur evaluate on any world', () => {
     'says in one line what is wrong, and exits with 2',
     () => {
       const cases: [string[], RegExp][] = [
-        [['random'], /murmur: option --world; got "nothing"/],
+        [['random'], /murmur: option --world is missing; expected one of [^\n]*xland/],
         [['--world', 'maze'], /murmur: nothing to evaluate; expected a run/],
         [['random', '--world', 'overcoked'], /murmur: unknown world; got "overcoked"; .*did you mean overcooked\?/],
         [
@@ -137,12 +137,13 @@ describe('murmur evaluate on any world', () => {
           /checkpoint was trained on another observation than this world shows/,
         ],
         [[file('torn')], /config of the run folder is torn; got "13 characters"; at .*config.json/],
+        [[file('cook.ckpt'), '--lineup', 'with:randm'], /player of world overcooked; .*did you mean random\?/],
         [[file('nowhere'), '--world', 'maze'], /no such run or checkpoint; got/],
       ];
       for (const [words, message] of cases) {
         const { status, stderr } = run(...words);
         expect(stderr).toMatch(message);
-        expect(stderr).not.toMatch(/\n {4}at /);
+        expect(stderr).toMatch(/^murmur: [^\n]*\n$/); // no other line, such as that of the engine
         expect(status).toBe(2);
       }
     },
