@@ -85,7 +85,10 @@ const LAYERS: Record<string, Layer> = {
     ],
     packages: SYSTEM,
   },
-  'train/loop': { may: [...WORLDS, ...LEARNERS, 'agents/designers', ...STEPS], packages: [] },
+  'train/loop': {
+    may: [...WORLDS_BY_NAME, 'envs/wrappers', ...LEARNERS, 'agents/designers', ...STEPS],
+    packages: [],
+  },
   'train/settings': {
     may: [...WORLDS, 'agents/nets', 'agents/algorithms', 'agents/designers', 'train/loop', 'train/settings'],
     packages: ['zod'],

@@ -11,7 +11,7 @@ export interface WorldCurriculum<Settings = unknown> {
   readonly emptyGeneratorId?: string;
   /** A child of a level by `numEdits` edits; a level that is valid. */
   mutate?(settings: Settings, parent: Level, numEdits: number, rng: Rng): Level;
-  /** How complex a level is. Costs a search. */
+  /** How complex a level is: for figures and records, and to tell levels without a way. Costs a search. */
   measure?(level: Level): LevelMeasures;
   /** The world in which levels are built tile by tile. Errors: InputError for options that it has not. */
   createEditor?(settings: Settings, numWorlds: number, options: EditorOptions): LevelEditor;

@@ -3,8 +3,6 @@ import type { BufferedLevel } from '../../agents/memory/level-entry.ts';
 import type { Level } from '../../envs/core/level.ts';
 import { Rng } from '../../envs/core/rng.ts';
 import { createGenerators, findWorld } from '../../envs/registry.ts';
-import { WALL } from '../../envs/worlds/maze/cells.ts';
-import { shortestPath, UNREACHABLE } from '../../envs/worlds/maze/solve.ts';
 import type { StudentConfig } from './student.ts';
 
 /** One line of levels.jsonl: a level that came into the buffer, or that an adversary built. */
@@ -17,11 +15,11 @@ export interface LevelRecord {
   readonly score: number | null; // when it came; null where no episode finished
   readonly maxReturn: number | null; // likewise
   readonly text: string; // as the world writes levels
-  readonly shortestPath: number | null; // moves; null where there is no way
-  readonly walls: number; // tiles
+  readonly shortestPath?: number | null; // moves; null where there is no way, left out in a world that measures none
+  readonly walls?: number; // tiles; left out likewise
 }
 
-/** How complex the levels of one cycle are. */
+/** How complex the levels of one cycle are; NaN in a world that does not measure its levels. */
 export interface PlayedComplexity {
   readonly shortestPath: number; // mean of the solvable ones, in moves; NaN without one
   readonly walls: number; // mean, in tiles
@@ -34,7 +32,8 @@ const MEASURE_STREAM = 900; // random stream, apart from all that training uses
 /** The line of levels.jsonl for an entry of the level buffer. cycle: in which it came. */
 export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord {
   const { level, lineage, id } = entry;
-  const path = shortestPath(level);
+  const { curriculum, levelFormat } = findWorld(level.worldId);
+  const measures = curriculum?.measure?.(level);
   return {
     cycle,
     id,
@@ -43,9 +42,8 @@ export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord 
     origin: lineage.origin,
     score: finiteOrNull(entry.score),
     maxReturn: finiteOrNull(entry.maxReturn),
-    text: findWorld(level.worldId).levelFormat.format(level),
-    shortestPath: path === UNREACHABLE ? null : path,
-    walls: countWalls(level),
+    text: levelFormat.format(level),
+    ...(measures !== undefined && { shortestPath: finiteOrNull(measures.shortestPath), walls: measures.walls }),
   };
 }
 
@@ -53,18 +51,14 @@ export function toLevelRecord(cycle: number, entry: BufferedLevel): LevelRecord 
 export function measurePlayed(cycle: Cycle, cycleIdx: number, student: StudentConfig): PlayedComplexity {
   const [play] = cycle.plays;
   const levels = play.kind === 'levels' ? play.levels : sampleStream(play.stream, cycleIdx, student);
-  const paths = levels.map(shortestPath).filter((path) => path !== UNREACHABLE);
+  const { curriculum } = findWorld(student.worldId);
+  const measured = levels.flatMap((level) => curriculum?.measure?.(level) ?? []);
+  const solvable = measured.filter(({ isSolvable }) => isSolvable);
   return {
-    shortestPath: mean(paths),
-    walls: mean(levels.map(countWalls)),
-    solvableShare: paths.length / levels.length,
+    shortestPath: mean(solvable.map(({ shortestPath }) => shortestPath)),
+    walls: mean(measured.map(({ walls }) => walls)),
+    solvableShare: solvable.length / measured.length,
   };
-}
-
-function countWalls({ cells }: Level): number {
-  let count = 0;
-  for (const code of cells) if (code === WALL) count++;
-  return count;
 }
 
 /** Mean of the values; NaN where there are none. */

@@ -3,17 +3,19 @@ import type { EditorOptions, LevelEditor, WorldCurriculum } from '../../core/wor
 import { MazeEditorEnvironment } from './editor.ts';
 import { createEditorPlan, EDITOR_MODES, type EditorMode } from './editor-rules.ts';
 import { EDITOR_WORLD_ID, editorSettings } from './editor-settings.ts';
-import { measureMaze } from './metrics.ts';
+import { countWalls } from './metrics.ts';
 import { createDcdMutator } from './mutators.ts';
 import { type MazeSettings, SEEN_AGENT, SEEN_GOAL, SEEN_WALL } from './settings.ts';
+import { shortestPath, UNREACHABLE } from './solve.ts';
 
 /** Mazes can be edited, measured and built: every designer works on them. */
 export const mazeCurriculum: WorldCurriculum<MazeSettings> = {
   emptyGeneratorId: 'empty',
   mutate: (_settings, parent, numEdits, rng) => createDcdMutator(numEdits).mutate(parent, rng),
   measure(level) {
-    const { shortestPath, numWalls, isPassable } = measureMaze(level);
-    return { shortestPath: isPassable ? shortestPath : Number.NaN, walls: numWalls, isSolvable: isPassable };
+    const path = shortestPath(level);
+    const isSolvable = path !== UNREACHABLE;
+    return { shortestPath: isSolvable ? path : Number.NaN, walls: countWalls(level), isSolvable };
   },
   createEditor,
 };

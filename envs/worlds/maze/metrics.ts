@@ -18,7 +18,7 @@ export function measureMaze(level: Level): MazeMetrics {
   const path = shortestPath(level);
   const isPassable = path !== UNREACHABLE;
   return {
-    numWalls: cells.reduce((count, code) => count + (code === WALL ? 1 : 0), 0),
+    numWalls: countWalls(level),
     manhattan:
       Math.abs(Math.floor(startIdx / width) - Math.floor(goalIdx / width)) +
       Math.abs((startIdx % width) - (goalIdx % width)),
@@ -26,6 +26,12 @@ export function measureMaze(level: Level): MazeMetrics {
     shortestPath: isPassable ? path : cells.length + 1,
     optimalActions: optimalActions(level),
   };
+}
+
+export function countWalls({ cells }: Level): number {
+  let count = 0;
+  for (const code of cells) if (code === WALL) count++;
+  return count;
 }
 
 /** Means over levels; paths are those of passable levels alone, NaN where there is none. */

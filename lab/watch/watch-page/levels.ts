@@ -46,7 +46,7 @@ function createCard(level: LevelRecord, hasPictures: boolean): HTMLElement {
   if (hasPictures) {
     const picture = element('img');
     picture.loading = 'lazy';
-    picture.alt = `level ${level.id}: ${complexityOf(level)}`;
+    picture.alt = [`level ${level.id}`, complexityOf(level)].filter((part) => part !== '').join(': ');
     picture.src = `level.png?level=${encodeURIComponent(level.text)}`;
     card.append(picture);
   } else card.append(element('pre', '', level.text));
@@ -58,7 +58,9 @@ function createCard(level: LevelRecord, hasPictures: boolean): HTMLElement {
   return card;
 }
 
-function complexityOf({ shortestPath, walls }: LevelRecord): string {
+/** '' of a level of a world that measures none. */
+export function complexityOf({ shortestPath, walls }: Pick<LevelRecord, 'shortestPath' | 'walls'>): string {
+  if (shortestPath === undefined) return '';
   const way = shortestPath === null ? 'no way' : `${shortestPath} ${shortestPath === 1 ? 'move' : 'moves'}`;
   return `${way}, ${walls} ${walls === 1 ? 'wall' : 'walls'}`;
 }
