@@ -17,7 +17,7 @@ interface Layer {
 const WORLDS_BY_NAME = ['envs/core', 'envs/registry.ts'];
 /** Tasks and studies that were made for one world name its parts. */
 const WORLDS = [...WORLDS_BY_NAME, 'envs/grid', 'envs/wrappers', 'envs/worlds', 'envs/players.ts'];
-const AGENT_PARTS = ['agents/parts.ts', 'agents/checkpoint.ts', 'agents/text-file.ts'];
+const AGENT_PARTS = ['agents/parts.ts', 'agents/checkpoint.ts', 'agents/student-file.ts', 'agents/text-file.ts'];
 const LEARNERS = [
   ...AGENT_PARTS,
   'agents/core',
@@ -47,6 +47,7 @@ const LAYERS: Record<string, Layer> = {
   'envs/index.ts': { may: WORLDS, packages: [] },
   'agents/parts.ts': { may: ['envs/core'], packages: [] },
   'agents/text-file.ts': { may: ['envs/core'], packages: SYSTEM },
+  'agents/student-file.ts': { may: [], packages: SYSTEM },
   'agents/checkpoint.ts': { may: ['envs/core'], packages: ['msgpackr', 'node:'] },
   'agents/ops': { may: ['agents/ops', 'envs/core'], packages: [] },
   'agents/memory': { may: ['agents/ops', 'agents/memory', 'envs/core'], packages: ['zod'] },

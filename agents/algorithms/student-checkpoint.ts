@@ -10,8 +10,16 @@ const ACTING_COPY = 'target/'; // of a method with a replay
 const UNIVERSAL_COPY = 'features/'; // of universal features
 const PREFERENCES = 'online/preferences'; // [K, C] of the players watched, in units of `preferenceScale`
 
-/** Kinds of checkpoints that hold a student: what plays and nothing else, of an actor-critic or of another method, and a whole curriculum with all its students. */
-export const STUDENT_KINDS = { student: 'actor-critic', policy: 'policy', curriculum: 'curriculum' } as const;
+/**
+ * Kinds of checkpoints that hold a student: what plays and nothing else, of an actor-critic or of another method; universal features,
+ * which play for any preference; and a whole curriculum with all its students.
+ */
+export const STUDENT_KINDS = {
+  student: 'actor-critic',
+  policy: 'policy',
+  features: 'universal',
+  curriculum: 'curriculum',
+} as const;
 
 /** Bias of the logits and the value, the last array of a network of PPO and its kin. */
 const LAST_BIAS = 'heads/1/bias';
@@ -30,12 +38,8 @@ export interface TrainedStudent {
  * Errors   InputError for another kind, settings or weights that are none, and weights that are not finite.
  */
 export function readTrainedStudent(checkpoint: Checkpoint, where: string): TrainedStudent {
-  const student = checkpoint.kind === STUDENT_KINDS.curriculum ? studentOfCurriculum(checkpoint, where) : checkpoint;
+  const student = studentOf(checkpoint, where);
   const { worldId, kind, config, weights, extra } = student;
-  if (kind !== STUDENT_KINDS.student && kind !== STUDENT_KINDS.policy) {
-    const limit = `${STUDENT_KINDS.student}, ${STUDENT_KINDS.policy} or ${STUDENT_KINDS.curriculum}`;
-    throw new InputError('checkpoint holds no student that can sit in a seat', { value: kind, limit, where });
-  }
   assertFinite(weights, where);
   return {
     worldId,
@@ -44,6 +48,17 @@ export function readTrainedStudent(checkpoint: Checkpoint, where: string): Train
     episodesPerTask: episodesPerTask(config.trials as Trials | undefined),
     extra: { algorithm: config.algorithm ?? 'ppo', ...extra },
   };
+}
+
+/** As a checkpoint of what plays and nothing else. */
+function studentOf(checkpoint: Checkpoint, where: string): Checkpoint {
+  const { kind } = checkpoint;
+  if (kind === STUDENT_KINDS.student || kind === STUDENT_KINDS.policy) return checkpoint;
+  if (kind === STUDENT_KINDS.curriculum) return studentOfCurriculum(checkpoint, where);
+  if (kind === STUDENT_KINDS.features) return studentOfFeatures(checkpoint, where);
+  const { student, policy, features, curriculum } = STUDENT_KINDS;
+  const limit = `${student}, ${policy}, ${features} or ${curriculum}`;
+  throw new InputError('checkpoint holds no student that can sit in a seat', { value: kind, limit, where });
 }
 
 function readActorCritic({ config, weights }: Checkpoint, where: string): StudentWeights {
@@ -157,6 +172,26 @@ export function studentOfCurriculum(checkpoint: Checkpoint, where: string): Chec
     config: studentConfig(checkpoint.config),
     weights: Object.fromEntries(weights.map(([name, array]) => [name.slice(prefix.length), array])),
     extra: { ...(tier === undefined ? {} : { tier }), designer, seed, numSteps, numUpdates: students[0].numUpdates },
+  };
+}
+
+/**
+ * Universal features, as they ship or after a segment of their training, as the policy of a player who likes every event alike, in
+ * the world's own settings. Errors: InputError for a file without the array that tells how many events there are.
+ */
+export function studentOfFeatures(checkpoint: Checkpoint, where: string): Checkpoint {
+  const { config, weights, extra } = checkpoint;
+  const ofPreference = weights.headPreference;
+  if (ofPreference === undefined) {
+    throw new InputError('checkpoint lacks an array', { value: 'headPreference', where });
+  }
+  const own = Object.entries(weights).filter(([name]) => !name.includes('/')); // not those of a training or of players
+  return {
+    ...checkpoint,
+    kind: STUDENT_KINDS.policy,
+    config: { algorithm: 'universal', settings: config, worldSettings: {} },
+    weights: Object.fromEntries(own.map(([name, array]) => [`${UNIVERSAL_COPY}${name}`, array])),
+    extra: { ...extra, beside: { preference: new Float64Array(ofPreference.shape[0]).fill(1) } },
   };
 }
 

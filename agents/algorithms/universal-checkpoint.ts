@@ -4,6 +4,7 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type WeightArray }
 import type { PopulationWeights } from '../social/population.ts';
 import type { FeatureHead } from '../social/universal-features.ts';
 import { copyArray } from './adam-state.ts';
+import { STUDENT_KINDS } from './student-checkpoint.ts';
 import type { Universal } from './universal.ts';
 import {
   type UniversalConfig,
@@ -15,7 +16,7 @@ import {
 } from './universal-network.ts';
 
 /** Checkpoints of universal features: weights alone to ship and to swap, or a whole training state to go on from. */
-export const UNIVERSAL_KIND = 'universal';
+export const UNIVERSAL_KIND = STUDENT_KINDS.features;
 
 export interface UniversalCheckpointFacts {
   readonly worldId: string;

@@ -4,6 +4,7 @@ import { STUDENT_KINDS } from '../../agents/algorithms/student-checkpoint.ts';
 import { readCheckpoint, writeFileAtomic } from '../../agents/checkpoint.ts';
 import { loadEngine } from '../../agents/nets/engine.ts';
 import type { EngineName } from '../../agents/nets/engine-name.ts';
+import { findStudentFile } from '../../agents/student-file.ts';
 import { readTextFile } from '../../agents/text-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import type { WorldDefinition } from '../../envs/core/world-definition.ts';
@@ -18,7 +19,7 @@ import { finishInTurns } from '../../train/loop/next-turn.ts';
 import { parseLineup } from '../../train/players/lineup.ts';
 import { PLAYER_NAMES, POOL_PREFIX } from '../../train/players/players.ts';
 import { POLICY_KIND } from '../../train/players/policy-checkpoint.ts';
-import { findPolicyFile, readPolicyAt } from '../../train/players/policy-file.ts';
+import { readPolicyAt } from '../../train/players/policy-file.ts';
 import { gitCommit } from '../../train/run/folder/git-commit.ts';
 import { CONFIG_FILE } from '../../train/run/folder/run-files.ts';
 import { findLevel } from '../levels/find-level.ts';
@@ -71,11 +72,11 @@ const isPlayerName = (name: string): boolean =>
 /** A checkpoint that cannot be read counts as a student of mazes: what is wrong with it is told there. */
 function isGeneralCheckpoint(path: string, asksForMazes: boolean): boolean {
   const isFolder = existsSync(path) && statSync(path).isDirectory();
-  const file = isFolder ? findPolicyFile(path) : path;
+  const file = isFolder ? findStudentFile(path) : path;
   if (file === undefined || !existsSync(file)) return false;
   try {
     const { kind, worldId, config } = readCheckpoint(file);
-    if (kind === POLICY_KIND) return true;
+    if (kind === POLICY_KIND || kind === STUDENT_KINDS.features) return true;
     if (kind !== STUDENT_KINDS.student && kind !== STUDENT_KINDS.curriculum) return false;
     const isOfMazes = worldId === MAZE_WORLD_ID && (config.trials ?? null) === null;
     if (!isOfMazes || readsStepBefore(config)) return true;

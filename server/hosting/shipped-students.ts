@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { STUDENT_FILE } from '../../agents/student-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { findWorld } from '../../envs/registry.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { SHIPPED_FOLDER } from './shipped-checkpoint.ts';
 import { type Fit, fitStudent } from './student-seats.ts';
-import { type FoundStudent, type ListedStudent, listStudentsIn, readStudentAt, STUDENT_FILE } from './students.ts';
+import { type FoundStudent, type ListedStudent, listStudentsIn, readStudentAt } from './students.ts';
 import type { TrainedLevels } from './trained-levels.ts';
 
 type Settings = Readonly<Record<string, unknown>>;

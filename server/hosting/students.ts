@@ -1,17 +1,17 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { readTrainedStudent, type TrainedStudent } from '../../agents/algorithms/student-checkpoint.ts';
 import { readCheckpoint } from '../../agents/checkpoint.ts';
+import { findStudentFile, STUDENT_FILE } from '../../agents/student-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { hashBytes } from '../../envs/core/hash.ts';
 import { CHECKPOINT_FOLDER } from '../../train/run/folder/run-files.ts';
 import { findRuns } from '../../train/run/reading/find-runs.ts';
-import { openRun } from '../../train/run/reading/run-kinds.ts';
+import { type OpenedRun, openRun } from '../../train/run/reading/run-kinds.ts';
 import { describeTraining } from './describe-training.ts';
 import { SHIPPED_FOLDER } from './shipped-checkpoint.ts';
 import { type TrainedLevels, trainedLevelsOf } from './trained-levels.ts';
 
-export const STUDENT_FILE = 'student.ckpt';
 const CHECKPOINT_SUFFIX = '.ckpt';
 
 /** A trained student that can be asked for by its name. */
@@ -61,9 +61,9 @@ function describeRun(path: string): ListedStudent | undefined {
   if (findStudentFile(path) === undefined) return undefined;
   try {
     const run = openRun(path);
-    const { world, algorithm, designer, variant, seed, totalSteps } = run.facts;
+    const { world, algorithm, designer, variant, seed } = run.facts;
     const levels = trainedLevelsOf(run);
-    const extra = { algorithm, designer, tier: levels.name === variant ? null : variant, seed, numSteps: totalSteps };
+    const extra = { algorithm, designer, tier: levels.name === variant ? null : variant, seed, numSteps: stepsOf(run) };
     return { name: basename(path), path, world, summary: describeTraining({ worldId: world, extra, levels }) };
   } catch (error) {
     if (error instanceof InputError) return undefined;
@@ -71,18 +71,8 @@ function describeRun(path: string): ListedStudent | undefined {
   }
 }
 
-/** The file of a run folder's student: the finished one, else its newest checkpoint; undefined when there is none. */
-function findStudentFile(folder: string): string | undefined {
-  const finished = join(folder, STUDENT_FILE);
-  if (existsSync(finished)) return finished;
-  const checkpoints = join(folder, CHECKPOINT_FOLDER);
-  if (!existsSync(checkpoints)) return undefined;
-  const newest = readdirSync(checkpoints)
-    .filter((name) => /^\d{8}\.ckpt$/.test(name))
-    .sort()
-    .at(-1);
-  return newest === undefined ? undefined : join(checkpoints, newest);
-}
+/** Steps of the world that a run is trained for; null where its budget is counted in something else. */
+const stepsOf = ({ facts, kind }: OpenedRun): number | null => (kind.unit === 'updates' ? null : facts.totalSteps);
 
 /**
  * Reads a student from a checkpoint file, or from a run folder.
@@ -118,11 +108,14 @@ function readLevels(folder: string): TrainedLevels | undefined {
   }
 }
 
-/** Run and checkpoint: 'ued-paired, checkpoint 733'. */
+/** Run and checkpoint: 'ued-paired, checkpoint 733', or 'my-universal, segment 3'; a file that is no run's has its own name. */
 function nameOf(path: string, file: string): string {
-  const checkpoint = basename(file, CHECKPOINT_SUFFIX);
-  const folder = basename(dirname(file));
-  const run = folder === CHECKPOINT_FOLDER ? basename(dirname(dirname(file))) : folder;
-  if (path === file && folder !== CHECKPOINT_FOLDER) return checkpoint;
-  return checkpoint === basename(STUDENT_FILE, CHECKPOINT_SUFFIX) ? run : `${run}, checkpoint ${Number(checkpoint)}`;
+  const name = basename(file, CHECKPOINT_SUFFIX);
+  const folder = dirname(file);
+  const numbered = /^(segment-)?(\d+)$/.exec(name);
+  if (numbered !== null && basename(folder) === CHECKPOINT_FOLDER) {
+    const what = numbered[1] === undefined ? 'checkpoint' : 'segment';
+    return `${basename(dirname(folder))}, ${what} ${Number(numbered[2])}`;
+  }
+  return path === file ? name : basename(folder);
 }

@@ -4,6 +4,7 @@ import { ActorPolicy } from '../../agents/core/actor-policy.ts';
 import type { LineupEntry } from '../../agents/core/lineup.ts';
 import { MixturePolicy } from '../../agents/core/mixture-policy.ts';
 import type { Policy } from '../../agents/core/policy.ts';
+import { findStudentFile } from '../../agents/student-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { createRandomActor } from '../../envs/core/random-actor.ts';
 import type { WorldSpec } from '../../envs/core/specs.ts';
@@ -11,7 +12,7 @@ import type { VectorEnv } from '../../envs/core/vector-env.ts';
 import { createEnvironment } from '../../envs/registry.ts';
 import { OtherView } from '../../envs/wrappers/other-view.ts';
 import { fitPolicy } from './fit-policy.ts';
-import { findPolicyFile, readPolicyAt } from './policy-file.ts';
+import { readPolicyAt } from './policy-file.ts';
 import { findScriptedActors, TaskActor, taskNow } from './scripted-player.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -117,7 +118,7 @@ function memberPaths(folder: string): string[] {
   }
   const paths = readdirSync(folder, { withFileTypes: true })
     .filter((entry) =>
-      entry.isDirectory() ? findPolicyFile(join(folder, entry.name)) !== undefined : entry.name.endsWith('.ckpt'),
+      entry.isDirectory() ? findStudentFile(join(folder, entry.name)) !== undefined : entry.name.endsWith('.ckpt'),
     )
     .map((entry) => join(folder, entry.name))
     .sort();

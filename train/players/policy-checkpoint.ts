@@ -1,9 +1,8 @@
 import { copyArray } from '../../agents/algorithms/adam-state.ts';
 import { Ppo } from '../../agents/algorithms/ppo.ts';
 import { findAlgorithm, parseAlgorithmSettings } from '../../agents/algorithms/registry.ts';
-import { STUDENT_KINDS } from '../../agents/algorithms/student-checkpoint.ts';
-import { universalDefinition } from '../../agents/algorithms/universal.ts';
-import { fitsSpec, readConfig, readWeights, UNIVERSAL_KIND } from '../../agents/algorithms/universal-checkpoint.ts';
+import { STUDENT_KINDS, studentOfFeatures } from '../../agents/algorithms/student-checkpoint.ts';
+import { fitsSpec, readConfig, UNIVERSAL_KIND } from '../../agents/algorithms/universal-checkpoint.ts';
 import { type Checkpoint, encodeCheckpoint, type WeightArray } from '../../agents/checkpoint.ts';
 import type { Algorithm } from '../../agents/core/algorithm.ts';
 import { NetworkPolicy } from '../../agents/core/network-policy.ts';
@@ -93,9 +92,9 @@ export function readPolicy(checkpoint: Checkpoint, where: string): FrozenPolicy 
   });
 }
 
-/** Features as they ship, which rooms play for any preference: as a policy that likes every event, in the world's own settings. */
+/** Universal features as a policy, in the world's own settings. Errors: InputError where those show something else, or count other events. */
 function toPolicy(checkpoint: Checkpoint, where: string): Checkpoint {
-  const { worldId, extra } = checkpoint;
+  const { worldId } = checkpoint;
   const worldSettings = parseSettings(findWorld(worldId), {});
   const { spec } = createEnvironment(worldId, worldSettings, 1);
   if (!fitsSpec(checkpoint, spec)) {
@@ -104,16 +103,8 @@ function toPolicy(checkpoint: Checkpoint, where: string): Checkpoint {
       where,
     });
   }
-  const weights = Object.entries(readWeights(checkpoint, where)).map(([name, data]) => [
-    `features/${name}`,
-    { shape: checkpoint.weights[name].shape, data },
-  ]);
-  return {
-    ...checkpoint,
-    config: { algorithm: universalDefinition.id, settings: readConfig(checkpoint, where), worldSettings },
-    weights: Object.fromEntries(weights),
-    extra: { ...extra, beside: { preference: new Float64Array(spec.numCumulants).fill(1) } },
-  };
+  const student = studentOfFeatures(checkpoint, where);
+  return { ...student, config: { ...student.config, settings: readConfig(checkpoint, where), worldSettings } };
 }
 
 function readMethod(

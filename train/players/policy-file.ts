@@ -1,14 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { STUDENT_KINDS, studentOfCurriculum } from '../../agents/algorithms/student-checkpoint.ts';
 import { type Checkpoint, readCheckpoint } from '../../agents/checkpoint.ts';
+import { findStudentFile, STUDENT_FILE } from '../../agents/student-file.ts';
 import { InputError } from '../../envs/core/errors.ts';
 import { Hash64 } from '../../envs/core/hash.ts';
 import { type FrozenPolicy, readPolicy } from './policy-checkpoint.ts';
-
-const FINISHED = 'student.ckpt';
-const CHECKPOINT_FOLDER = 'checkpoints';
-const CHECKPOINT_NAME = /^\d{8}\.ckpt$/;
 
 /** A policy that was read, and where from. */
 export interface FoundPolicy extends FrozenPolicy {
@@ -25,27 +21,14 @@ export function readPolicyAt(path: string): FoundPolicy {
   if (found === undefined) {
     throw new InputError('no such run or checkpoint', { value: path, limit: 'a run folder or a checkpoint file' });
   }
-  const file = found.isDirectory() ? findPolicyFile(path) : path;
+  const file = found.isDirectory() ? findStudentFile(path) : path;
   if (file === undefined) {
-    const limit = `${FINISHED}, or a run of murmur train with checkpoints`;
+    const limit = `${STUDENT_FILE}, or a run of murmur train with checkpoints`;
     throw new InputError('folder holds no student', { value: path, limit });
   }
   const read = readCheckpoint(file);
   const checkpoint = read.kind === STUDENT_KINDS.curriculum ? studentOfCurriculum(read, file) : read;
   return { ...readPolicy(checkpoint, file), file, hash: hashWeights(checkpoint) };
-}
-
-/** The file of a run folder's player; undefined when there is none. */
-export function findPolicyFile(folder: string): string | undefined {
-  const finished = join(folder, FINISHED);
-  if (existsSync(finished)) return finished;
-  const checkpoints = join(folder, CHECKPOINT_FOLDER);
-  if (!existsSync(checkpoints)) return undefined;
-  const newest = readdirSync(checkpoints)
-    .filter((name) => CHECKPOINT_NAME.test(name))
-    .sort()
-    .at(-1);
-  return newest === undefined ? undefined : join(checkpoints, newest);
 }
 
 function hashWeights({ weights }: Checkpoint): string {

@@ -59,6 +59,12 @@ describe('murmur evaluate on any world', () => {
     for (const { learnerReturn } of report.seats) expect(learnerReturn).not.toBeNull();
   });
 
+  it('universal features, without the world that their file names', () => {
+    const features = resolve('agents/checkpoints/orchard-universal.ckpt');
+    const report = json(features, '--episodes', '1', '--engine', 'wasm', '--set', 'horizon=20');
+    expect(report).toMatchObject({ world: 'orchard', policy: features, numEpisodes: 1, meanLength: 20 });
+  });
+
   it('trials of a bandit: as trained, or as told, and a picture', () => {
     const picture = file('curve.svg');
     const report = json(file('bandit'), '--episodes', '30', '--picture', picture);

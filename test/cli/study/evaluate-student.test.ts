@@ -67,7 +67,6 @@ describe('murmur evaluate with a student', () => {
         [[join(folder, 'missing.ckpt')], /murmur: cannot read checkpoint; at .*missing.ckpt/],
         [[bytes], /murmur: not a checkpoint; at .*torn.ckpt/],
         [[resolve(import.meta.dirname)], /murmur: folder holds no student; got/],
-        [['agents/checkpoints/orchard-universal.ckpt'], /murmur: checkpoint is of another kind; got "universal"/],
         [
           [student, '--levels', 'nowhere'],
           /murmur: file of levels to evaluate on cannot be read \(ENOENT\); got "nowhere"/,

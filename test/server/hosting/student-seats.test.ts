@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeCheckpoint, readCheckpoint } from '../../../agents/checkpoint.ts';
+import { allRows, createPolicyOutput } from '../../../agents/core/policy.ts';
 import { loadEngine } from '../../../agents/nets/engine.ts';
 import type { PolicyMind } from '../../../agents/parts.ts';
 import { InputError } from '../../../envs/core/errors.ts';
+import { Rng } from '../../../envs/core/rng.ts';
 import { createRoomWorld } from '../../../server/arena/room-world.ts';
 import { assertLineup } from '../../../server/hosting/check-lineup.ts';
 import { createAgents } from '../../../server/hosting/create-agents.ts';
@@ -14,11 +16,14 @@ import { readStudentAt, Students } from '../../../server/hosting/students.ts';
 import { type RoomOptions, roomOptions } from '../../../server/protocol/messages.ts';
 import { readRecording } from '../../../server/records/reader.ts';
 import { verifyRecording } from '../../../server/records/replayer.ts';
+import { readPolicyAt } from '../../../train/players/policy-file.ts';
 import { createTestServices, openTestSession } from '../../fuzz/room-harness.ts';
 import { writeUntrainedDqn } from '../../train/players/trained-files.ts';
 
 const SHIPPED = 'agents/checkpoints/ued-paired';
 const CHECKPOINT = `${SHIPPED}/checkpoints/00000733.ckpt`;
+const FEATURES = 'agents/checkpoints/orchard-universal.ckpt';
+const SEGMENTS = { worldId: 'orchard', seed: 1, numSegments: 5, updatesPerSegment: 10, engine: 'wasm', commit: 'test' };
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'murmur-students-'));
@@ -64,9 +69,26 @@ describe('students by name', () => {
     expect(readStudentAt(CHECKPOINT).hash).toBe(readStudentAt(SHIPPED).hash);
     expect(lineOf(() => readStudentAt(join(folder, 'empty-run')))).toContain('folder holds no student');
     expect(lineOf(() => readStudentAt(join(folder, 'none')))).toContain('no such run or checkpoint');
-    expect(lineOf(() => readStudentAt('agents/checkpoints/orchard-universal.ckpt'))).toContain(
-      'got "universal"; expected actor-critic, policy or curriculum; at agents/checkpoints/orchard-universal.ckpt',
+    const other = join(folder, 'other.ckpt');
+    writeFileSync(other, encodeCheckpoint({ ...readCheckpoint(CHECKPOINT), kind: 'psiphi' }));
+    expect(lineOf(() => readStudentAt(other))).toContain(
+      'got "psiphi"; expected actor-critic, policy, universal or curriculum; at ',
     );
+  });
+
+  it('are also universal features, as they ship and after a segment of their training', () => {
+    expect(readStudentAt(FEATURES)).toMatchObject({ name: 'orchard-universal', worldId: 'orchard' });
+    const run = join(folder, 'segments', 'my-universal');
+    mkdirSync(join(run, 'checkpoints'), { recursive: true });
+    copyFileSync(FEATURES, join(run, 'checkpoints', 'segment-00002.ckpt'));
+    copyFileSync(FEATURES, join(run, 'checkpoints', 'segment-00003.ckpt'));
+    writeFileSync(join(run, 'config.json'), JSON.stringify(SEGMENTS));
+    const student = readStudentAt(run);
+    expect(student).toMatchObject({ name: 'my-universal, segment 3', hash: readStudentAt(FEATURES).hash });
+    expect(new Students(folder).list('orchard')).toEqual([
+      { name: 'my-universal', path: run, world: 'orchard', summary: 'orchard, UNIVERSAL, seed 1' },
+    ]);
+    rmSync(run, { recursive: true });
   });
 
   it('are refused with weights that are not numbers', () => {
@@ -150,6 +172,41 @@ describe('a student of a method with a replay', () => {
     expect(mind.probabilities[mind.action]).toBe(1);
     await session.close();
     services.dispose();
+  });
+});
+
+describe('universal features in one seat', () => {
+  it('act as the evaluation of the same file does, for one who likes every event', async () => {
+    await loadEngine('wasm');
+    const { worldSettings, environment } = worldOf({ world: 'orchard' });
+    const { observation } = environment.spec;
+    const { policy: seated } = fitStudent(readStudentAt(FEATURES), environment.spec, worldSettings);
+    const evaluated = readPolicyAt(FEATURES);
+    const numRows = 40;
+    const input = {
+      rows: allRows(numRows),
+      observations: Uint8Array.from({ length: numRows * observation.length }, (_, i) => Number((i * i) % 7 < 2)),
+      resets: new Uint8Array(numRows).fill(1),
+      previousActions: new Uint8Array(numRows),
+      previousRewards: new Float32Array(numRows),
+    };
+    const [one, other] = [seated, evaluated.policy].map((policy) => {
+      const out = createPolicyOutput(numRows);
+      policy.act(input, policy.createState(numRows), new Rng(1), out);
+      return out;
+    });
+    expect(one.actions).toEqual(other.actions);
+    expect(new Set(one.actions).size).toBeGreaterThan(1);
+    one.values.forEach((value, row) => {
+      expect(value).toBeCloseTo(other.values[row], 4);
+    });
+    evaluated.dispose();
+  });
+
+  it('are refused in a room that shows another window', () => {
+    expect(lineOf(() => fitInto(FEATURES, { world: 'orchard', settings: { viewSize: 5 } }))).toMatch(
+      /^student was trained on another observation than this room can show; got "898 bytes \(9 x 9 .*; expected 282 bytes \(5 x 5 /,
+    );
   });
 });
 
