@@ -1,7 +1,7 @@
 import type { Rng } from '../../envs/core/rng.ts';
 
 /**
- * The contract of everything that chooses actions: networks, frozen checkpoints, players by rule, mixtures, recordings.
+ * The contract of everything that chooses actions by what it sees: networks, frozen checkpoints, players by rule, mixtures.
  * A policy holds weights or rules; what it remembers of the rows that it plays belongs to the caller, so that one policy
  * can sit in many seats of many worlds.
  *
