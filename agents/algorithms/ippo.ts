@@ -16,11 +16,9 @@ import { PPO_METRIC_NAMES, Ppo, type PpoMetrics, type PpoSettings, ppoParts, ppo
  *
  * where cumulants are those of the seat, or of all seats that learn in its world together (`shapingFor`): who hands an onion over is
  * paid when somebody else puts it into a pot. Beside others (lineup `with:`) one seat of a world learns, and both are the same.
+ * Rewards of events are the world's shaping rewards unless told; returns that are logged and evaluated are the world's own.
  *
- * Source   shaping in Overcooked: Carroll et al. 2019, arXiv:1910.05789: 3 for what comes into a pot, 3 for a dish that is
- *          needed, 5 for a soup taken out of a pot, the sum to both cooks. Returns that are logged and evaluated are the world's own.
- * Differs  The world counts every soup that is taken up, also from a counter; a soup that is put down there pays its 5 back, so
- *          that nothing is to be had by putting it down and taking it up again.
+ * Source   events paid to all cooks, and less and less: Carroll et al. 2019, arXiv:1910.05789.
  */
 export const ippoSettings = ppoSettings.extend({
   numSteps: z
@@ -53,8 +51,6 @@ export const ippoSettings = ppoSettings.extend({
 });
 export type IppoSettings = z.output<typeof ippoSettings>;
 
-const OVERCOOKED_SHAPING = 'potting-onion:3,potting-tomato:3,useful-dish-pickup:3,soup-pickup:5,soup-drop:-5';
-
 export const ippoDefinition: AlgorithmDefinition<IppoSettings> = {
   id: 'ippo',
   summary: 'independent PPO in self-play: one network in every seat, with rewards for events that fade',
@@ -62,9 +58,9 @@ export const ippoDefinition: AlgorithmDefinition<IppoSettings> = {
   configSchema: ippoSettings,
   needs: { seats: 'several', cumulants: true },
   metricNames: PPO_METRIC_NAMES,
-  defaultsFor: ({ id, observation }) => ({
+  defaultsFor: ({ observation, shapingRewards = {} }) => ({
     scale: defaultScale(observation),
-    ...(id === 'overcooked' ? { shaping: OVERCOOKED_SHAPING } : {}),
+    shaping: formatShaping(shapingRewards),
   }),
   create: (given) => new Ippo(given),
 };
@@ -102,6 +98,13 @@ class Ippo extends Ppo {
     }
     return shaped;
   }
+}
+
+/** As the setting has them: cumulant:reward,... */
+function formatShaping(rewards: NonNullable<WorldSpec['shapingRewards']>): string {
+  return Object.entries(rewards)
+    .map(([name, reward]) => `${name}:${reward}`)
+    .join();
 }
 
 /** Rewards by cumulant, in the order of the world's. Errors: InputError for an event that the world does not count, or one that is given twice. */

@@ -40,6 +40,8 @@ export interface WorldSpec {
   readonly numBots: number; // B, below S
   readonly numCumulants: number; // C: event kinds that are counted for each seat
   readonly cumulantNames: readonly string[]; // [C]
+  /** Shaping rewards by cumulant: what the world's literature pays learners for steps towards a rare reward, and the world itself does not. Left out: none. */
+  readonly shapingRewards?: Readonly<Record<string, number>>;
   readonly observation: ObservationSpec;
   readonly scene: SceneSpec;
   /** True where the reward is the preference-weighted sum of cumulants; otherwise it is the world's own and `setPreference` is refused. */

@@ -87,6 +87,11 @@ function playOut(environment: BatchEnvironment, rng: Rng, maxSteps: number): str
 }
 
 function describeEpisodes(world: EnvironmentCase): void {
+  it('has shaping rewards for events that it counts, or none', () => {
+    const { cumulantNames, shapingRewards = {} } = start(world, 1).spec;
+    expect(cumulantNames).toEqual(expect.arrayContaining(Object.keys(shapingRewards)));
+  });
+
   it('steps after a reset, and pays preference times cumulant where it has preferences', () => {
     const environment = start(world, 3);
     const { numSeats, numCumulants, hasPreferences } = environment.spec;

@@ -19,6 +19,20 @@ const NO_OBSERVATION: ObservationSpec = {
   scalarNames: [],
 };
 
+/**
+ * 3 for what comes into a pot, 3 for a dish that is needed, 5 for a soup taken out of a pot.
+ * Source   Carroll et al. 2019, arXiv:1910.05789.
+ * Differs  The world counts every soup that is taken up, also from a counter; a soup that is put down there pays its 5 back, so
+ *          that nothing is to be had by putting it down and taking it up again.
+ */
+const SHAPING_REWARDS = {
+  'potting-onion': 3,
+  'potting-tomato': 3,
+  'useful-dish-pickup': 3,
+  'soup-pickup': 5,
+  'soup-drop': -5,
+};
+
 export function overcookedSpec(settings: OvercookedSettings): WorldSpec {
   return {
     id: OVERCOOKED_WORLD_ID,
@@ -29,6 +43,7 @@ export function overcookedSpec(settings: OvercookedSettings): WorldSpec {
     numBots: 0,
     numCumulants: NUM_EVENTS,
     cumulantNames: EVENT_NAMES,
+    shapingRewards: SHAPING_REWARDS,
     observation: observationSpec(settings),
     scene: overcookedScene,
     hasPreferences: false,

@@ -79,6 +79,15 @@ describe('IPPO', () => {
     },
   );
 
+  it("pays the world's shaping rewards unless told, in any world that has some", () => {
+    const shapingIn = (world: typeof spec) => ippoDefinition.defaultsFor?.(world).shaping;
+    expect(shapingIn(spec)).toBe(
+      'potting-onion:3,potting-tomato:3,useful-dish-pickup:3,soup-pickup:5,soup-drop:-5', // as in configs of before
+    );
+    expect(shapingIn({ ...spec, id: 'toy', shapingRewards: { 'dish-drop': -0.5 } })).toBe('dish-drop:-0.5');
+    expect(shapingIn({ ...spec, shapingRewards: undefined })).toBe('');
+  });
+
   it('pays nothing in Overcooked for putting a soup down and taking it up again', () => {
     const { shaping } = ippoSettings.parse(ippoDefinition.defaultsFor?.(spec) ?? {});
     const rewards = new Map(shaping.split(',').map((part) => part.split(':') as [string, string]));
