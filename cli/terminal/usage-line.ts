@@ -4,5 +4,6 @@ export function usageLine(said: string): string {
     .replace(/^error: /, '')
     .trim()
     .split('\n');
-  return `murmur: ${[what, ...hints].join(' ')}; murmur --help lists the commands, each has --help with an example\n`;
+  const line = [what, ...hints].join(' ').replace(/\.$/, '');
+  return `murmur: ${line}; murmur --help lists the commands, each has --help with an example\n`;
 }

@@ -1,8 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asksForOldForm } from '../../../cli/train/old-form.ts';
+import { registerTrainAlgorithm } from '../../../cli/train/train-algorithm.ts';
+import { registerTrainCoins } from '../../../cli/train/train-coins.ts';
+import { registerTrainUniversal } from '../../../cli/train/train-universal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-old-form-'));
 const startedIn = process.cwd();
@@ -54,5 +58,24 @@ describe('the old form of a method', () => {
     'train universal --world orchard',
   ])('is not asked for by anything else: %s', async (line) => {
     expect(await asks(line)).toBe(false);
+  });
+
+  const optionsOf = (register: (train: Command) => void): string[] => {
+    const train = new Command('train');
+    register(train);
+    return train.commands[0].options.map(({ long }) => String(long));
+  };
+
+  it.each([
+    ['dqn', registerTrainCoins('dqn'), '--steps'],
+    ['universal', registerTrainUniversal, '--segments'],
+  ])('of %s is told apart by every option that one form alone has', async (id, register, own) => {
+    const [old, core] = [optionsOf(register), optionsOf(registerTrainAlgorithm(id))];
+    const oldOnly = old.filter((option) => !core.includes(option));
+    const coreOnly = core.filter((option) => !old.includes(option) && option !== '--set'); // in segments there are no settings
+    expect(oldOnly).toContain(own);
+    for (const option of oldOnly) expect([option, await asks(`train ${id} ${option}`)]).toEqual([option, true]);
+    for (const option of coreOnly)
+      expect([option, await asks(`train ${id} ${own} ${option}`)]).toEqual([option, false]);
   });
 });
