@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { findAlgorithm } from '../../../agents/algorithms/registry.ts';
+import { findAlgorithm, parseAlgorithmSettings } from '../../../agents/algorithms/registry.ts';
 import { type Demonstrations, parseDemonstrations } from '../../../agents/memory/demonstrations.ts';
-import { findWorld } from '../../../envs/registry.ts';
+import { createEnvironment, findWorld } from '../../../envs/registry.ts';
 import { LEVEL_GENERATOR } from '../../loop/level-source.ts';
 import type { LearnerConfig } from '../../loop/student.ts';
 import { parseLineup } from '../../players/lineup.ts';
@@ -14,6 +14,7 @@ import { RUN_FOLDERS } from '../folder/run-folder.ts';
 import { driveRun, type RunListener } from '../training/drive-run.ts';
 import type { RunEnd } from '../training/run-messages.ts';
 import type { RunPlan } from '../training/run-plan.ts';
+import { changesOf } from './changed-settings.ts';
 import { readSteps, resolveConfig, TRAIN_DEFAULTS } from './resolve-config.ts';
 import { createEvaluator } from './run-evaluator.ts';
 
@@ -81,7 +82,7 @@ function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPlan {
       levels: levelsOf(config),
       lineup: config.lineup,
       preset: null,
-      changedSettings: changesOf(settings, findAlgorithm(algorithm).configSchema.parse({}) as Record<string, unknown>),
+      changedSettings: changedSettingsOf(config),
       seed: config.seed,
       steps: result.steps,
       unit: 'environment steps',
@@ -93,6 +94,16 @@ function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPlan {
       figuresOf: 'the policy as it is meant to be played, on levels of the same kind',
       limits: [],
     }),
+  };
+}
+
+/** For the card: what was set otherwise than help says for the world. */
+function changedSettingsOf({ algorithm, settings, world, worldSettings, numWorlds }: RunConfig) {
+  const { spec } = createEnvironment(world, worldSettings, 1);
+  const defaults = parseAlgorithmSettings(algorithm, findAlgorithm(algorithm).defaultsFor?.(spec) ?? {});
+  return {
+    ...changesOf({ numWorlds }, { numWorlds: TRAIN_DEFAULTS.numWorlds }),
+    ...changesOf(settings, defaults),
   };
 }
 
@@ -111,11 +122,4 @@ function toColumn(name: string): string {
 
 function readDemonstrations(path: string, worldId: string): Demonstrations {
   return parseDemonstrations(readSteps(path), worldId, path, 'all');
-}
-
-/** What was set otherwise, in the order of the settings. */
-function changesOf(settings: Readonly<Record<string, unknown>>, defaults: Readonly<Record<string, unknown>>) {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name])),
-  );
 }

@@ -6,6 +6,7 @@ import { readCommand } from '../folder/run-command.ts';
 import type { UedRunConfig } from '../folder/ued-run-config.ts';
 import type { ModelCard } from '../training/model-card.ts';
 import type { RunResult } from '../training/run-plan.ts';
+import { changesOf } from './changed-settings.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -42,11 +43,4 @@ function limitsOf({ rollbacks }: RunResult): string[] {
     'It acts by chance, as it learned to: two measurements with other seeds differ a little.',
     ...(rollbacks > 0 ? [`Its numbers broke, and it went back to a checkpoint: times: ${rollbacks}.`] : []),
   ];
-}
-
-/** What was set otherwise, in the order of the settings. */
-function changesOf(settings: Settings, defaults: Settings): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name])),
-  );
 }
