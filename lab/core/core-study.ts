@@ -2,12 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../envs/core/errors.ts';
 import { moduleFile } from '../../envs/core/module-file.ts';
-import { findWorld } from '../../envs/registry.ts';
-import { firstDifference } from '../../train/run/folder/config-difference.ts';
+import { createGenerator, findWorld } from '../../envs/registry.ts';
+import { type Difference, firstDifference } from '../../train/run/folder/config-difference.ts';
+import type { AnyRunConfig } from '../../train/run/folder/run-config.ts';
 import { CONFIG_FILE, RESULT_FILE, RUN_FORMAT } from '../../train/run/folder/run-files.ts';
 import { readRunConfig } from '../../train/run/folder/run-folder.ts';
 import { parseMetrics } from '../../train/run/log/metrics-log.ts';
 import { TIMING_FILE } from '../../train/run/training/run-logs.ts';
+import { findLevelDifference } from '../../train/settings/level-name.ts';
 import type { TrainRequest } from '../../train/settings/train-request.ts';
 import { splitTrainSettings } from '../../train/settings/train-settings.ts';
 import { runSweep, type SweepOptions, type SweptRun, type SweptRunState } from '../sweep/run-sweep.ts';
@@ -110,31 +112,35 @@ function requestOf(row: CoreRow, seed: number, folderPath: string): CoreRequest 
 /** Errors: InputError when the folder holds a run of other settings, naming the first that differs. */
 function stateOf(request: CoreRequest, folderPath: string): SweptRunState {
   if (!existsSync(join(folderPath, CONFIG_FILE))) return 'missing';
-  const found = readRunConfig(folderPath);
-  const { algorithm, world, seed, numSteps, lineup, trials } = request;
-  const split = splitTrainSettings({ algorithm, world, designer: 'dr' }, request);
-  const planned =
-    found.format !== RUN_FORMAT
-      ? { format: RUN_FORMAT }
-      : {
-          ...found,
-          algorithm,
-          world,
-          seed,
-          numSteps,
-          lineup: lineup ?? found.lineup,
-          trials: trials === undefined ? null : { trialsPerTask: trials, stepsPerTask: 0 },
-          settings: { ...found.settings, ...split.algorithm },
-          worldSettings: { ...found.worldSettings, ...split.world },
-          numWorlds: split.numWorlds ?? found.numWorlds,
-        };
-  const difference = firstDifference(found, planned);
+  const difference = differenceOf(readRunConfig(folderPath), request);
   if (difference !== undefined) {
-    throw new InputError(`run folder holds a run with another ${difference.field}`, {
-      value: typeof difference.found === 'number' ? difference.found : JSON.stringify(difference.found),
-      limit: `${JSON.stringify(difference.asked)}, or another --out`,
+    const { field, found, asked } = difference;
+    throw new InputError(`run folder holds a run with another ${field}`, {
+      value: typeof found === 'object' ? JSON.stringify(found) : found,
+      limit: `${typeof asked === 'object' ? JSON.stringify(asked) : asked}, or another --out`,
       where: folderPath,
     });
   }
   return existsSync(join(folderPath, RESULT_FILE)) ? 'done' : 'begun';
+}
+
+/** The first thing in which a run that is there is not the one that is asked for. */
+function differenceOf(found: AnyRunConfig, request: CoreRequest): Difference | undefined {
+  if (found.format !== RUN_FORMAT) return firstDifference(found, { format: RUN_FORMAT });
+  const { algorithm, world, seed, numSteps, lineup, trials, level = null } = request;
+  const split = splitTrainSettings({ algorithm, world, designer: 'dr' }, request);
+  const planned = {
+    ...found,
+    algorithm,
+    world,
+    seed,
+    numSteps,
+    lineup: lineup ?? found.lineup,
+    trials: trials === undefined ? null : { trialsPerTask: trials, stepsPerTask: 0 },
+    settings: { ...found.settings, ...split.algorithm },
+    worldSettings: { ...found.worldSettings, ...split.world },
+    numWorlds: split.numWorlds ?? found.numWorlds,
+  };
+  const generator = level === null ? createGenerator(world, split.world, request.generator).id : null;
+  return firstDifference(found, planned) ?? findLevelDifference(world, found, { level, generator });
 }

@@ -12,6 +12,7 @@ import { assertDesignerFits } from '../../loop/designer-context.ts';
 import { assertAlgorithmFits } from '../../loop/fit-algorithm.ts';
 import { createLineup, formatLineup, type LineupConfig, parseLineup } from '../../players/lineup.ts';
 import type { LineupWorld } from '../../players/players.ts';
+import { findLevelDifference } from '../../settings/level-name.ts';
 import type { TrainRequest } from '../../settings/train-request.ts';
 import { splitTrainSettings } from '../../settings/train-settings.ts';
 import { parseDesignerSettings } from '../../settings/ued-settings.ts';
@@ -64,6 +65,9 @@ export async function resolveConfig(request: TrainRequest, folderPath: string): 
   const settings = { ...algorithm.defaultsFor?.(spec), ...known?.settings, ...given.algorithm };
   const generator =
     level === null ? createGenerator(world, worldSettings, request.generator ?? known?.generator ?? undefined) : null;
+  const levels = { level, generator: generator?.id ?? null };
+  const difference = known && findLevelDifference(world, known, levels);
+  if (difference !== undefined) throw differenceError(difference, join(folderPath, CONFIG_FILE));
   const { name: engine } = await loadEngine(request.engine ?? known?.engine);
   return {
     format: RUN_FORMAT,
@@ -73,8 +77,7 @@ export async function resolveConfig(request: TrainRequest, folderPath: string): 
     world,
     worldSettings,
     numWorlds,
-    generator: generator?.id ?? null,
-    level,
+    ...levels,
     designer,
     designerSettings: parseDesignerSettings(designer, { ...known?.designerSettings, ...given.designer }),
     lineup: formatLineup(lineup),

@@ -6,6 +6,7 @@ import { LEVEL_GENERATOR } from '../../loop/level-source.ts';
 import type { LearnerConfig } from '../../loop/student.ts';
 import { parseLineup } from '../../players/lineup.ts';
 import { encodePolicy } from '../../players/policy-checkpoint.ts';
+import { findLevelName } from '../../settings/level-name.ts';
 import type { TrainRequest } from '../../settings/train-request.ts';
 import { readRunCode } from '../folder/run-code.ts';
 import { readCommand } from '../folder/run-command.ts';
@@ -110,8 +111,7 @@ function changedSettingsOf({ algorithm, settings, world, worldSettings, numWorld
 /** For the card. */
 function levelsOf({ world, level, generator, designer }: RunConfig): string {
   if (level === null) return `drawn by generator ${generator}, chosen by designer ${designer}`;
-  const { levelFormat, namedLevels = new Map() } = findWorld(world);
-  const name = [...namedLevels].find(([, named]) => levelFormat.format(named) === level)?.[0];
+  const name = findLevelName(world, level);
   return `one and the same${name === undefined ? '' : `, ${name}`}`;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { InputError } from '../../../../envs/core/errors.ts';
-import { createEnvironment } from '../../../../envs/registry.ts';
+import { createEnvironment, findWorld } from '../../../../envs/registry.ts';
 import { parseMetrics } from '../../../../train/run/log/metrics-log.ts';
 import { trainRun } from '../../../../train/run/plans/train.ts';
 import { readRunSummary } from '../../../../train/run/reading/run-summary.ts';
@@ -79,6 +79,36 @@ describe('a run that goes on', () => {
     await trainRun(request, quiet);
     const { settings: _settings, ...other } = { ...request, resumes: true, ...change };
     await expect(trainRun(other, quiet)).rejects.toThrow(message);
+  });
+});
+
+describe('a run on one level that goes on', () => {
+  const begin: TrainRequest = {
+    ...{ algorithm: 'ppo', world: 'overcooked', engine: 'wasm', numSteps: 16, numThreads: 1, cyclesPerEvaluation: 0 },
+    ...{ resumes: false, command: 'test' },
+    settings: { numWorlds: 1, numMinibatches: 1, numSteps: 8, horizon: 8, memory: 'none', filters: 0, memorySize: 8 },
+  };
+  const { levelFormat, namedLevels } = findWorld('overcooked');
+  const textOf = (name: string) => levelFormat.format(namedLevels!.get(name)!);
+
+  it('is refused on another level, or on levels that are drawn, in one line that names both', async () => {
+    const folderPath = join(root, 'run');
+    await trainRun({ ...begin, folderPath, level: textOf('cramped_room') }, { ...quiet, shallStop: true });
+    const resume = (change: Partial<TrainRequest>) => {
+      const { settings: _settings, ...other } = { ...begin, folderPath, resumes: true, ...change };
+      return trainRun(other, quiet).catch((error: unknown) => (error as Error).message);
+    };
+    const where = `; expected cramped_room, as the run began; at ${folderPath}/config.json`;
+    expect(await resume({ level: textOf('forced_coordination') })).toBe(
+      `--resume with another level; got "forced_coordination"${where}`,
+    );
+    const unnamed = textOf('cramped_room').replace('XXP', 'XPX');
+    expect(await resume({ level: unnamed })).toMatch(
+      /^--resume with another level; got "a level with hash [0-9a-f]{8}";/,
+    );
+    expect(await resume({ generator: 'random-kitchen' })).toBe(
+      `--resume with another level; got "levels drawn by generator random-kitchen"${where}`,
+    );
   });
 });
 
