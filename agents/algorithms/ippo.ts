@@ -56,7 +56,7 @@ export const ippoDefinition: AlgorithmDefinition<IppoSettings> = {
   summary: 'independent PPO in self-play: one network in every seat, with rewards for events that fade',
   source: 'de Witt et al. 2020, arXiv:2011.09533; shaping: Carroll et al. 2019, arXiv:1910.05789',
   configSchema: ippoSettings,
-  needs: { seats: 'several', cumulants: true },
+  needs: { seats: 'several' },
   metricNames: PPO_METRIC_NAMES,
   defaultsFor: ({ observation, shapingRewards = {} }) => ({
     scale: defaultScale(observation),
@@ -114,7 +114,10 @@ function parseShaping(text: string, { id, cumulantNames }: WorldSpec): Float32Ar
   for (const part of text === '' ? [] : text.split(',')) {
     const [name, reward] = part.split(':');
     const c = cumulantNames.indexOf(name);
-    if (c < 0) throw new InputError(`shaped event of world ${id}`, { value: name, choices: cumulantNames });
+    if (c < 0) {
+      const known = cumulantNames.length > 0 ? { choices: cumulantNames } : { limit: 'none: it counts no events' };
+      throw new InputError(`shaped event of world ${id}`, { value: name, ...known });
+    }
     if (seen.has(name)) throw new InputError('setting shaping', { value: text, limit: `one reward for ${name}` });
     seen.add(name);
     rewards[c] = Number(reward);

@@ -15,10 +15,10 @@ beforeAll(async () => {
   await loadEngine();
 });
 
-function create(settings: Record<string, unknown>): Algorithm {
+function create(settings: Record<string, unknown>, world = spec): Algorithm {
   const small = { denseSize: 8, memorySize: 8, headSize: 4, numEpochs: 2, numMinibatches: 2, annealing: 'none' };
   const config = ippoSettings.parse({ ...small, ...settings });
-  return ippoDefinition.create({ config, spec, numRows: R, rowsPerWorld: 2, rng: new Rng(1) });
+  return ippoDefinition.create({ config, spec: world, numRows: R, rowsPerWorld: 2, rng: new Rng(1) });
 }
 
 /** Steps by chance, with an event of every kind now and then. */
@@ -86,6 +86,16 @@ describe('IPPO', () => {
     );
     expect(shapingIn({ ...spec, id: 'toy', shapingRewards: { 'dish-drop': -0.5 } })).toBe('dish-drop:-0.5');
     expect(shapingIn({ ...spec, shapingRewards: undefined })).toBe('');
+  });
+
+  it('learns from rewards alone in a world that counts no events, and refuses to shape there', () => {
+    const mute = { ...spec, numCumulants: 0, cumulantNames: [] };
+    const trajectory = sample(new Rng(3));
+    const unshaped = learn(create({}), trajectory, 0);
+    expect(learn(create({}, mute), { ...trajectory, cumulants: new Uint8Array(0) }, 0)).toEqual(unshaped);
+    expect(() => create({ shaping: 'potting-onion:3' }, mute)).toThrow(
+      'shaped event of world overcooked; got "potting-onion"; expected none: it counts no events',
+    );
   });
 
   it('pays nothing in Overcooked for putting a soup down and taking it up again', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ippoDefinition } from '../../../agents/algorithms/ippo.ts';
 import type { Needs } from '../../../agents/core/algorithm.ts';
 import type { WorldSpec } from '../../../envs/core/specs.ts';
 import { createEnvironment } from '../../../envs/registry.ts';
@@ -43,6 +44,12 @@ describe('a method and a world', () => {
     expect(pairing({ cumulants: true }, beacon)).not.toThrow();
     expect(pairing({ trials: true }, beacon, { ...NOTHING, hasTrials: true })).not.toThrow();
     expect(pairing({ seats: 'several' }, pair)).not.toThrow();
+  });
+
+  it('go together where a method could pay for events and the world counts none', () => {
+    expect(() =>
+      assertAlgorithmFits(ippoDefinition, { ...pair, numCumulants: 0, cumulantNames: [] }, NOTHING),
+    ).not.toThrow();
   });
 
   it('seats that the world plays itself are not counted', () => {
