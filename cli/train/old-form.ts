@@ -8,8 +8,10 @@ export interface OldForm {
   readonly options: readonly string[];
   /** The field that only the configs of its runs have. */
   readonly field: string;
-  /** Where it trains when no world is named. */
+  /** Where its runs are when no world is named. */
   readonly world: string;
+  /** Whether it trains where no world is named: the learning core asks for one. */
+  readonly needsNoWorld: boolean;
   /** Words of a command line that asks for it. */
   readonly example: string;
 }
@@ -18,6 +20,7 @@ const STUDY_IN_COINS: OldForm = {
   options: ['--demonstrators', '--all-players', '--steps', '--prepare'],
   field: 'arm',
   world: 'coins',
+  needsNoWorld: true,
   example: '--demonstrators mixed',
 };
 
@@ -31,6 +34,7 @@ const OLD_FORMS: Readonly<Record<string, OldForm>> = {
     options: ['--segments', '--updates', '--worlds', '--seats', '--batch', '--init', '--learning-rate'],
     field: 'numSegments',
     world: 'orchard',
+    needsNoWorld: false,
     example: '--segments 36',
   },
 };
@@ -51,11 +55,13 @@ export function oldRunFolder(id: string, world: string, seed: number | string): 
   return join('runs', `${id}-${world}-seed${seed}`);
 }
 
-/** Whether a command line is for the old form of a method: by an option that it alone has, or by the run that is gone on with. */
+/** Whether a command line is for the old form of a method: by an option that it alone has, by no world, or by the run that is gone on with. */
 export async function asksForOldForm(id: string, words: readonly string[]): Promise<boolean> {
   const form = findOldForm(id);
   if (form === undefined || hasOption(words, CORE_OPTIONS)) return false;
-  return hasOption(words, form.options) || (words.includes('--resume') && (await goesOnWithOldRun(id, form, words)));
+  if (hasOption(words, form.options)) return true;
+  if (words.includes('--resume')) return goesOnWithOldRun(id, form, words);
+  return form.needsNoWorld && !hasOption(words, ['--world', '--help', '-h']);
 }
 
 /** A run at the folder that --out names; else at that of the learning core, which comes first, or at that of the old form. */

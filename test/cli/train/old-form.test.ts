@@ -35,23 +35,25 @@ describe('the old form of a method', () => {
     'train dqn --steps 1000',
     'train bc --world orchard --demonstrators=steps.jsonl --seed 3',
     'train psiphi --prepare 3',
+    'train dqn',
+    'train dqn --seed 4 --out runs/other',
     'train universal --segments 2',
     'train dqn --resume --out runs/dqn-coins-seed4',
     'train dqn --resume --out=runs/dqn-coins-seed4',
     'train dqn --resume --seed 4',
     'train dqn --resume --world coins --seed 4',
     'train universal --resume',
-  ])('is asked for by an option that it alone has, or by its run: %s', async (line) => {
+  ])('is asked for by an option that it alone has, by no world, or by its run: %s', async (line) => {
     expect(await asks(line)).toBe(true);
   });
 
   it.each([
     'train ppo --world coins',
-    'train dqn',
     'train dqn --help',
     'train dqn --world coins --seed 4 --set numWorlds=8',
     'train bc --world orchard --demonstrators steps.jsonl --budget 1000',
-    'train dqn --out runs/dqn-coins-seed4',
+    'train universal',
+    'train ppo',
     'train dqn --resume --out runs/dqn/beacon-3',
     'train dqn --resume --world beacon --seed 3', // where both are, the learning core's comes first
     'train dqn --resume --world beacon --seed 5',

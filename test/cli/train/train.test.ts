@@ -125,7 +125,6 @@ describe('murmur train', () => {
         /^murmur: the algorithm is missing after murmur train; expected one of ppo, [^\n]*\n$/,
       ],
       [['train', 'ppo'], /^murmur: option --world is missing; expected one of [^\n]*beacon[^\n]*\n$/],
-      [['train', 'dqn', '--seed', '3'], /^murmur: option --world is missing; /],
       [['train', 'ppo', '--resume'], /^murmur: --resume without --out or --world; expected [^\n]*\n$/],
       [['train', 'dqn', '--steps', '5'], /expected a whole number in 100/],
       [args('whole'), /murmur: this folder holds a run already/],
