@@ -126,6 +126,6 @@ export function planOfPreset(config: UedRunConfig, preset: UedPreset): RunPlan {
     inboxSize: Number(preset.student.worldSettings.size),
     encode: (student, extra) => encodeStudent(student, preset.student, engine, extra),
     resultFacts: { designer: designerId, tier: presetId },
-    card: (folder, result) => cardOfCurriculum(folder, config, result),
+    card: (folder, result) => cardOfCurriculum(folder.path, { ...config, commit: folder.config.commit }, result),
   };
 }

@@ -75,7 +75,7 @@ function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPlan {
     metricColumns: Object.fromEntries(metricNames.map((name) => [toColumn(name), name])),
     encode: (student, extra) => encodePolicy(student, learner, engine, extra),
     resultFacts: { algorithm, world: worldId, designer: config.designer, lineup: config.lineup },
-    card: (folder, result) => ({
+    card: ({ path, config: { commit } }, result) => ({
       title: `An agent of ${algorithm} in ${worldId}`,
       algorithm,
       world: worldId,
@@ -87,9 +87,9 @@ function planOfRun(config: RunConfig, demonstrationsPath?: string): RunPlan {
       seed: config.seed,
       steps: result.steps,
       unit: 'environment steps',
-      command: readCommand(folder),
+      command: readCommand(path),
       engine,
-      code: readRunCode(folder, config.commit),
+      code: readRunCode(path, commit),
       weights: result.students,
       figures: result.evaluation,
       figuresOf: 'the policy as it is meant to be played, on levels of the same kind',

@@ -1,7 +1,7 @@
 import type { Curriculum, CurriculumConfig, CycleReport } from '../../loop/curriculum.ts';
 import type { Student } from '../../loop/student.ts';
 import type { AnyRunConfig } from '../folder/run-config.ts';
-import type { FolderKind } from '../folder/run-folder.ts';
+import type { FolderKind, RunFolder } from '../folder/run-folder.ts';
 import type { ModelCard } from './model-card.ts';
 
 /** What makes one kind of training run: all that the loop around it, its logs and its folder do not know. */
@@ -19,7 +19,8 @@ export interface RunPlan {
   encode(student: Student, extra: Readonly<Record<string, unknown>>): Uint8Array;
   /** What result.json says beside the outcome. */
   readonly resultFacts: Readonly<Record<string, unknown>>;
-  card(folder: string, result: RunResult): ModelCard;
+  /** folder: of the run, whose config is that of its beginning. */
+  card(folder: RunFolder, result: RunResult): ModelCard;
 }
 
 /** Figures of the students by name, on levels that no designer sees; the same names every time. */

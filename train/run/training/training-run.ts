@@ -247,7 +247,7 @@ export class TrainingRun {
       students: names,
     };
     writeFileAtomic(folder.file(RESULT_FILE), `${JSON.stringify(result, null, 2)}\n`);
-    writeFileAtomic(folder.file(CARD_FILE), formatModelCard(plan.card(folder.path, result)));
+    writeFileAtomic(folder.file(CARD_FILE), formatModelCard(plan.card(folder, result)));
     this.checkpoint();
   }
 

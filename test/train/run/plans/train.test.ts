@@ -82,6 +82,27 @@ describe('a run that goes on', () => {
   });
 });
 
+describe('a run that another commit began', () => {
+  it('names both on its card, the first with the difference that is in its folder', async () => {
+    const folderPath = join(root, 'run');
+    const request: TrainRequest = {
+      ...{ algorithm: 'ppo', world: 'beacon', engine: 'wasm', numSteps: 64, numThreads: 1, cyclesPerEvaluation: 0 },
+      ...{ folderPath, resumes: false, command: 'begin' },
+      settings: { numWorlds: 1, numMinibatches: 1, numSteps: 16, memory: 'none', filters: 0, memorySize: 8 },
+    };
+    await trainRun(request, { ...quiet, shallStop: true });
+    const configPath = join(folderPath, 'config.json');
+    const config = JSON.parse(readFileSync(configPath, 'utf8'));
+    writeFileSync(configPath, JSON.stringify({ ...config, commit: 'aaa+' }));
+    writeFileSync(join(folderPath, 'difference.patch'), '# of then\n');
+    await trainRun({ ...request, resumes: true, command: 'go on' }, quiet);
+    const card = readFileSync(join(folderPath, 'card.md'), 'utf8');
+    const began = '| commit | began at aaa+, with the changes in `difference.patch`; went on at ';
+    expect(card).toContain(`${began}${config.commit}`);
+    expect(card).toContain('```sh\nbegin\ngo on\n```');
+  });
+});
+
 describe('a run on one level that goes on', () => {
   const begin: TrainRequest = {
     ...{ algorithm: 'ppo', world: 'overcooked', engine: 'wasm', numSteps: 16, numThreads: 1, cyclesPerEvaluation: 0 },
