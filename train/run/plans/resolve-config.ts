@@ -65,7 +65,7 @@ export async function resolveConfig(request: TrainRequest, folderPath: string): 
   const settings = { ...algorithm.defaultsFor?.(spec), ...known?.settings, ...given.algorithm };
   const generator =
     level === null ? createGenerator(world, worldSettings, request.generator ?? known?.generator ?? undefined) : null;
-  const levels = { level, generator: generator?.id ?? null };
+  const levels = { generator: generator?.id ?? null, level }; // as the schema has them: a config that is read again has its order
   const difference = known && findLevelDifference(world, known, levels);
   if (difference !== undefined) throw differenceError(difference, join(folderPath, CONFIG_FILE));
   const { name: engine } = await loadEngine(request.engine ?? known?.engine);
