@@ -1,3 +1,4 @@
+import type { MindDelta } from '../protocol/mind-delta.ts';
 import type { TickFrame } from './frames.ts';
 import type { Recording } from './reader.ts';
 import { Replayer } from './replayer.ts';
@@ -75,33 +76,48 @@ interface RuleChange {
 }
 
 /**
- * What cards tell of agents, in the order of frames. A card is first told some ticks after its agent came, and so holds from the
- * last event of its seat on, or from the last level: rooms choose who plays it. Recordings without cards have none.
+ * What cards tell of agents, in the order of frames. A card is first told some ticks after its agent came, and so holds from then on:
+ * from the last change of its seat, or of the level, for which a room chooses who plays. Recordings without cards have none.
  */
 function findRuleChanges(ticks: readonly TickFrame[]): readonly RuleChange[] {
-  const known = new Map<number, { isByRule: boolean; sinceFrame: number }>();
-  const lastEvents = new Map<number, number>(); // frame, by seat
+  const cards = new Map<number, boolean>(); // by seat that has one: whether it is of a player by rule
+  const known = new Map<number, { isByRule: boolean; toldFrame: number }>(); // by seat: the last card
+  const came = new Map<number, number>(); // by seat: the frame of its last change
   let lastLevel = 0; // frame
   const changes: RuleChange[] = [];
   ticks.forEach(({ events, notes }, now) => {
     for (const event of events) {
-      if ('seatIdx' in event) lastEvents.set(event.seatIdx, now);
-      else if (event.kind === 'level') lastLevel = now;
+      if (event.kind === 'level') lastLevel = now;
+      else if ('seatIdx' in event && event.kind !== 'preference') came.set(event.seatIdx, now);
     }
     for (const note of notes) {
-      if (note.kind !== 'mind' || note.isGone === true) continue;
-      const { seatIdx, isPolicy, training } = note;
+      if (note.kind !== 'mind') continue;
+      const { seatIdx } = note;
+      const isByRule = readCard(note, cards);
+      if (isByRule === undefined) continue;
       const before = known.get(seatIdx);
-      const isFirst = isPolicy !== undefined || before === undefined;
-      const isByRule = training === undefined ? (isFirst ? isPolicy === true : before.isByRule) : training === '';
+      known.set(seatIdx, { isByRule, toldFrame: now });
       if (before?.isByRule === isByRule) continue;
-      const came = Math.max(lastLevel, lastEvents.get(seatIdx) ?? 0);
-      const frameIdx = before === undefined || came > before.sinceFrame ? came : now;
-      known.set(seatIdx, { isByRule, sinceFrame: now });
+      const since = Math.max(lastLevel, came.get(seatIdx) ?? 0);
+      const frameIdx = before === undefined || since > before.toldFrame ? since : now;
       changes.push({ frameIdx, seatIdx, isByRule });
     }
   });
   return changes.sort((a, b) => a.frameIdx - b.frameIdx);
+}
+
+/** Whether the card of a seat is that of a player by rule, once this is told; undefined where it has none any more. */
+function readCard(
+  { seatIdx, isGone, isPolicy, training }: MindDelta,
+  cards: Map<number, boolean>,
+): boolean | undefined {
+  if (isGone === true) {
+    cards.delete(seatIdx);
+    return undefined;
+  }
+  const isByRule = training === undefined ? (cards.get(seatIdx) ?? isPolicy === true) : training === '';
+  cards.set(seatIdx, isByRule);
+  return isByRule;
 }
 
 /** `person`, `agent` (learned), `scripted` (plays by rule), `stand-in` (for a dropped person), or `program` (a bot that joined by a socket). */

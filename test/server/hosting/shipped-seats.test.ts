@@ -126,6 +126,21 @@ describe('the usual agents of a room', () => {
     expect(new Set(steps.map(({ who }) => who))).toEqual(new Set(['agent', 'scripted']));
   });
 
+  it.each([
+    ['by-rule', 'social'],
+    ['social', 'by-rule'],
+  ])('are told apart after the owner has put another in their place: %s, then %s', async (...who) => {
+    const room = await openTestSession({ ...services, createAgents }, { seed: 3, lineup: [who[0], 'social'] });
+    const kindOf = (name: string) => (name === 'by-rule' ? 'scripted' : 'agent');
+    for (let tick = 0; tick < 30; tick++) room.loop.run();
+    room.control({ seat: { seatIdx: 0, who: who[1] } });
+    for (let tick = 0; tick < 30; tick++) room.loop.run();
+    const { path } = room.recorder;
+    await room.close();
+    const steps = [...playTransitions(readRecording(path), { seats: [0] })];
+    expect(steps.map((step) => step.who)).toEqual(steps.map(({ tick }) => kindOf(who[tick <= 30 ? 0 : 1])));
+  });
+
   it('play by rule on levels that nobody was trained on, with one line for the log', async () => {
     const played = new Set<string>();
     const room = await openRoom({ world: 'overcooked', levels: 'new', settings: { horizon: 10 } }, 'one');
