@@ -127,6 +127,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     if (visitor.seatIdx < 0 || visitor.isKicked || visitor.isTakenOver) return;
     this.#session.seating.drop(visitor.seatIdx);
     this.#session.designer?.rosterChanged();
+    this.#session.loop.tellMinds();
     const kept = this.allowReconnection(client, this.services.reconnectSec);
     this.#claims.keep(client, kept);
     kept.catch(() => undefined); // onLeave follows
@@ -150,6 +151,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     this.services.store.playerLeft(visitor.playerId, score);
     this.#session.seating.leave(visitor.seatIdx);
     this.#session.designer?.rosterChanged();
+    this.#session.loop.tellMinds();
   }
 
   override onBeforeShutdown(): void {
@@ -223,7 +225,7 @@ export abstract class ArenaRoom extends Room<{ state: RoomState; client: ArenaCl
     this.#session.designer?.greet((type: 'designed' | 'race', message: DesignedMessage | RaceMessage) =>
       client.send(type, message),
     );
-    sendMinds([client], this.#session.loop.minds, this.#session);
+    this.#session.loop.tellMinds(); // to all: nobody keeps the card of an agent whose seat was taken
     sendPast(client, this.#session);
   }
 

@@ -138,7 +138,7 @@ export async function openSession(request: SessionRequest, services: RoomService
     if (change.seat !== undefined) chooseSeat(change.seat, arena, seating, agents, designer !== undefined);
     classroom.apply(change);
     loop.refresh();
-    if (change.areMindsHidden !== undefined || change.seat !== undefined) request.publishMinds(loop.minds);
+    if (change.areMindsHidden !== undefined || change.seat !== undefined) loop.tellMinds();
   };
   const shown = { gate, classroom, team, past, control };
   const session = {

@@ -37,7 +37,7 @@ export interface RoomLoopParts {
   readonly publishLevel: () => void;
   /** Called after the state was written: sends the patch. */
   readonly publish: () => void;
-  /** Called every `mindsEveryTicks`: sends the minds. */
+  /** Called every `mindsEveryTicks`, and by `tellMinds`: sends the minds. */
   readonly publishMinds: (minds: readonly AgentMind[]) => void;
 }
 
@@ -77,6 +77,13 @@ export class RoomLoop {
       const seat = seats.at(seatIdx);
       return seat !== undefined && isHosted(seat);
     });
+  }
+
+  /** Asks for the minds and sends them: who acts has changed, and it may be long until the next tick. */
+  tellMinds(): void {
+    const { agents, publishMinds } = this.#parts;
+    this.#minds = agents.minds();
+    publishMinds(this.minds);
   }
 
   /** One tick. */

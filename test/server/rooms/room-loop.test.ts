@@ -14,6 +14,14 @@ describe('the minds of a room by keys', () => {
     await close();
   });
 
+  it('are told before the first move, when somebody comes', async () => {
+    const { loop, close } = await open();
+    expect(loop.minds).toEqual([]);
+    loop.tellMinds();
+    expect(loop.minds.map(({ seatIdx }) => seatIdx)).toEqual([0, 1]);
+    await close();
+  });
+
   it('are none of an agent whose seat somebody took since', async () => {
     const { loop, seating, close } = await open();
     loop.run();

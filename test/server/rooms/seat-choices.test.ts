@@ -43,6 +43,8 @@ describe('who sits in the seats', () => {
     choose({ seatIdx: 0, who: 'empty' });
     await until(() => lastMinds(client)?.minds.length === 2);
     expect(lastMinds(client)?.lineup).toEqual(['empty', 'ued-paired', 'empty', 'ued-paired']);
+    const chosenTick = lastMinds(client)?.tick ?? 0;
+    await until(() => (lastMinds(client)?.tick ?? 0) > chosenTick); // told with a tick, the minds are in the recording
     await matchMaker.getLocalRoomById(room.roomId).disconnect();
     const recording = readRecording(join(arena.dataFolder, room.recordingId + RECORDING_SUFFIX));
     expect(verifyRecording(recording).mismatch).toBeUndefined();
