@@ -33,7 +33,8 @@ async function endWithParent() {
 
 async function start() {
   const { existsSync } = await import('node:fs');
-  await keepCompiledCode();
+  const { keepCompiledCode } = await import('./compiled-code.js');
+  keepCompiledCode();
   const source = new URL('../cli/murmur.ts', import.meta.url);
   if (!existsSync(source)) return import('../dist/cli/murmur.js');
   if (major >= RUNS_TYPESCRIPT) return import(source.href);
@@ -45,13 +46,6 @@ async function start() {
     );
   }
   handOver(node);
-}
-
-/** Node keeps what it compiled in the system's folder of temporary files, where it can: the next command starts in half the time. */
-async function keepCompiledCode() {
-  const { enableCompileCache } = await import('node:module'); // since Node 22.8
-  const { directory } = enableCompileCache?.() ?? {};
-  if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory; // for the processes that a command starts
 }
 
 function fail(line) {

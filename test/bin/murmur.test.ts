@@ -110,6 +110,9 @@ describe('bin/murmur.js', () => {
     rmSync(join(folder, 'node-compile-cache'), { recursive: true });
     writeFileSync(join(folder, 'node-compile-cache'), 'a file');
     expect(await list()).toEqual(first);
+    rmSync(join(folder, 'node-compile-cache'));
+    await ended(start(process.execPath, [calledItself('20.19.0'), BIN, '--version'], { environment })); // handed over
+    expect(readdirSync(join(folder, 'node-compile-cache'))).not.toEqual([]);
   });
 
   it('finds what ships from any folder', async () => {
