@@ -55,6 +55,7 @@ interface TrainingRow {
 
 interface Training {
   readonly withPrecedence: { readonly rows: readonly TrainingRow[] };
+  readonly selfPlay: { readonly rows: readonly TrainingRow[] };
   readonly plain: {
     readonly rows: readonly { case: string; engine: string; threads: number; medianKiloPerSec: readonly number[] }[];
   };
@@ -177,16 +178,8 @@ const FIGURES: Readonly<Record<string, () => string>> = {
   'training.beside-wasm': () => range(training().sideBySide.wasm),
   'training.seconds-to-quarter': () => String(secondsTo(0.25)),
   'training.seconds-to-half': () => String(secondsTo(0.5)),
-  'training.table': () =>
-    block([
-      ['case', 'engine', 'learning threads', 'median', 'best round', 'worlds', 'acting', 'learning'],
-      Array(8).fill('---'),
-      ...training().withPrecedence.rows.map((row) => [
-        ...[row.case, row.engine, String(row.threads), `${row.medianKiloPerSec.toFixed(1)} k`],
-        `${row.bestKiloPerSec.toFixed(1)} k`,
-        ...[row.worldsPercent, row.actingPercent, row.learningPercent].map((percent) => `${percent.toFixed(1)} %`),
-      ]),
-    ]),
+  'training.table': () => trainingTable(training().withPrecedence.rows),
+  'training.self-play': () => trainingTable(training().selfPlay.rows),
   'rooms.p99': () => String(read<{ lateness: { p99Ms: number } }>('rooms.json').lateness.p99Ms),
 };
 
@@ -202,6 +195,17 @@ export function figureOf(name: string): string {
 
 const block = (rows: readonly (readonly string[])[]): string =>
   `\n${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+
+const trainingTable = (rows: readonly TrainingRow[]): string =>
+  block([
+    ['case', 'engine', 'learning threads', 'median', 'best round', 'worlds', 'acting', 'learning'],
+    Array(8).fill('---'),
+    ...rows.map((row) => [
+      ...[row.case, row.engine, String(row.threads), `${row.medianKiloPerSec.toFixed(1)} k`],
+      `${row.bestKiloPerSec.toFixed(1)} k`,
+      ...[row.worldsPercent, row.actingPercent, row.learningPercent].map((percent) => `${percent.toFixed(1)} %`),
+    ]),
+  ]);
 
 const psiphi = () => read<StoredExperiment>('psiphi.json').summary;
 
