@@ -1,13 +1,23 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../../envs/core/errors.ts';
-import { CHECKPOINT_FOLDER, CONFIG_FILE, EVALUATION_FILE, METRICS_FILE, RESULT_FILE } from '../folder/run-files.ts';
+import {
+  CHECKPOINT_FOLDER,
+  COMMAND_FILE,
+  CONFIG_FILE,
+  EVALUATION_FILE,
+  METRICS_FILE,
+  RESULT_FILE,
+} from '../folder/run-files.ts';
 import { isFolderLocked } from '../folder/run-lock.ts';
 import { headlineOf, readCurves } from './run-curves.ts';
 import { openRun, type RunFacts } from './run-kinds.ts';
 
-/** unfinished: not whole, and of a time when its kind held no lock, so that nobody can tell whether a process trains in it. */
-export type RunState = 'finished' | 'running' | 'stopped' | 'unfinished';
+/**
+ * unfinished: not whole, and of a time when its kind held no lock, so that nobody can tell whether a process trains in it.
+ * shipped: cut down to what plays, without the figures of its training.
+ */
+export type RunState = 'finished' | 'running' | 'stopped' | 'unfinished' | 'shipped';
 
 /** One run at a glance: what, where, how far, how good. */
 export interface RunSummary extends RunFacts {
@@ -46,6 +56,7 @@ function summarise(folder: string): RunSummary {
   const run = openRun(folder);
   const { kind, config, facts } = run;
   const { curves, loggedSteps } = readCurves(run);
+  const isShipped = isCutDown(folder);
   const { steps, isWhole } = kind.progressOf(folder, config, loggedSteps);
   const name = headlineOf(curves.keys());
   const curve = name === undefined ? undefined : curves.get(name);
@@ -53,8 +64,8 @@ function summarise(folder: string): RunSummary {
     folder,
     kind: kind.id,
     ...facts,
-    state: stateOf(folder, isWhole, config.format !== undefined),
-    steps,
+    state: isShipped ? 'shipped' : stateOf(folder, isWhole, config.format !== undefined),
+    steps: isShipped ? (facts.totalSteps ?? steps) : steps,
     unit: kind.unit,
     figure:
       name === undefined || curve === undefined
@@ -62,6 +73,15 @@ function summarise(folder: string): RunSummary {
         : { name, value: curve.values.at(-1) as number, steps: curve.steps.at(-1) as number },
     touchedMs: lastTouched(folder),
   };
+}
+
+/** A run has its command from its beginning. */
+function isCutDown(folder: string): boolean {
+  if (existsSync(join(folder, COMMAND_FILE))) return false;
+  const checkpoints = join(folder, CHECKPOINT_FOLDER);
+  return [folder, checkpoints].some(
+    (path) => existsSync(path) && readdirSync(path).some((name) => name.endsWith('.ckpt')),
+  );
 }
 
 function stateOf(folder: string, isWhole: boolean, holdsLock: boolean): RunState {

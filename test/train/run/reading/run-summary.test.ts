@@ -54,6 +54,16 @@ beforeAll(async () => {
 });
 
 describe('the summary of a run', () => {
+  it('says of one that ships what it is, and that the figures of its training are not there', () => {
+    for (const [name, steps] of [
+      ['maze-uniform-60', 12_000_000],
+      ['ued-paired', 6_000_000],
+    ] as const) {
+      const summary = summaryOf(join('agents/checkpoints', name));
+      expect(summary).toMatchObject({ world: 'maze', state: 'shipped', steps, figure: null });
+    }
+  });
+
   it('says of a curriculum what it is, how far and how good', () => {
     expect(summaryOf(curriculum)).toEqual({
       ...{
