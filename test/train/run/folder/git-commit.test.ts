@@ -1,8 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { gitCommit, gitDifference, writeDifference } from '../../../../train/run/folder/git-commit.ts';
 
 let checkout: string;
@@ -12,6 +21,13 @@ const git = (...words: string[]) =>
     encoding: 'utf8',
   });
 const difference = () => Buffer.from(gitDifference(source) ?? '').toString();
+
+function applyPatch(text: string): void {
+  const patch = join(tmpdir(), `murmur-${process.pid}.patch`);
+  writeFileSync(patch, text);
+  git('apply', patch);
+  rmSync(patch);
+}
 
 beforeEach(() => {
   checkout = realpathSync(mkdtempSync(join(tmpdir(), 'murmur-checkout-')));
@@ -47,12 +63,9 @@ describe('the difference of a run', () => {
     expect(readFileSync(join(checkout, '.git', 'index')).equals(index)).toBe(true);
     expect(text).toContain('-one\n+two\n');
     expect(gitCommit(source)).toMatch(/^[0-9a-f]+\+$/);
-    const patch = join(tmpdir(), `murmur-${process.pid}.patch`);
-    writeFileSync(patch, text);
     git('reset', '--hard', '--quiet');
     rmSync(join(checkout, 'deep', 'new one.ts'));
-    git('apply', patch);
-    rmSync(patch);
+    applyPatch(text);
     expect([readFileSync(source, 'utf8'), readFileSync(join(checkout, 'other.ts'), 'utf8')]).toEqual(['two\n', 'b\n']);
     expect(readFileSync(join(checkout, 'deep', 'new one.ts'), 'utf8')).toBe('n\nwithout an end');
   });
@@ -78,13 +91,57 @@ describe('the difference of a run', () => {
     expect(text.includes('+++ b/data-4.csv\n')).toBe(true);
   });
 
-  it('is cut at the end of a line after a mebibyte, and says so', () => {
+  it('has whole files alone, and names those that it has no room for', () => {
     writeFileSync(source, 'a long line of code\n'.repeat(100_000));
+    writeFileSync(join(checkout, 'other.ts'), 'b\n');
     const text = difference();
-    expect(text).toMatch(/^# the patch is cut after its first MiB\ndiff --git /);
-    expect(text.length).toBeGreaterThan(2 ** 20 - 100);
-    expect(text.length).toBeLessThan(2 ** 20 + 100);
-    expect(text.endsWith('+a long line of code\n')).toBe(true);
+    expect(text).toMatch(/^# left out: deep\/code\.ts \(the patch has no room for it\)\ndiff --git a\/other\.ts /);
+    expect(text.endsWith('-a\n+b\n')).toBe(true);
+  });
+
+  it('leaves out tracked bytes by name, which git would apply nothing beside', () => {
+    writeFileSync(join(checkout, 'weights ä.bin'), Buffer.from([1, 0, 2]));
+    git('add', '.');
+    git('commit', '--quiet', '--message', 'second');
+    writeFileSync(join(checkout, 'weights ä.bin'), Buffer.from([1, 0, 3]));
+    writeFileSync(source, 'two\n');
+    const text = difference();
+    expect(text).toMatch(/^# left out: weights .*\.bin \(no text\)\ndiff --git a\/deep\/code\.ts /);
+    git('reset', '--hard', '--quiet');
+    applyPatch(text);
+    expect(readFileSync(source, 'utf8')).toBe('two\n');
+  });
+
+  it('has three lines around a change, whatever a person sets', () => {
+    writeFileSync(source, 'one\ntwo\n');
+    const text = difference();
+    git('config', 'diff.context', '0');
+    expect(difference()).toBe(text);
+  });
+
+  it('holds the other files where one goes while they are read', () => {
+    writeFileSync(join(checkout, 'gone.ts'), 'x\n');
+    writeFileSync(join(checkout, 'new.ts'), 'n\n');
+    writeFileSync(source, 'two\n');
+    const tools = mkdtempSync(join(tmpdir(), 'murmur-tools-'));
+    const realGit = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\ncase "$*" in *no-index*gone.ts) rm '${checkout}/gone.ts';; esac\nexec '${realGit}' "$@"\n`;
+    writeFileSync(join(tools, 'git'), script, { mode: 0o755 });
+    vi.stubEnv('PATH', `${tools}:${process.env.PATH}`);
+    const text = difference();
+    vi.unstubAllEnvs();
+    rmSync(tools, { recursive: true });
+    expect(text).toMatch(/^# untracked, left out: gone\.ts \(cannot be read\)\ndiff --git a\/deep/);
+    expect(text.endsWith('+n\n')).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('names files that cannot be read, tracked or not', () => {
+    writeFileSync(join(checkout, 'mine.ts'), 'x\n');
+    for (const name of ['mine.ts', 'other.ts']) chmodSync(join(checkout, name), 0);
+    writeFileSync(source, 'two\n');
+    const text = difference();
+    const named = '# left out: other.ts (cannot be read)\n# untracked, left out: mine.ts (cannot be read)\n';
+    expect(text.startsWith(`${named}diff --git a/deep/code.ts `)).toBe(true);
   });
 
   it('is not known outside a checkout, in a package below another checkout, and before the first commit', () => {
