@@ -36,8 +36,8 @@ export interface Algorithm {
   fillValues?(trajectory: Trajectory): void;
   /** The next `learn` is also drawn towards what `teacher` would do: a method that can clone another of its kind. */
   cloneNext?(teacher: Algorithm, coefficient: number): void;
-  /** What became of the optimiser's steps in the last `learn`; left out: a method that has no optimiser. */
-  readonly steps?: Readonly<Pick<OptimiserSteps, 'numApplied' | 'numSkipped' | 'notFinite'>>;
+  /** What became of the updates of weights in the last `learn`: a run whose updates are left out goes back by it, and by nothing else. */
+  readonly steps: Readonly<Pick<OptimiserSteps, 'numApplied' | 'numSkipped' | 'notFinite'>>;
   /** Networks by name, for what plays alone and for the watch over numbers that are not finite. */
   readonly networks: Readonly<Record<string, Parameters>>;
   /** What `evaluation` plays by beside the networks, as plain values, where there is such; `loadPolicy` takes it back. */

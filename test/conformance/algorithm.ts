@@ -85,9 +85,11 @@ export function describePair(each: AlgorithmCase): void {
     const before = weightsOf(whole);
     const first = whole.cycle();
     expectFinite(definition, first);
+    expectCounted(whole, first);
     const checkpoint = encode(whole);
     const second = whole.cycle();
     expectFinite(definition, second);
+    expectCounted(whole, second);
     expect(Object.keys(metricsOf(second))).toEqual(Object.keys(metricsOf(first)));
     expect(weightsOf(whole)).not.toEqual(before);
     const { worldSettings } = whole.config.learner;
@@ -118,6 +120,13 @@ function weightsOf({ students }: Curriculum): number[][] {
   return students.flatMap(({ algorithm }) =>
     Object.values(algorithm.networks).flatMap(({ values }) => Object.values(values).map((array) => [...array])),
   );
+}
+
+/** The guard against numbers that are not finite hears of every update that the weights have had, and of those left out. */
+function expectCounted({ students: [{ algorithm }] }: Curriculum, report: CycleReport): void {
+  const { numApplied, numSkipped } = algorithm.steps;
+  expect(numApplied).toBeGreaterThan(0);
+  expect(numSkipped).toBe(metricsOf(report).numSkipped);
 }
 
 const metricsOf = ({ students: [{ metrics = {} }] }: CycleReport): Metrics => metrics;

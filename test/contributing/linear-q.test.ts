@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../agents/checkpoint.ts';
+import { Rng } from '../../envs/core/rng.ts';
+import { finish } from '../../envs/core/steps.ts';
 import { findWorld } from '../../envs/registry.ts';
 import { evaluatePolicy } from '../../train/evaluate/evaluate-policy.ts';
 import { Curriculum } from '../../train/loop/curriculum.ts';
@@ -60,6 +62,18 @@ describe('a toy algorithm in the one loop', () => {
     expect(evaluationOf(run).meanReturn).toBe(20);
     const { actions } = run.students[0].trajectory;
     expect(actions.filter((action) => action === ARM_THAT_PAYS).length).toBeGreaterThan(actions.length / 2);
+  });
+
+  it('leaves out updates that are not finite, and tells the run, which goes back by it', () => {
+    const run = createRun();
+    run.cycle();
+    const [{ algorithm, trajectory }] = run.students;
+    const weights = () => [...algorithm.networks.online.values.weights];
+    const before = weights();
+    trajectory.rewards.fill(Number.NaN);
+    expect(finish(algorithm.learn(trajectory, 0, new Rng(1)))).toMatchObject({ numSkipped: 200 });
+    expect(weights()).toEqual(before);
+    expect(algorithm.steps).toMatchObject({ numApplied: 0, numSkipped: 200, notFinite: { figure: 'loss' } });
   });
 
   it('goes on from a checkpoint with the same bytes', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { copyArray } from '../../agents/algorithms/adam-state.ts';
 import type { Algorithm, AlgorithmDefinition } from '../../agents/core/algorithm.ts';
+import { OptimiserSteps } from '../../agents/core/optimiser-steps.ts';
 import { createMemory, type Policy } from '../../agents/core/policy.ts';
 import { Parameters } from '../../agents/nets/parameters.ts';
 import { argMax, sampleSoftmax } from '../../envs/core/softmax.ts';
@@ -30,6 +31,7 @@ export const linearQDefinition: AlgorithmDefinition<z.output<typeof settings>> =
     const parameters = new Parameters({ weights: [A, F] });
     parameters.initialise(rng);
     const { weights } = parameters.values;
+    const steps = new OptimiserSteps();
     const features = new Float32Array(F);
     const values = new Float32Array(A);
 
@@ -54,6 +56,7 @@ export const linearQDefinition: AlgorithmDefinition<z.output<typeof settings>> =
       behaviour: policyOf(false),
       evaluation: policyOf(true),
       numSteps,
+      steps,
       *learn({ observations, actions, rewards, terminated, last, cuts }) {
         const finals = new Map(cuts.map(({ index, observation }) => [index, observation]));
         /** The best value after step i; a truncated episode would have gone on from its final observation. */
@@ -65,17 +68,19 @@ export const linearQDefinition: AlgorithmDefinition<z.output<typeof settings>> =
           else look(last.observations, i + R - actions.length);
           return values[argMax(values, 0, A)];
         }
+        steps.begin();
         let sum = 0;
         for (const [i, action] of actions.entries()) {
           const target = rewards[i] + discount * valueAfter(i);
           look(observations, i);
           const error = target - values[action];
+          if (!steps.admit({ loss: error ** 2 / 2, gradientNorm: Math.abs(error) })) continue; // features have length 1 at most
           for (let f = 0; f < F; f++) weights[action * F + f] += stepSize * error * features[f];
           sum += Math.abs(error);
         }
         parameters.changed('weights');
         yield; // a signal may come between two updates
-        return { meanError: sum / actions.length, numSkipped: 0 }; // of updates: every one is made
+        return { meanError: sum / steps.numApplied, numSkipped: steps.numSkipped };
       },
       networks: { online: parameters },
       save: () => ({ weights: { '/weights': { shape: [A, F], data: weights.slice() } }, extra: {} }),

@@ -31,7 +31,7 @@ export class DivergenceGuard {
    */
   note({ students }: Pick<Curriculum, 'students'>, { students: reports, designer }: CycleReport): void {
     students.forEach(({ algorithm: { steps } }, k) => {
-      if (!reports[k].isLearning || steps === undefined || steps.numApplied + steps.numSkipped === 0) return;
+      if (!reports[k].isLearning || steps.numApplied + steps.numSkipped === 0) return;
       this.#count(k, steps.numApplied === 0 ? steps.notFinite : undefined);
     });
     if ('adversary-skipped' in designer) {
