@@ -5,6 +5,7 @@ import { SOFTWARE_VERSION } from '../server/protocol/version.ts';
 import { COMMANDS } from './commands.ts';
 import { registerCommands } from './register-commands.ts';
 import { fileTrouble } from './terminal/file-trouble.ts';
+import { assertHelpIsThere } from './terminal/help-words.ts';
 import { keepTerminalTidy } from './terminal/interruption.ts';
 import { usageLine } from './terminal/usage-line.ts';
 
@@ -18,6 +19,7 @@ const program = new Command('murmur')
 keepTerminalTidy();
 try {
   await registerCommands(program, COMMANDS, process.argv.slice(2));
+  assertHelpIsThere(program, process.argv.slice(2));
   await program.parseAsync(process.argv);
 } catch (error) {
   const line = error instanceof InputError ? error.message : fileTrouble(error);

@@ -3,6 +3,7 @@ import { ALGORITHM_IDS, listAlgorithms } from '../../agents/algorithms/registry.
 import { InputError } from '../../envs/core/errors.ts';
 import type { CoinsAlgorithmId } from '../../train/coins/coins-algorithms.ts';
 import { type CommandEntry, type RegisterCommand, registerCommands } from '../register-commands.ts';
+import { HELP_WORDS } from '../terminal/help-words.ts';
 import { completeTyped } from './bare-train.ts';
 import { asksForOldForm } from './old-form.ts';
 
@@ -39,11 +40,12 @@ export async function registerTrain(program: Command, typed?: readonly string[])
   await registerCommands(train, TRAINERS, rest);
 }
 
-const HELP = ['help', '--help', '-h'];
-
 /** words: those after `train`. Errors: InputError where none of them names a method, and no help is asked for. */
 function assertNamesTrainer(words: readonly string[]): void {
-  if (words.length === 0 || words.some((word) => HELP.includes(word) || TRAINERS.some(({ name }) => name === word)))
+  if (
+    words.length === 0 ||
+    words.some((word) => HELP_WORDS.includes(word) || TRAINERS.some(({ name }) => name === word))
+  )
     return;
   const [first] = words;
   if (first.startsWith('-')) {
