@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InputError } from '../../envs/core/errors.ts';
 import { CONFIG_FILE } from '../../train/run/folder/run-files.ts';
+import { HELP_WORDS } from '../terminal/help-words.ts';
 
 /** How a method trained before it was of the learning core, as it may be asked for one more release. */
 export interface OldForm {
@@ -39,7 +41,7 @@ const OLD_FORMS: Readonly<Record<string, OldForm>> = {
   },
 };
 
-/** Options that the learning core has and no old form has. A command line with one of them is for it, whatever else is there. */
+/** Options that the learning core has and no old form has. */
 const CORE_OPTIONS = [
   ...['--budget', '--level', '--generator', '--designer', '--lineup', '--trials', '--preference', '--encoding'],
   ...['--memory', '--demonstrations', '--engine', '--threads', '--checkpoint-every', '--evaluate-every'],
@@ -55,35 +57,65 @@ export function oldRunFolder(id: string, world: string, seed: number | string): 
   return join('runs', `${id}-${world}-seed${seed}`);
 }
 
-/** Whether a command line is for the old form of a method: by an option that it alone has, by no world, or by the run that is gone on with. */
+/**
+ * Whether a command line is for the old form of a method: by an option that it alone has, by no world, or by the run that is gone on with.
+ * Errors: InputError for options of both forms, or one of the learning core where --resume finds a run of the old form; help is shown all the same.
+ */
 export async function asksForOldForm(id: string, words: readonly string[]): Promise<boolean> {
   const form = findOldForm(id);
-  if (form === undefined || hasOption(words, CORE_OPTIONS)) return false;
-  if (hasOption(words, form.options)) return true;
-  if (words.includes('--resume')) return goesOnWithOldRun(id, form, words);
-  return form.needsNoWorld && !hasOption(words, ['--world', '--help', '-h']);
+  if (form === undefined) return false;
+  const [ofOld, ofCore] = [form.options, CORE_OPTIONS].map((options) => firstOption(words, options));
+  const asksForHelp = words.some((word) => HELP_WORDS.includes(word));
+  const oldRun = words.includes('--resume') ? await oldRunToResume(id, form, words) : undefined;
+  if (ofCore !== undefined) {
+    if (!asksForHelp) assertOfCoreAlone(ofCore, ofOld, oldRun);
+    return false;
+  }
+  if (ofOld !== undefined) return true;
+  if (words.includes('--resume')) return oldRun !== undefined;
+  return form.needsNoWorld && !asksForHelp && firstOption(words, ['--world']) === undefined;
 }
 
-/** A run at the folder that --out names; else at that of the learning core, which comes first, or at that of the old form. */
-async function goesOnWithOldRun(id: string, form: OldForm, words: readonly string[]): Promise<boolean> {
-  const folder = wordAfter(words, '--out');
-  if (folder !== undefined) return isOldRun(folder, form);
-  const { TRAIN_DEFAULTS } = await import('../../train/run/plans/resolve-config.ts');
-  const { defaultRunFolder } = await import('../../train/run/plans/train.ts');
+function assertOfCoreAlone(ofCore: string, ofOld: string | undefined, oldRun: string | undefined): void {
+  if (ofOld !== undefined) {
+    throw new InputError(`${ofOld} is of the form of before and ${ofCore} is not`, { limit: 'one of the two' });
+  }
+  if (oldRun === undefined) return;
+  throw new InputError(`${ofCore} is not for this run, which is of the form of before`, {
+    limit: 'the command in its command.txt with --resume, or no --resume for a new run',
+    where: oldRun,
+  });
+}
+
+/**
+ * The folder of a run of the old form that --resume means: that which --out names; else the one where such a run is when it is told no
+ * folder, unless the learning core has a run there, which comes first. Undefined where there is none.
+ */
+async function oldRunToResume(id: string, form: OldForm, words: readonly string[]): Promise<string | undefined> {
   const world = wordAfter(words, '--world');
+  const { TRAIN_DEFAULTS } = await import('../../train/run/plans/resolve-config.ts');
   const seed = Number(wordAfter(words, '--seed') ?? TRAIN_DEFAULTS.seed);
-  const isOfCore =
-    world !== undefined && existsSync(join(defaultRunFolder({ algorithm: id, world, seed }), CONFIG_FILE));
-  return !isOfCore && isOldRun(oldRunFolder(id, world ?? form.world, seed), form);
+  const told = wordAfter(words, '--out');
+  if (told === undefined && world !== undefined) {
+    const { defaultRunFolder } = await import('../../train/run/plans/train.ts');
+    if (existsSync(join(defaultRunFolder({ algorithm: id, world, seed }), CONFIG_FILE))) return undefined;
+  }
+  const folder = told ?? oldRunFolder(id, world ?? form.world, seed);
+  return isOldRun(folder, form) ? folder : undefined;
 }
 
+/** What cannot be read is none: the learning core refuses it in its own line. */
 function isOldRun(folder: string, { field }: OldForm): boolean {
-  const config = join(folder, CONFIG_FILE);
-  return existsSync(config) && readFileSync(config, 'utf8').includes(`"${field}": `);
+  try {
+    return readFileSync(join(folder, CONFIG_FILE), 'utf8').includes(`"${field}": `);
+  } catch {
+    return false;
+  }
 }
 
-function hasOption(words: readonly string[], options: readonly string[]): boolean {
-  return words.some((word) => options.includes(word.split('=')[0]));
+/** The first option of a command line that is one of these. */
+function firstOption(words: readonly string[], options: readonly string[]): string | undefined {
+  return words.map((word) => word.split('=')[0]).find((word) => options.includes(word));
 }
 
 /** What stands behind an option, after a space or a sign of equality; undefined where it is not given. */

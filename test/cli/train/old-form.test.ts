@@ -7,6 +7,7 @@ import { asksForOldForm } from '../../../cli/train/old-form.ts';
 import { registerTrainAlgorithm } from '../../../cli/train/train-algorithm.ts';
 import { registerTrainCoins } from '../../../cli/train/train-coins.ts';
 import { registerTrainUniversal } from '../../../cli/train/train-universal.ts';
+import { InputError } from '../../../envs/core/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'murmur-old-form-'));
 const startedIn = process.cwd();
@@ -22,6 +23,7 @@ beforeAll(() => {
   writeRun('runs/dqn/beacon-3', { format: 'murmuration-run' });
   writeRun('runs/dqn-beacon-seed3', { arm: 'dqn' });
   writeRun('runs/dqn-coins-seed4', { arm: 'dqn' });
+  mkdirSync(join(folder, 'runs/unreadable/config.json'), { recursive: true });
   writeRun('runs/universal-orchard-seed1', { numSegments: 2 });
 });
 
@@ -50,8 +52,10 @@ describe('the old form of a method', () => {
   it.each([
     'train ppo --world coins',
     'train dqn --help',
+    'train dqn help',
+    'train dqn --steps 10 --budget 100 --help',
+    'train dqn --resume --out runs/unreadable',
     'train dqn --world coins --seed 4 --set numWorlds=8',
-    'train bc --world orchard --demonstrators steps.jsonl --budget 1000',
     'train universal',
     'train ppo',
     'train dqn --resume --out runs/dqn/beacon-3',
@@ -77,7 +81,29 @@ describe('the old form of a method', () => {
     const coreOnly = core.filter((option) => !old.includes(option) && option !== '--set'); // in segments there are no settings
     expect(oldOnly).toContain(own);
     for (const option of oldOnly) expect([option, await asks(`train ${id} ${option}`)]).toEqual([option, true]);
-    for (const option of coreOnly)
-      expect([option, await asks(`train ${id} ${own} ${option}`)]).toEqual([option, false]);
+    for (const option of coreOnly) {
+      await expect(asks(`train ${id} ${own} ${option}`)).rejects.toThrow(
+        `${own} is of the form of before and ${option} `,
+      );
+    }
+  });
+
+  it.each([
+    [
+      'train dqn --steps 10 --budget 100',
+      '--steps is of the form of before and --budget is not; expected one of the two',
+    ],
+    [
+      'train universal --budget=9 --segments 3',
+      '--segments is of the form of before and --budget is not; expected one of the two',
+    ],
+    [
+      'train dqn --world coins --seed 4 --resume --budget 1000',
+      '--budget is not for this run, which is of the form of before; expected the command in its command.txt with --resume, or no --resume for a new run; at runs/dqn-coins-seed4',
+    ],
+  ])('is not mixed with the learning core: %s', async (line, refusal) => {
+    const error: unknown = await asks(line).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toBe(refusal);
   });
 });
