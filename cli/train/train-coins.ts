@@ -65,17 +65,14 @@ function coreLine(algorithm: CoinsAlgorithmId): string {
 }
 
 async function runTrain(algorithm: CoinsAlgorithmId, flags: Flags): Promise<void> {
-  process.stderr.write(`${coreLine(algorithm)}\n`);
   const budget = { ...FULL_BUDGET.schedule, egoSteps: flags.steps, demonstrationUpdates: flags.prepare };
   const { settings, schedule } = parseAlgorithmSettings(algorithm, budget, flags.set ?? {});
   const engine = await loadEngine();
-  process.stderr.write(`${describeEngine(engine.name)}\n`);
   const outFolder = flags.out ?? oldRunFolder(algorithm, flags.world, flags.seed);
   const unit = algorithm === 'bc' ? 'step' : 'ego step'; // a cloner takes none in the world
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: `{bar} {value}/{total} ${unit}s | {shown} | {eta_formatted} left` })
     : undefined;
-  bar?.start(flags.steps, 0, { shown: 'no return yet' });
   const train = async (stop: AbortSignal) => {
     const { checkpoint, metrics } = await trainCoinsAlgorithm({
       algorithm,
@@ -92,6 +89,10 @@ async function runTrain(algorithm: CoinsAlgorithmId, flags: Flags): Promise<void
       command: typedCommand(),
       engine: engine.name,
       stop,
+      onBegin() {
+        process.stderr.write(`${coreLine(algorithm)}\n${describeEngine(engine.name)}\n`);
+        bar?.start(flags.steps, 0, { shown: 'no return yet' });
+      },
       log: (line) => process.stderr.write(`${line}\n`),
       onProgress(egoStep, metrics) {
         const done = Math.min(egoStep, flags.steps); // the last tick of all worlds may go beyond

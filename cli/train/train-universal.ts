@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { describeEngine, loadEngine } from '../../agents/nets/engine.ts';
-import { findWorld } from '../../envs/registry.ts';
 import { TRAIN_UNIVERSAL_DEFAULTS, trainUniversal } from '../../train/universal/train-universal.ts';
 import { jsonOption, outOption, resumeOption, seedOption } from '../options/shared-options.ts';
 import { wholeNumber } from '../options/whole-number.ts';
@@ -46,13 +45,8 @@ export function registerTrainUniversal(train: Command): void {
 }
 
 async function runTrainUniversal(flags: Flags): Promise<void> {
-  findWorld(flags.world);
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const engine = await loadEngine();
-  log(describeEngine(engine.name));
-  log(
-    `this form goes with the next release; the same method: murmur train universal --world ${flags.world} --budget N`,
-  );
   const runFolder = flags.out ?? oldRunFolder('universal', flags.world, flags.seed);
   const train = async (stop: AbortSignal) => {
     const checkpoint = await trainUniversal({
@@ -69,6 +63,12 @@ async function runTrainUniversal(flags: Flags): Promise<void> {
       resumes: flags.resume === true,
       command: typedCommand(),
       stop,
+      onBegin() {
+        log(describeEngine(engine.name));
+        log(
+          `this form goes with the next release; the same method: murmur train universal --world ${flags.world} --budget N`,
+        );
+      },
       log,
     });
     report({ runFolder, checkpoint: checkpoint ?? null, engine: engine.name }, flags.json === true);

@@ -39,6 +39,8 @@ export interface TrainOptions {
   readonly resumes: boolean;
   readonly command: string;
   readonly engine: EngineName;
+  /** Called when nothing is left to refuse, before the first line of `log`. */
+  readonly onBegin?: () => void;
   /** Told what was not as it should be in a folder that is gone on with. */
   readonly log?: (line: string) => void;
   readonly onProgress: (egoStep: number, metrics: Readonly<Record<string, number>>) => void;
@@ -183,9 +185,10 @@ async function prepare(run: TrainRun, stop: AbortSignal | undefined): Promise<bo
 
 /** Errors: those of RunFolder.open. */
 function openFolder(options: TrainOptions): CoinsFolder {
-  const { outFolder, resumes, command, engine, log } = options;
+  const { outFolder, resumes, command, engine, log, onBegin } = options;
   const told = `${command}\ncommit ${gitCommit()}\nengine ${engine}`;
   const folder = RunFolder.open(outFolder, COINS_FOLDERS, configOf(options), told, resumes);
+  onBegin?.();
   for (const warning of folder.warnings) log?.(warning);
   return folder;
 }

@@ -60,6 +60,8 @@ export interface TrainUniversalOptions {
   readonly command: string; // what was typed, for the run folder
   /** Asks for an end after the running update: the segment that runs is not kept. */
   readonly stop?: AbortSignal;
+  /** Called when nothing is left to refuse, before the first line of `log`. */
+  readonly onBegin?: () => void;
   readonly log: (line: string) => void;
 }
 
@@ -138,6 +140,7 @@ function openRun(options: TrainUniversalOptions, engine: EngineName): Run {
   const start = isBegun ? undefined : startOf(options, sizes, config); // what cannot be read leaves no folder behind
   const asked = configOf(options, config, engine, commit);
   const folder = RunFolder.open(runFolder, UNIVERSAL_FOLDERS, asked, options.command, resumes);
+  options.onBegin?.();
   for (const warning of folder.warnings) options.log(warning);
   const learner = new Universal({
     sizes,

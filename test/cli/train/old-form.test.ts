@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asksForOldForm } from '../../../cli/train/old-form.ts';
 import { registerTrainAlgorithm } from '../../../cli/train/train-algorithm.ts';
 import { registerTrainCoins } from '../../../cli/train/train-coins.ts';
@@ -105,5 +105,22 @@ describe('the old form of a method', () => {
     const error: unknown = await asks(line).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toBe(refusal);
+  });
+
+  it.each([
+    ['universal --learning-rate 0.1 --world maze', registerTrainUniversal, 'universal features are trained in a world'],
+    ['dqn --all-players --world nope', registerTrainCoins('dqn'), 'unknown world'],
+    ['dqn --demonstrators nobody', registerTrainCoins('dqn'), 'file of demonstrations cannot be read'],
+    ['bc --steps 100 --out runs/dqn-coins-seed4', registerTrainCoins('bc'), 'this folder holds a run already'],
+  ])('says nothing of itself or an engine before it refuses: %s', async (line, register, refusal) => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const train = new Command('train');
+    register(train);
+    try {
+      await expect(train.parseAsync(line.split(' '), { from: 'user' })).rejects.toThrow(refusal);
+      expect(write).not.toHaveBeenCalled();
+    } finally {
+      write.mockRestore();
+    }
   });
 });
