@@ -6,7 +6,7 @@ export function choiceOption(flags: string, description: string, choices: readon
   return new Option(flags, `${description} (${choices.join(', ')})`).argParser((text: string) => {
     if (choices.includes(text)) return text;
     const meant = nearestName(text, choices);
-    const question = meant === undefined ? '' : ` Did you mean ${meant}?`;
-    throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.${question}`);
+    const question = meant === undefined ? '' : `; did you mean ${meant}?`;
+    throw new InvalidArgumentError(`expected one of ${choices.join(', ')}${question}`);
   });
 }

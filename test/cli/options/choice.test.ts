@@ -15,7 +15,7 @@ function parse(args: readonly string[]): string {
 it('takes a name that is offered and suggests one for a misspelt value', () => {
   expect(parse(['--designer', 'accel'])).toBe('accel');
   expect(parse(['--designer', 'pared'])).toMatch(
-    /option '--designer <name>' .*'pared' is invalid\. Allowed choices are dr, paired, accel\. Did you mean paired\?$/,
+    /option '--designer <name>' .*'pared' is invalid\. expected one of dr, paired, accel; did you mean paired\?$/,
   );
-  expect(parse(['--designer', 'nobody'])).toMatch(/Allowed choices are dr, paired, accel\.$/);
+  expect(parse(['--designer', 'nobody'])).toMatch(/expected one of dr, paired, accel$/);
 });

@@ -84,6 +84,6 @@ describe('murmur compare', () => {
   it('asks for a run', () => {
     const { status, stderr } = compare();
     expect(status).toBe(2);
-    expect(stderr).toMatch(/missing required argument 'run'/);
+    expect(stderr).toMatch(/argument run is missing/);
   });
 });

@@ -89,7 +89,7 @@ describe('murmur sweep', () => {
         [['sweep', '--designers', 'nobody'], /murmur: unknown designer; got "nobody"/],
         [['sweep', '--designers', 'dr:x=1'], /murmur: unknown setting of designer dr; got "x"/],
         [['sweep', '--seeds', '0'], /expected a whole number in 1..1000/],
-        [['sweep', '--preset', 'huge'], /Allowed choices are nano, mini/],
+        [['sweep', '--preset', 'huge'], /expected one of nano, mini/],
         [['sweep', '--out', 'report.txt'], /murmur: option --out; got "report.txt"; expected a name in .md/],
         [['sweep', '--report-only', '--out', join(folder, 'none.md')], /murmur: no rows of a sweep/],
         [args('killed', '--steps', '7000'), /murmur: run folder holds a run with another numSteps/],

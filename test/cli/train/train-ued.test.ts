@@ -190,9 +190,9 @@ describe('murmur train ued', () => {
       ],
       [args('file'), /murmur: run folder is a file; got ".*file"; expected a folder\n/],
       [args('else'), /murmur: this folder holds files of something else; got "notes.md"/],
-      [['train', 'ued', '--designer', 'nobody'], /argument 'nobody' is invalid. Allowed choices are dr, /],
+      [['train', 'ued', '--designer', 'nobody'], /^murmur: option --designer; got "nobody"; expected one of dr, /],
       [['train', 'ued', '--designer', 'sfl', '--preset', 'large'], /murmur: designer sfl would never see a failure: /],
-      [['train', 'ued', '--preset', 'huge'], /argument 'huge' is invalid. Allowed choices are nano, mini/],
+      [['train', 'ued', '--preset', 'huge'], /^murmur: option --preset; got "huge"; expected one of nano, mini/],
       [
         ['train', 'ued', '--designer', 'sfl', '--tier', 'large'],
         /^--tier is called --preset now; .*\nmurmur: .*in preset large;/,
