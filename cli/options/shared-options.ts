@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from './whole-number.ts';
 
 /** Options that many commands have, in one form and with one meaning (docs/commands.md). */
@@ -10,7 +10,13 @@ export function seedOption(seedOf: string, seed?: number): Option {
 }
 
 export function outOption(description: string): Option {
-  return new Option('--out <path>', description);
+  return new Option('--out <path>', description).argParser(readPath);
+}
+
+/** Where no path stands behind --out, commander takes the next option for one. */
+function readPath(text: string): string {
+  if (text.startsWith('--')) throw new InvalidArgumentError('expected a path, which does not begin with --');
+  return text;
 }
 
 export function resumeOption(description: string): Option {

@@ -43,6 +43,16 @@ describe.each(SHARED)('$long', (shared) => {
   });
 });
 
+describe.each(having('--out'))('--out of murmur $name', ({ words }) => {
+  it('does not take the next option for a path', async () => {
+    const refusal = await program.parseAsync([...words, '--out', '--json'], { from: 'user' }).catch((error) => error);
+    expect(refusal).toBeInstanceOf(CommanderError);
+    expect(refusal.message).toBe(
+      "error: option '--out <path>' argument '--json' is invalid. expected a path, which does not begin with --",
+    );
+  });
+});
+
 describe.each(having('--seed'))('--seed of murmur $name', ({ words, option }) => {
   it('takes whole numbers of 32 bits', () => {
     expect(['0', '7', '4294967295'].map((text) => option.parseArg?.(text, undefined))).toEqual([0, 7, 4294967295]);
