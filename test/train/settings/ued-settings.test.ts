@@ -64,7 +64,7 @@ describe('a run with settings', () => {
       /^--resume with another tierSettings.student.ppo.learningRate; got 0.001; expected 0.0003, as the run began/,
     );
     await expect(trainUed(request({ resumes: true, numSteps: 512 }), quiet)).rejects.toThrow(
-      /^--resume with another numSteps; got 512; expected 1024, as the run began/,
+      /^--resume with a smaller budget; got "512 steps"; expected 1024 steps, as it was last asked for, or more/,
     );
     const longer = await trainUed(request({ resumes: true, numSteps: 2048 }), quiet);
     expect(longer.result?.steps).toBe(2048);

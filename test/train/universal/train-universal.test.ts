@@ -120,7 +120,9 @@ describe('training universal features', () => {
     const faster = trainUniversal({ ...optionsOf(cutRun('faster'), true), learningRate: 0.05 });
     await expect(faster).rejects.toThrow(/^--resume with another config.learningRate; got 0.05/);
     const shorter = trainUniversal({ ...optionsOf(cutRun('shorter'), true), numSegments: 1 });
-    await expect(shorter).rejects.toThrow(/^--resume with another numSegments; got 1; expected 2/);
+    await expect(shorter).rejects.toThrow(
+      /^--resume with a smaller budget; got "1 segments"; expected 2 segments, as /,
+    );
   });
 
   it('goes on from the end of a run that is given more segments', async () => {

@@ -193,16 +193,18 @@ function resume<Config extends FolderConfig>(
   const configPath = join(path, CONFIG_FILE);
   const began = kind.parse(readTextFile(configPath, { what: "the run's config" }), configPath);
   const [budget, wanted] = [kind.budgetOf(began), kind.budgetOf(asked)];
-  if (budget.unit !== wanted.unit) {
-    throw new InputError('--resume with a budget of another kind', {
+  const otherBudget = (which: string) =>
+    new InputError(`--resume with ${which}`, {
       value: `${wanted.amount} ${wanted.unit}`,
-      limit: `${budget.amount} ${budget.unit}, as the run began, or more`,
+      limit: `${budget.amount} ${budget.unit}, as it was last asked for, or more`,
       where: configPath,
     });
-  }
-  const config = wanted.amount > budget.amount ? kind.withBudget(began, wanted.amount) : began;
-  const difference = firstDifference({ ...config, commit: '' }, { ...asked, commit: '' });
+  if (budget.unit !== wanted.unit) throw otherBudget('a budget of another kind');
+  const sameBudget = kind.withBudget(asked, budget.amount);
+  const difference = firstDifference({ ...began, commit: '' }, { ...sameBudget, commit: '' });
   if (difference !== undefined) throw differenceError(difference, configPath);
+  if (wanted.amount < budget.amount) throw otherBudget('a smaller budget');
+  const config = wanted.amount > budget.amount ? kind.withBudget(began, wanted.amount) : began;
   const { checkpoint, warnings } = restore(path, kind, config);
   if (config !== began) warnings.push(`the budget grows from ${budget.amount} to ${wanted.amount} ${wanted.unit}`);
   if (config.commit !== asked.commit) {

@@ -109,6 +109,17 @@ describe('a run folder', () => {
     for (const [change, line] of cases) expect(refusal(() => open({ ...CONFIG, ...change }, true))).toContain(line);
   });
 
+  it('names the budget that was last asked for to one that asks for less, but another setting first', () => {
+    begin();
+    const longer = open({ ...CONFIG, numSteps: 2000 }, true);
+    longer.noteSession();
+    longer.close();
+    expect(refusal(() => open({ ...CONFIG, numSteps: 1000 }, true))).toBe(
+      `--resume with a smaller budget; got "1000 steps"; expected 2000 steps, as it was last asked for, or more; at ${join(path, 'config.json')}`,
+    );
+    expect(refusal(() => open({ ...CONFIG, numSteps: 1000, seed: 2 }, true))).toContain('another seed; got 2');
+  });
+
   it('refuses a file, a file in the way, and a folder of something else', () => {
     writeFileSync(join(root, 'file'), '');
     path = join(root, 'file');

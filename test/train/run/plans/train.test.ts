@@ -199,7 +199,7 @@ describe('a run of minutes', () => {
   it('is not resumed as one of steps', async () => {
     await trainRun(request({ resumes: false }), { ...quiet, shallStop: true });
     await expect(trainRun(request({ numMinutes: undefined, numSteps: 100 }), quiet)).rejects.toThrow(
-      /^--resume with a budget of another kind; got "100 steps"; expected 0.025 minutes, as the run began, or more[^\n]*$/,
+      /^--resume with a budget of another kind; got "100 steps"; expected 0.025 minutes, as it was last asked for, or more[^\n]*$/,
     );
   });
 });
