@@ -40,7 +40,11 @@ export const ippoSettings = ppoSettings.extend({
   rewardScale: z.number().positive().default(0.1).describe('what rewards are multiplied by; above 0'),
   shaping: z
     .string()
-    .regex(/^$|^[a-z-]+:-?\d+(\.\d+)?(,[a-z-]+:-?\d+(\.\d+)?)*$/, 'must be cumulant:reward, such as potting-onion:3')
+    .regex(
+      /^$|^[a-z-]+:-?\d+(\.\d+)?(e[+-]?\d+)?(,[a-z-]+:-?\d+(\.\d+)?(e[+-]?\d+)?)*$/,
+      'cumulant:reward, such as potting-onion:3',
+    )
+    .refine(hasFiniteRewards, 'rewards in -3.4e38..3.4e38, the finite numbers of 32 bits')
     .default('')
     .describe('rewards for events while it learns, cumulant:reward,...; empty: none'),
   shapingFor: z
@@ -98,6 +102,10 @@ class Ippo extends Ppo {
     }
     return shaped;
   }
+}
+
+function hasFiniteRewards(text: string): boolean {
+  return text.split(',').every((part) => part === '' || Number.isFinite(Math.fround(Number(part.split(':')[1]))));
 }
 
 /** As the setting has them: cumulant:reward,... */

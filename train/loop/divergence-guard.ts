@@ -4,6 +4,7 @@ import type { Curriculum, CycleReport } from './curriculum.ts';
 /** A learner's figure that is no finite number. */
 export interface Trouble extends NotFinite {
   readonly learnerIdx: number; // [K + 1] of a student; K: the adversary
+  readonly numLeftOut: number; // its last updates, in a row, that were not made; 0: what is broken is a weight
 }
 
 /** Updates of one learner in a row that were left out whole. */
@@ -56,7 +57,9 @@ export class DivergenceGuard {
   /** Why a checkpoint of now would be a bad one: the figure for which the longest row of updates was left out, or a weight. */
   findTrouble(curriculum: Pick<Curriculum, 'students'>): Trouble | undefined {
     const [longest] = [...this.#streaks].sort(([, a], [, b]) => b.length - a.length);
-    return longest === undefined ? findBrokenWeight(curriculum) : { learnerIdx: longest[0], ...longest[1].notFinite };
+    if (longest === undefined) return findBrokenWeight(curriculum);
+    const [learnerIdx, { length, notFinite }] = longest;
+    return { learnerIdx, numLeftOut: length, ...notFinite };
   }
 
   /** Forgets all counts, as after a rollback. */
@@ -71,7 +74,7 @@ function findBrokenWeight({ students }: Pick<Curriculum, 'students'>): Trouble |
     for (const { names, values } of Object.values(algorithm.networks)) {
       for (const name of names) {
         const value = values[name].find((weight) => !Number.isFinite(weight));
-        if (value !== undefined) return { learnerIdx, figure: `weight ${name}`, value };
+        if (value !== undefined) return { learnerIdx, numLeftOut: 0, figure: `weight ${name}`, value };
       }
     }
   }

@@ -119,6 +119,12 @@ describe('IPPO', () => {
     for (const reward of ['', ':', ':1.2.3', ':.', ':1.', ':-']) {
       expect(ippoSettings.safeParse({ shaping: `potting-onion${reward}` }).success, reward).toBe(false);
     }
+    expect(ippoSettings.parse({ shaping: 'potting-onion:-3.4e38,soup-drop:1e-3' }).shaping).toContain('e38');
+    for (const reward of ['9'.repeat(40), '-1e39', '1e999']) {
+      expect(() => ippoSettings.parse({ shaping: `soup-drop:1,potting-onion:${reward}` }), reward).toThrow(
+        /rewards in -3\.4e38\.\.3\.4e38, the finite numbers of 32 bits/,
+      );
+    }
     expect(() => create({ shaping: 'potting-onion:3,potting-onion:5' })).toThrow(/one reward for potting-onion/);
   });
 });

@@ -28,7 +28,7 @@ describe('the guard of a run', () => {
     cycle(BROKEN, BROKEN);
     expect([guard.hasDiverged, guard.findTrouble(curriculum)]).toEqual([
       false,
-      { learnerIdx: 0, figure: 'gradientNorm', value: Number.POSITIVE_INFINITY },
+      { learnerIdx: 0, numLeftOut: 1, figure: 'gradientNorm', value: Number.POSITIVE_INFINITY },
     ]);
     cycle(BROKEN, GOOD);
     expect(guard.findTrouble(curriculum)).toBeUndefined();
@@ -50,6 +50,9 @@ describe('the guard of a run', () => {
 
   it('names a weight that is no finite number', () => {
     const { guard, curriculum } = watch(2, { 'torso/bias': [1, 2], 'head/bias': [0, Number.NaN] });
-    expect(guard.findTrouble(curriculum)).toEqual({ learnerIdx: 0, figure: 'weight head/bias', value: Number.NaN });
+    expect(guard.findTrouble(curriculum)).toEqual({
+      ...{ learnerIdx: 0, numLeftOut: 0 },
+      ...{ figure: 'weight head/bias', value: Number.NaN },
+    });
   });
 });

@@ -201,15 +201,17 @@ export class TrainingRun {
   #divergenceError(): InputError {
     const { curriculum, folder } = this;
     const { students, config } = curriculum;
-    const { learnerIdx, figure, value } = this.#guard.findTrouble(curriculum)!;
+    const { learnerIdx, numLeftOut, figure, value } = this.#guard.findTrouble(curriculum)!;
     const who = studentNames(students.length)[learnerIdx] ?? 'adversary';
-    const { numUpdates } = students[learnerIdx] ?? students[0];
+    const numMade = (students[learnerIdx] ?? students[0]).numUpdates - numLeftOut;
+    const when = numMade > 0 ? `after ${numMade} updates` : 'before its first update';
+    const remedy = numMade > 0 ? smallerSteps(config.learner.settings) : 'smaller rewards or weights of the loss';
     const [checkpoint] = checkpointPaths(folder.path);
     return new InputError(
-      `${figure} of the ${who} after ${numUpdates} updates, and after ${this.#numRollbacks} returns to a good checkpoint`,
+      `${figure} of the ${who} ${when}, and after ${this.#numRollbacks} returns to a good checkpoint`,
       {
         value,
-        limit: `a finite number: begin in another --out with ${smallerSteps(config.learner.settings)}`,
+        limit: `a finite number: begin in another --out with ${remedy}`,
         where: `${checkpoint}, the last good checkpoint`,
       },
     );
