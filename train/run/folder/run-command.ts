@@ -10,10 +10,9 @@ export function readCommand(folder: string): string | null {
   return existsSync(path) ? readTextFile(path, { what: "the run's command" }).trim() : null;
 }
 
-/** Adds a command, unless it is the last one already: a session that was killed before it had written the rest has added it. */
+/** Adds the command of a session that alters the run, also where the last one was typed alike: each has its own line. */
 export function appendCommand(folder: string, command: string): void {
   const kept = readCommand(folder);
-  if (`\n${kept}`.endsWith(`\n${command}`)) return;
   writeFileAtomic(join(folder, COMMAND_FILE), `${kept === null ? '' : `${kept}\n`}${command}\n`);
 }
 

@@ -62,6 +62,14 @@ describe('the record of a run', () => {
     expect(readDifferences(path)).toContain('# commit bbb\n');
   });
 
+  it('has the command of every session of other code, also where they were typed alike', () => {
+    session({}, 'train');
+    session({ commit: 'bbb' }, 'train --resume');
+    session({ commit: 'ccc' }, 'train --resume');
+    expect(readCommand(path)).toBe('train\ntrain --resume\ntrain --resume');
+    expect(commits()).toEqual(['aaa', 'bbb', 'ccc']);
+  });
+
   it('tells another difference from the same commit', () => {
     session({}, 'train');
     writeFileSync(join(path, 'difference.patch'), '# what it was when the run began\n');
@@ -81,7 +89,9 @@ describe('the record of a run', () => {
     session({}, 'train');
     writeFileSync(join(path, 'command.txt'), 'train\ntrain --resume --budget 1200\n'); // and no more
     session({ numSteps: 1200, commit: 'bbb' }, 'train --resume --budget 1200');
-    expect(readCommand(path)).toBe('train\ntrain --resume --budget 1200');
+    const typed = 'train --resume --budget 1200'; // by both sessions
+    expect(readCommand(path)).toBe(`train\n${typed}\n${typed}`);
+    expect(JSON.parse(files()['config.json'])).toMatchObject({ numSteps: 1200 });
     expect(commits()).toEqual(['aaa', 'bbb']);
   });
 });
