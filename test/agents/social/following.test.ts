@@ -44,17 +44,20 @@ describe('whom to imitate', () => {
     expect(chooseWhom(1, other, spent, config).playerIdx).toBe(5);
   });
 
-  it('is never worth less than the own way (any players, any standing)', () => {
+  it('is worth more than the own way when chosen, and its share of that while kept (any players, any standing)', () => {
     const worth = fc.double({ min: -5, max: 5, noNaN: true });
     const players = fc.uniqueArray(fc.tuple(fc.nat(7), worth, worth), { selector: ([idx]) => idx, maxLength: 8 });
     fc.assert(
       fc.property(worth, players, fc.nat(7), fc.nat(4), (worthOwn, rows, playerIdx, ticksLeft) => {
         const list = rows.map(([idx, here, there]) => playerValue(idx, here, there));
-        const chosen = chooseWhom(worthOwn, list, { playerIdx, ticksLeft }, config).playerIdx;
-        const row = list.find((candidate) => candidate.playerIdx === chosen);
-        if (row !== undefined) expect(Math.max(row.worthHere, row.worthThere)).toBeGreaterThanOrEqual(worthOwn);
-        else expect(chosen).toBe(-1);
+        const choice = chooseWhom(worthOwn, list, { playerIdx, ticksLeft }, config);
+        const row = list.find((candidate) => candidate.playerIdx === choice.playerIdx);
+        const worthChosen = row === undefined ? Number.NaN : Math.max(row.worthHere, row.worthThere);
+        if (row === undefined) expect(choice).toEqual(OWN_WAY);
+        else if (choice.ticksLeft === config.commitTicks) expect(worthChosen).toBeGreaterThan(worthOwn);
+        else expect(worthChosen).toBeGreaterThanOrEqual(config.keepShare * worthOwn);
       }),
+      { numRuns: 1000 },
     );
   });
 });
