@@ -55,8 +55,8 @@ function writePart(part: CorePart, byRow: ResultsByRow): string[] {
   return [
     `## ${TITLES[part]}`,
     '',
-    '| run | environment steps | minutes | return | random actions | success | seeds |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| run | environment steps | minutes | return | random actions | success | seeds | episodes or tasks a seed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => writeRow(row, byRow.get(row.id) ?? [])),
     '',
     ...(part === 'trials' ? writeTrials(rows, byRow) : []),
@@ -82,6 +82,7 @@ function writeRow({ id }: CoreRow, results: readonly CoreResult[]): string {
     format(random),
     success,
     results.length,
+    results[0].measures.numEpisodes,
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -91,7 +91,7 @@ test('the page has a section, a figure and a command for each row that has resul
     results: rows.flatMap(({ id }) => results(id, { meanReturn: 200, successRate: id.includes('t-maze') ? 1 : null })),
   });
   expect(page.match(/^murmur train .*$/gm)).toHaveLength(rows.length);
-  expect(page).toContain('| ippo-cramped_room | 3 M | 1.5 | 200 [200, 200] | 1.00 [0.94, 1.06] |  | 5 |');
+  expect(page).toContain('| ippo-cramped_room | 3 M | 1.5 | 200 [200, 200] | 1.00 [0.94, 1.06] |  | 5 | 10 |');
   expect(page).not.toContain('NaN');
 });
 
